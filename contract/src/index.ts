@@ -1,0 +1,5 @@
+export { type AssertionId, assertionIds } from './assertion-ids.ts'
+export * from './catalogue.ts'
+export * from './finding.ts'
+export * from './parse.ts'
+export * from './score.ts'

@@ -1,0 +1,116 @@
+import { type AssertionId, assertionIds } from './assertion-ids.ts'
+import { type Ask, type Cause, causes, type Finding, type Line } from './finding.ts'
+
+/** Outside input that is not what it should be; the message names the path and what stood there. */
+export class ContractError extends Error {
+  readonly code = 'CONTRACT_PARSE'
+  override readonly name = 'ContractError'
+}
+
+const knownAssertions: ReadonlySet<string> = new Set(assertionIds)
+const knownCauses: ReadonlySet<string> = new Set(causes)
+
+/** The value as an object with string keys, or a ContractError naming `at`. */
+export function parseObject(value: unknown, at: string): Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new ContractError(`${at} is ${show(value)}, expected an object`)
+  return value as Readonly<Record<string, unknown>>
+}
+
+/** The value as a non-empty string, or a ContractError naming `at`. */
+export function parseText(value: unknown, at: string): string {
+  if (typeof value !== 'string' || value === '') throw new ContractError(`${at} is ${show(value)}, expected text`)
+  return value
+}
+
+/** The value as an assertion id of the catalogue, or a ContractError naming `at`. */
+export function parseAssertionId(value: unknown, at: string): AssertionId {
+  if (typeof value !== 'string' || !isAssertionId(value)) throw new ContractError(`${at} is ${show(value)}, which the catalogue lacks`)
+  return value
+}
+
+/** One line of findings.jsonl, or a ContractError naming the path within `at`. */
+export function parseFinding(value: unknown, at: string): Finding {
+  const it = parseObject(value, at)
+  const of = parseWhose(it, at)
+  const because = parseText(it['because'], `${at}.because`)
+  const cites = parseTexts(it['cites'], `${at}.cites`)
+  switch (it['outcome']) {
+    case 'satisfied':
+    case 'violated': {
+      const [first, ...rest] = cites
+      if (first === undefined) throw new ContractError(`${at}.cites is empty, yet the finding is ${it['outcome']}`)
+      return { ...of, outcome: it['outcome'], because, cites: [first, ...rest] }
+    }
+    case 'inconclusive':
+      return { ...of, outcome: 'inconclusive', cause: parseCause(it['cause'], `${at}.cause`), because, cites }
+    case 'not-applicable':
+      return { ...of, outcome: 'not-applicable', because, cites }
+    default:
+      throw new ContractError(`${at}.outcome is ${show(it['outcome'])}, expected satisfied, violated, inconclusive or not-applicable`)
+  }
+}
+
+/** One line of plan.jsonl, or a ContractError naming the path within `at`. */
+export function parseAsk(value: unknown, at: string): Ask {
+  const it = parseObject(value, at)
+  const { ask: _, ...of } = parseWhose({ ...it, ask: it['id'] }, at)
+  const ask = { id: parseText(it['id'], `${at}.id`), ...of }
+  if (it['unasked'] === undefined) return ask
+  const unasked = parseObject(it['unasked'], `${at}.unasked`)
+  return { ...ask, unasked: { cause: parseCause(unasked['cause'], `${at}.unasked.cause`), because: parseText(unasked['because'], `${at}.unasked.because`) } }
+}
+
+/** One line of a transcript, or a ContractError naming the path within `at`. */
+export function parseLine(value: unknown, at: string): Line {
+  const it = parseObject(value, at)
+  const n = parseCount(it['n'], `${at}.n`)
+  const ms = parseCount(it['ms'], `${at}.ms`)
+  const text = (key: string) => parseText(it[key], `${at}.${key}`)
+  switch (it['kind']) {
+    case 'opened':
+      return { n, ms, kind: 'opened', session: text('session'), facts: parseJson(it['facts'], `${at}.facts`) }
+    case 'call':
+      return { n, ms, kind: 'call', session: text('session'), verb: text('verb'), given: parseJson(it['given'], `${at}.given`) }
+    case 'bytes': {
+      const way = it['way']
+      if (way !== 'in' && way !== 'out') throw new ContractError(`${at}.way is ${show(way)}, expected in or out`)
+      return { n, ms, kind: 'bytes', of: parseCount(it['of'], `${at}.of`), way, what: text('what'), hex: typeof it['hex'] === 'string' ? it['hex'] : text('hex') }
+    }
+    case 'answer': {
+      const answer = parseObject(it['answer'], `${at}.answer`)
+      const read = answer['read']
+      if (typeof read !== 'string') throw new ContractError(`${at}.answer.read is ${show(read)}, expected text`)
+      return { n, ms, kind: 'answer', of: parseCount(it['of'], `${at}.of`), answer: { says: parseText(answer['says'], `${at}.answer.says`), read, cite: parseText(answer['cite'], `${at}.answer.cite`) } }
+    }
+    default:
+      throw new ContractError(`${at}.kind is ${show(it['kind'])}, expected opened, call, bytes or answer`)
+  }
+}
+
+const isAssertionId = (id: string): id is AssertionId => knownAssertions.has(id)
+const isCause = (it: string): it is Cause => knownCauses.has(it)
+const show = (value: unknown): string => (value === undefined ? 'missing' : (JSON.stringify(value) ?? typeof value).slice(0, 80))
+
+function parseWhose(it: Readonly<Record<string, unknown>>, at: string) {
+  return {
+    ask: parseText(it['ask'], `${at}.ask`), probe: parseText(it['probe'], `${at}.probe`),
+    assertion: parseAssertionId(it['assertion'], `${at}.assertion`), door: parseText(it['door'], `${at}.door`),
+  }
+}
+function parseCause(value: unknown, at: string): Cause {
+  if (typeof value !== 'string' || !isCause(value)) throw new ContractError(`${at} is ${show(value)}, expected one of ${causes.join(', ')}`)
+  return value
+}
+function parseTexts(value: unknown, at: string): string[] {
+  if (!Array.isArray(value)) throw new ContractError(`${at} is ${show(value)}, expected a list`)
+  return value.map((text, n) => parseText(text, `${at}[${n}]`))
+}
+function parseCount(value: unknown, at: string): number {
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) throw new ContractError(`${at} is ${show(value)}, expected a count`)
+  return value
+}
+function parseJson(value: unknown, at: string): import('./finding.ts').Json {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return value
+  if (Array.isArray(value)) return value.map((it, n) => parseJson(it, `${at}[${n}]`))
+  return Object.fromEntries(Object.entries(parseObject(value, at)).map(([key, it]) => [key, parseJson(it, `${at}.${key}`)]))
+}

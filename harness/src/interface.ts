@@ -1,0 +1,34 @@
+import type { Json } from '@fourtwo/contract'
+import type { Door } from './bench.ts'
+import type { SessionName } from './probe.ts'
+
+/** Notes bytes under the call in progress. Known secrets are blanked before anything is kept. */
+export type Hear = (way: 'in' | 'out', what: string, bytes: Uint8Array) => void
+/** What a verb of a driver returns: a word and what was read. */
+export interface Heard {
+  readonly says: string
+  readonly read: string
+}
+/** A verb: takes JSON, answers a word for every way a door can behave, and never throws because of the device. */
+export type Verb = (given: never, hear: Hear, signal: AbortSignal) => Promise<Heard>
+/** What a driver implements: plain verbs. It never sees the recorder, so it cannot forget to record. */
+export interface Verbs {
+  readonly facts: Json
+  readonly verbs: Readonly<Record<string, Verb>>
+  /** Ends what is still held, such as a subscription. */
+  close?(): Promise<void>
+}
+/** What one ask is given to speak with at one door. */
+export interface Lease {
+  readonly door: Door
+  readonly facts: { readonly failuresAllowed: number; readonly lockWindow: number; readonly period: number; readonly deadline: number }
+  /** The name and the secret for a part at this door. The runner counts the wrong ones: a driver cannot lock an account by accident. */
+  readonly credential: (as: string, secret: 'right' | 'wrong' | 'empty' | 'unknown-user') => { readonly user: string; readonly secret: string }
+}
+/** The driver of one kind of door: the sessions that its protocol can carry. */
+export interface Interface {
+  readonly kind: string
+  readonly offers: Readonly<Partial<Record<SessionName, (lease: Lease) => Verbs>>>
+}
+/** Defines a driver. */
+export const defineInterface = <const I extends Interface>(it: I): I => Object.freeze(it)

@@ -1,0 +1,39 @@
+import { readdirSync } from 'node:fs'
+import { type Assertion, assertionKey, catalogue, edition, type Proof } from '@fourtwo/contract'
+import type { Probe } from './probe.ts'
+
+/** How many assertions of one proof this version can ask. Excluded ones would be named with a cause; there are none yet. */
+export interface Counted {
+  readonly total: number
+  readonly probed: number
+  readonly excluded: number
+  readonly open: number
+}
+/** What this version can ask of the catalogue, families counted once. */
+export interface Coverage {
+  readonly edition: string
+  readonly assertions: { readonly total: number } & Readonly<Record<Proof, Counted>>
+  readonly probes: number
+  readonly defects: number
+}
+
+/** Counts what the probes cite against the catalogue. */
+export function coverage(probes: readonly Probe[]): Coverage {
+  const cited = new Set(probes.flatMap(({ assertion }) => (typeof assertion === 'string' ? [assertion] : [assertion.people, assertion.machines])) as string[])
+  const all = new Map<string, Assertion>()
+  for (const requirement of catalogue.requirements) {
+    for (const it of requirement.assertions) all.set(assertionKey(requirement, undefined, it.letter), it)
+    for (const enhancement of requirement.enhancements) for (const it of enhancement.assertions) all.set(assertionKey(requirement, enhancement, it.letter), it)
+  }
+  const count = (proof: Proof): Counted => {
+    const of = [...all].filter(([, it]) => it.proof === proof)
+    const probed = of.filter(([id]) => cited.has(id)).length
+    return { total: of.length, probed, excluded: 0, open: of.length - probed }
+  }
+  return { edition, assertions: { total: all.size, observed: count('observed'), attested: count('attested'), reviewed: count('reviewed') }, probes: probes.length, defects: defects() }
+}
+
+/** The defects are the simulators' own; here their files are only counted. */
+function defects(): number {
+  return readdirSync(new URL('../../simulators/src/defects', import.meta.url)).filter(file => file.endsWith('.ts') && !file.endsWith('.test.ts')).length
+}

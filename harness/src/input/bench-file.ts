@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { type Bench, hazards } from '../bench.ts'
+import { HarnessError } from '../error.ts'
+import { readYamlFile } from './yaml-file.ts'
+
+const text = { type: 'string', minLength: 1 } as const
+const ms = { type: 'integer', minimum: 1, maximum: 86_400_000 } as const
+/** Settings that name a file, taken relative to the bench file. */
+const FILE_SETTINGS = new Set(['certificate', 'key', 'serverCertificate', 'ca'])
+
+const schema = {
+  type: 'object', additionalProperties: false, required: ['doors', 'accounts', 'lockOut', 'essential', 'permits'],
+  properties: {
+    $schema: text,
+    doors: {
+      type: 'object', minProperties: 1,
+      additionalProperties: {
+        type: 'object', additionalProperties: false, required: ['kind', 'users', 'conversations', 'settings'],
+        properties: { kind: text, users: { enum: ['people', 'machines', 'both'] }, conversations: { type: 'integer', minimum: 1, maximum: 64 }, settings: { type: 'object', additionalProperties: { type: 'string' } } },
+      },
+    },
+    accounts: {
+      type: 'object', minProperties: 1,
+      additionalProperties: {
+        type: 'object', additionalProperties: false, required: ['use', 'role', 'opens'],
+        properties: {
+          use: { enum: ['expendable', 'steady', 'guard'] }, role: text,
+          opens: {
+            type: 'object',
+            additionalProperties: {
+              type: 'object', additionalProperties: false, required: ['user', 'secret'],
+              properties: { user: text, secret: { type: 'object', additionalProperties: false, minProperties: 1, maxProperties: 1, properties: { file: text, env: text } } },
+            },
+          },
+        },
+      },
+    },
+    lockOut: { type: 'object', additionalProperties: false, required: ['failures', 'window'], properties: { failures: { type: 'integer', minimum: 1, maximum: 100 }, window: ms } },
+    essential: { type: 'object', additionalProperties: false, required: ['door', 'period', 'deadline'], properties: { door: text, period: ms, deadline: ms } },
+    permits: { type: 'object', additionalProperties: false, required: ['hazards', 'longestWait'], properties: { hazards: { type: 'array', items: { enum: [...hazards] } }, longestWait: { type: 'integer', minimum: 0 } } },
+  },
+} as const
+
+interface SecretReference {
+  readonly file?: string
+  readonly env?: string
+}
+type Written = Omit<Bench, 'accounts'> & {
+  readonly accounts: Readonly<Record<string, Omit<Bench['accounts'][string], 'opens'> & { readonly opens: Readonly<Record<string, { readonly user: string; readonly secret: SecretReference }>> }>>
+}
+
+/**
+ * Reads bench.yaml and the secrets it refers to.
+ * @throws HarnessError INPUT_INVALID naming file and line or the secret that is missing; never a secret.
+ */
+export function readBenchFile(file: string): Bench {
+  const written = readYamlFile(file, schema) as Written // held against the schema in the line above
+  const base = dirname(resolve(file))
+  if (written.doors[written.essential.door] === undefined) throw new HarnessError('INPUT_INVALID', `${file}: essential.door is ${written.essential.door}, which is no door of this bench`)
+  const doors = Object.fromEntries(Object.entries(written.doors).map(([name, door]) => [
+    name, { ...door, settings: Object.fromEntries(Object.entries(door.settings).map(([key, value]) => [key, FILE_SETTINGS.has(key) ? resolve(base, value) : value])) },
+  ]))
+  const accounts = Object.fromEntries(Object.entries(written.accounts).map(([name, account]) => [
+    name,
+    {
+      ...account,
+      opens: Object.fromEntries(Object.entries(account.opens).map(([door, { user, secret }]) => {
+        if (doors[door] === undefined) throw new HarnessError('INPUT_INVALID', `${file}: accounts.${name}.opens names ${door}, which is no door of this bench`)
+        return [door, { user, secret: readSecret(secret, base, `${file}: accounts.${name}.opens.${door}.secret`) }]
+      })),
+    },
+  ]))
+  return { doors, accounts, lockOut: written.lockOut, essential: written.essential, permits: written.permits }
+}
+
+function readSecret({ file, env }: SecretReference, base: string, at: string): string {
+  if (env !== undefined) {
+    const value = process.env[env]
+    if (value === undefined || value === '') throw new HarnessError('INPUT_INVALID', `${at} refers to the environment variable ${env}, which is not set`)
+    return value
+  }
+  try {
+    return readFileSync(resolve(base, file ?? ''), 'utf8').replace(/\r?\n$/, '')
+  } catch (cause) {
+    throw new HarnessError('INPUT_INVALID', `${at} refers to the file ${file}, which cannot be read`, cause)
+  }
+}

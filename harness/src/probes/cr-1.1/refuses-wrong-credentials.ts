@@ -1,0 +1,31 @@
+import { control, inconclusive, satisfied, violated } from '@fourtwo/contract'
+import { defineProbe } from '../../probe.ts'
+
+/** Offers a wrong password, an unknown user and an empty password, each between two logins that open the door. */
+export default defineProbe({
+  id: 'refuses-wrong-credentials',
+  assertion: { people: 'CR 1.1/b', machines: 'CR 1.2/b' },
+  asks: 'login',
+  accounts: { subject: 'expendable' },
+  hazard: 'failed-login',
+  waits: [],
+
+  async ask(login) {
+    const before = await login.attempt({ as: 'subject', secret: 'right' })
+    const opens = control(before, 'accepted')
+    if (opens === undefined) return inconclusive('no-baseline', `the control login was ${before.says}`, before)
+
+    const shown = []
+    for (const secret of ['wrong', 'unknown-user', 'empty'] as const) {
+      const offered = await login.attempt({ as: 'subject', secret })
+      if (offered.says === 'accepted') return violated(`a login with ${named[secret]} was accepted`, opens, offered)
+      if (offered.says !== 'refused' && offered.says !== 'dropped') return inconclusive('transport-lost', `a login with ${named[secret]} was ${offered.says}: ${offered.read}`, offered)
+      const after = await login.attempt({ as: 'subject', secret: 'right' })
+      if (after.says !== 'accepted') return inconclusive('no-control', `after ${named[secret]} the right password was ${after.says}`, offered, after)
+      shown.push(offered, after)
+    }
+    return satisfied('a wrong password, an unknown user and an empty password were each refused, and the right password opened the door after each', opens, opens, ...shown)
+  },
+})
+
+const named = { wrong: 'a wrong password', 'unknown-user': 'an unknown user', empty: 'an empty password' } as const

@@ -1,0 +1,33 @@
+import { type Answer, control, inconclusive, satisfied, violated } from '@fourtwo/contract'
+import { defineProbe } from '../../probe.ts'
+
+/**
+ * Sends each malformed message the driver knows for this protocol, and after each asks whether the door still opens.
+ *
+ * Silence after a malformed message is a fair answer; a door that no longer opens for a good login is not.
+ */
+export default defineProbe({
+  id: 'survives-malformed-messages',
+  assertion: 'CR 3.5/a',
+  asks: 'wire',
+  accounts: { user: 'steady' },
+  hazard: 'loads',
+  waits: [],
+
+  async ask(wire) {
+    const before = await wire.lives({ as: 'user' })
+    const lives = control(before, 'lives')
+    if (lives === undefined) return inconclusive('no-baseline', 'the door did not open before anything was sent', before)
+
+    const shown: Answer[] = []
+    for (const message of wire.facts.messages) {
+      const sent = await wire.send({ message })
+      if (sent.says === 'not-offered') return inconclusive('transport-lost', `${message} could not be sent: ${sent.read}`, sent)
+      const after = await wire.lives({ as: 'user' })
+      const again = after.says === 'lives' ? after : await wire.lives({ as: 'user' })
+      if (again.says !== 'lives') return violated(`after ${message} the door no longer opened`, lives, sent, after, again)
+      shown.push(sent, again)
+    }
+    return satisfied(`${wire.facts.messages.length} malformed messages were each followed by a login that worked`, lives, lives, ...shown)
+  },
+})

@@ -1,0 +1,62 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { type Control, control, inconclusive, type Judgement, violated } from '@fourtwo/contract'
+import type { Sessions } from '../probe.ts'
+
+/** Deadlines missed in a row before the heartbeat counts as out of sight. */
+const OUT_OF_SIGHT = 3
+
+/** What the guard saw: why it tripped, or that the heartbeat kept its deadline all along. */
+export interface Watched {
+  readonly tripped?: Judgement
+  readonly beats: number
+}
+
+/**
+ * Watches the heartbeat until told to stop (CCSC 1/a).
+ *
+ * The device's own counter and clock decide, never our time of arrival: we may be the slow one. Losing sight of the
+ * heartbeat stops the run as well, but is no finding against the device.
+ */
+export async function watch(essential: Sessions['essential'], over: AbortSignal): Promise<Watched> {
+  const { period, deadline } = essential.facts
+  const own = monitorEventLoopDelay({ resolution: 10 })
+  own.enable()
+  let last: { readonly counter: number; readonly ms: number; readonly beat: Control } | undefined
+  let missed = 0
+  let beats = 0
+  try {
+    while (!over.aborted) {
+      own.reset()
+      const answer = await essential.next({ within: deadline })
+      if (over.aborted) break
+      const seen = control(answer, 'beat')
+      const read = seen === undefined ? undefined : readBeat(answer.read)
+      if (seen === undefined || read === undefined) {
+        if (own.max / 1e6 > period) continue // our own loop stood still: nothing follows
+        if (++missed >= OUT_OF_SIGHT) return { beats, tripped: inconclusive('transport-lost', `the heartbeat was out of sight for ${missed} deadlines of ${deadline} ms`, answer) }
+        continue
+      }
+      missed = 0
+      beats++
+      if (last !== undefined && read.counter > last.counter) {
+        const scan = (read.ms - last.ms) / (read.counter - last.counter)
+        if (scan > deadline) return { beats, tripped: violated(`a scan took ${Math.round(scan)} ms by the device's clock, deadline ${deadline} ms`, last.beat, answer) }
+      }
+      if (last !== undefined && read.counter === last.counter && read.ms - last.ms > deadline)
+        return { beats, tripped: violated(`the counter stood still for ${Math.round(read.ms - last.ms)} ms by the device's clock, deadline ${deadline} ms`, last.beat, answer) }
+      last = { ...read, beat: seen }
+    }
+    return { beats }
+  } finally {
+    own.disable()
+  }
+}
+
+function readBeat(text: string): { counter: number; ms: number } | undefined {
+  try {
+    const { counter, ms } = JSON.parse(text)
+    return Number.isFinite(counter) && Number.isFinite(ms) ? { counter, ms } : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto'
+import type { Bench } from '../bench.ts'
+import { HarnessError } from '../error.ts'
+
+/** Lets so many in at once; the rest queue in order of arrival. */
+export class Turnstile {
+  #free: number
+  readonly #queue: (() => void)[] = []
+
+  constructor(places: number) {
+    this.#free = places
+  }
+
+  /** Resolves once there is a place. */
+  async enter(): Promise<void> {
+    if (this.#free > 0) this.#free--
+    else await new Promise<void>(go => this.#queue.push(go))
+  }
+
+  /** Gives the place to whoever waits longest. */
+  leave(): void {
+    const go = this.#queue.shift()
+    if (go === undefined) this.#free++
+    else go()
+  }
+}
+
+/** The accounts one ask holds, by the part each plays. */
+export type Parts = Readonly<Record<string, string>>
+
+/** Who may use which account of the device, across all doors: a lock is the account's, not the door's. */
+export class Accounts {
+  readonly #bench: Bench
+  readonly #taken = new Set<string>()
+  readonly #waiting: (() => void)[] = []
+  readonly #failures = new Map<string, number>()
+
+  constructor(bench: Bench) {
+    this.#bench = bench
+  }
+
+  /** All parts at once or none, so that two asks never wait for each other. Undefined where the bench has no such accounts. */
+  async lease(wanted: Readonly<Record<string, 'expendable' | 'steady'>>, doors: readonly string[]): Promise<Parts | undefined> {
+    if (this.#pick(wanted, doors, new Set()) === undefined) return undefined
+    let parts = this.#pick(wanted, doors, this.#taken)
+    while (parts === undefined) {
+      await new Promise<void>(go => this.#waiting.push(go))
+      parts = this.#pick(wanted, doors, this.#taken)
+    }
+    for (const name of expendable(wanted, parts)) this.#taken.add(name)
+    return parts
+  }
+
+  /** Ends a lease: the accounts are free for the next ask, rested. */
+  giveBack(wanted: Readonly<Record<string, 'expendable' | 'steady'>>, parts: Parts): void {
+    for (const name of expendable(wanted, parts)) {
+      this.#taken.delete(name)
+      this.#failures.delete(name)
+    }
+    for (const go of this.#waiting.splice(0)) go()
+  }
+
+  /**
+   * The name and the secret to offer. Counts wrong ones before they are sent.
+   * @throws HarnessError LEASE_REFUSED for the attempt that would lock an account the ask has no leave to lock.
+   */
+  credential(name: string, door: string, secret: 'right' | 'wrong' | 'empty' | 'unknown-user', mayLock: boolean): { user: string; secret: string } {
+    const account = this.#bench.accounts[name]
+    const opens = account?.opens[door]
+    if (account === undefined || opens === undefined) throw new HarnessError('LEASE_REFUSED', `account ${name} opens no door ${door}`)
+    if (secret === 'unknown-user') return { user: `nobody-${randomBytes(4).toString('hex')}`, secret: `not-it-${randomBytes(6).toString('hex')}` }
+    if (secret === 'right') {
+      this.#failures.set(name, 0)
+      return opens
+    }
+    const failures = (this.#failures.get(name) ?? 0) + 1
+    if (account.use !== 'expendable' || (!mayLock && failures >= this.#bench.lockOut.failures))
+      throw new HarnessError('LEASE_REFUSED', `a wrong secret for ${name} could lock it, which this ask may not`)
+    this.#failures.set(name, failures)
+    return { user: opens.user, secret: secret === 'empty' ? '' : `not-it-${randomBytes(6).toString('hex')}` }
+  }
+
+  #pick(wanted: Readonly<Record<string, string>>, doors: readonly string[], taken: ReadonlySet<string>): Parts | undefined {
+    const picked: Record<string, string> = {}
+    for (const [part, use] of Object.entries(wanted)) {
+      const found = Object.entries(this.#bench.accounts).find(
+        ([name, account]) => account.use === use && doors.every(door => door in account.opens) && !taken.has(name) && !Object.values(picked).includes(name),
+      )
+      if (found === undefined) return undefined
+      picked[part] = found[0]
+    }
+    return picked
+  }
+}
+
+const expendable = (wanted: Readonly<Record<string, string>>, parts: Parts): string[] =>
+  Object.entries(parts).filter(([part]) => wanted[part] === 'expendable').map(([, name]) => name)

@@ -1,0 +1,78 @@
+import type { Answer, Json, Line } from '@fourtwo/contract'
+import type { Hear, Heard, Verbs } from '../interface.ts'
+
+type Unnumbered = Line extends infer L ? (L extends Line ? Omit<L, 'n' | 'ms'> : never) : never
+
+/**
+ * Records one ask: what was asked of which session, the bytes beneath, and the answer.
+ *
+ * Blanking of secrets and the stop exist here once, so that no driver can forget either.
+ */
+export class Recorder {
+  readonly lines: Line[] = []
+  readonly #ask: string
+  readonly #secrets: readonly string[]
+  readonly #signal: AbortSignal
+  readonly #began: number
+
+  constructor(ask: string, secrets: readonly string[], signal: AbortSignal, began: number) {
+    this.#ask = ask
+    this.#secrets = secrets.filter(secret => secret !== '')
+    this.#signal = signal
+    this.#began = began
+  }
+
+  /** The session as a probe sees it: the driver's facts and its verbs, each recorded. */
+  session(name: string, { facts, verbs }: Verbs): object {
+    this.#note({ kind: 'opened', session: name, facts })
+    const recorded = Object.entries(verbs).map(([verb, speak]) => [
+      verb,
+      (given: Json) => this.verb(name, verb, given, hear => speak(given as never, hear, this.#signal)),
+    ])
+    return Object.freeze({ facts, ...Object.fromEntries(recorded) })
+  }
+
+  /** Performs one verb under the stop: a library that takes no signal does not hold it up. */
+  async verb(session: string, verb: string, given: Json, speak: (hear: Hear) => Promise<Heard>): Promise<Answer> {
+    this.#signal.throwIfAborted()
+    const of = this.#note({ kind: 'call', session, verb, given })
+    const stopped = Promise.withResolvers<never>()
+    const stop = () => stopped.reject(this.#signal.reason)
+    this.#signal.addEventListener('abort', stop)
+    const hear: Hear = (way, what, bytes) => {
+      if (!this.#signal.aborted) this.#note({ kind: 'bytes', of, way, what: this.#blankText(what), hex: this.#blankHex(bytes) })
+    }
+    const heard = await Promise.race([stopped.promise, speak(hear)]).finally(() => this.#signal.removeEventListener('abort', stop))
+    const answer = { says: heard.says, read: this.#blankText(heard.read), cite: `${this.#ask}#${of}` }
+    this.#note({ kind: 'answer', of, answer })
+    return answer
+  }
+
+  #note(line: Unnumbered): number {
+    const n = this.lines.length
+    this.lines.push({ n, ms: Math.round(performance.now() - this.#began), ...line })
+    return n
+  }
+
+  #blankHex(bytes: Uint8Array): string {
+    let hex = Buffer.from(bytes).toString('hex')
+    for (const secret of this.#secrets) hex = blankAligned(hex, Buffer.from(secret).toString('hex'))
+    return hex
+  }
+
+  #blankText(text: string): string {
+    return this.#secrets.reduce((blanked, secret) => blanked.replaceAll(secret, '*'.repeat(secret.length)), text)
+  }
+}
+
+/** Blanks a secret where it starts on a byte, so that no half byte of a neighbour is taken for it. */
+function blankAligned(hex: string, secret: string): string {
+  let from = 0
+  let out = hex
+  for (;;) {
+    const at = out.indexOf(secret, from)
+    if (at < 0) return out
+    if (at % 2 === 0) out = out.slice(0, at) + '*'.repeat(secret.length) + out.slice(at + secret.length)
+    from = at + 1
+  }
+}

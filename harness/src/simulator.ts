@@ -1,0 +1,51 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { HarnessError } from './error.ts'
+
+/** A simulated device running as a process of its own, with the files that reach it. */
+export interface Simulator {
+  readonly benchFile: string
+  readonly componentFile: string
+  /** Decisions that the defect took differently; the test's own channel, never asked for by an assessment. */
+  trips(): Promise<unknown>
+  close(): Promise<void>
+}
+
+/** Starts the simulator's executable. They meet on a wire: nothing of it is imported. */
+export async function startSimulator(args: readonly string[]): Promise<Simulator> {
+  const bin = fileURLToPath(new URL('../../simulators/bin/fourtwo-sim.js', import.meta.url))
+  const folder = mkdtempSync(join(tmpdir(), 'fourtwo-bench-'))
+  const child = spawn(process.execPath, [bin, 'rtu', ...args], { stdio: ['pipe', 'pipe', 'pipe'] })
+  let said = ''
+  child.stderr.on('data', chunk => { said = `${said}${chunk}`.slice(-2000) })
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  const gone = once(child, 'exit')
+  const first = await lines.next()
+  if (first.done === true) {
+    rmSync(folder, { recursive: true, force: true })
+    throw new HarnessError('SIMULATOR_FAILED', said.trim().split('\n')[0] ?? 'the simulator ended before it was ready')
+  }
+  const { bench, component } = JSON.parse(first.value)
+  const interfaces = Object.fromEntries(Object.entries(bench.doors as Record<string, { kind: string; users: string }>).map(([name, { kind, users }]) => [name, { kind, users }]))
+  const benchFile = join(folder, 'bench.yaml')
+  const componentFile = join(folder, 'component.yaml')
+  writeFileSync(benchFile, JSON.stringify(bench, null, 1))
+  writeFileSync(componentFile, JSON.stringify({ configuration: 'hardened', interfaces, ...component }, null, 1))
+  return {
+    benchFile, componentFile,
+    async trips() {
+      child.stdin.write('trips\n')
+      return JSON.parse((await lines.next()).value ?? '{}').trips
+    },
+    async close() {
+      child.stdin.end()
+      await gone
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}

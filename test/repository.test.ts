@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { assertionIds, catalogue } from '@fourtwo/contract'
+import { describe, expect, test } from 'vitest'
+
+const root = join(import.meta.dirname, '..')
+const workspaces = ['contract', 'firmware-agent', 'harness', 'simulators'] as const
+const mayImport: Readonly<Record<string, readonly string[]>> = { contract: [], 'firmware-agent': ['contract'], harness: ['contract'], simulators: ['contract'] }
+const sources = workspaces.flatMap(workspace =>
+  readdirSync(join(root, workspace, 'src'), { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.ts')).map(file => ({ workspace, file: join(workspace, 'src', file), text: readFileSync(join(root, workspace, 'src', file), 'utf8') })),
+)
+const product = sources.filter(({ file }) => !file.endsWith('.test.ts'))
+
+describe('the repository', () => {
+  test('keeps the dependency law', () => {
+    const breaches = sources.flatMap(({ workspace, file, text }) =>
+      [...text.matchAll(/from '@fourtwo\/([a-z-]+)/g)].filter(([, to]) => !mayImport[workspace]?.includes(to ?? '')).map(([, to]) => `${file} imports ${to}`),
+    )
+    expect(sources.length).toBeGreaterThan(20)
+    expect(breaches).toEqual([])
+  })
+
+  test('names every probe and defect after its file', () => {
+    const named = product.filter(({ file }) => /\/(probes|defects|decoys)\/.*\.ts$/.test(file))
+    expect(named.length).toBeGreaterThan(0)
+    expect(named.filter(({ file, text }) => !text.includes(`id: '${basename(file, '.ts')}'`)).map(({ file }) => file)).toEqual([])
+  })
+
+  test('has no child process in the agent', () => {
+    expect(product.filter(({ workspace, text }) => workspace === 'firmware-agent' && text.includes('child_process')).map(({ file }) => file)).toEqual([])
+  })
+
+  test('keeps every file within 400 lines and every probe within 150', () => {
+    const budget = (file: string) => (file.includes('/probes/') ? 150 : 400)
+    expect(product.filter(({ file, text }) => text.split('\n').length > budget(file)).map(({ file }) => file)).toEqual([])
+  })
+
+  test('uses no any', () => {
+    expect(product.filter(({ text }) => /(:|\bas|<)\s*any\b(?!\w)/.test(text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, ''))).map(({ file }) => file)).toEqual([])
+  })
+
+  test('has a comment on every export of a function or class', () => {
+    const bare = product.flatMap(({ file, text }) => {
+      const lines = text.split('\n')
+      return lines.flatMap((line, n) => (/^export (async )?(function|class|interface)/.test(line) && !lines[n - 1]?.trim().endsWith('*/') ? [`${file}:${n + 1}`] : []))
+    })
+    expect(bare).toEqual([])
+  })
+
+  test('holds the whole catalogue', () => {
+    expect(catalogue.requirements).toHaveLength(77)
+    expect(catalogue.requirements.flatMap(it => it.enhancements)).toHaveLength(49)
+    expect(assertionIds).toHaveLength(189)
+  })
+
+  test('pins every version and keeps registries out of the lock file', () => {
+    const ranges = ['.', ...workspaces, 'test'].flatMap(folder => {
+      const { dependencies = {}, devDependencies = {} } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'))
+      return Object.entries({ ...dependencies, ...devDependencies }).filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(String(version)))
+    })
+    expect(ranges).toEqual([])
+    expect(readFileSync(join(root, 'package-lock.json'), 'utf8')).not.toMatch(/"resolved": "http/)
+  })
+})

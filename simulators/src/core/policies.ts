@@ -1,0 +1,43 @@
+import type { AssertionId } from '@fourtwo/contract'
+
+/** Every security decision the device takes, as a sound device takes it. Each answers yes or no from the state it is given. */
+export const sound = {
+  /** Does this secret open this account? */
+  verifiesSecret: (at: { readonly right: boolean; readonly empty: boolean; readonly door: string }): boolean => at.right,
+  /** Does this failed login count towards a lock? */
+  countsFailure: (_at: { readonly door: string }): boolean => true,
+  /** Is the account locked after so many failures? `onThisConnection` are those that came over the connection in question. */
+  locksOut: (at: { readonly failures: number; readonly onThisConnection: number; readonly allowed: number }): boolean => at.failures >= at.allowed,
+  /** Is a lock of this age over? */
+  unlocks: (at: { readonly lockedFor: number; readonly window: number }): boolean => at.lockedFor >= at.window,
+  /** Is an account refused because another one is locked? */
+  sharesLock: (_at: { readonly othersLocked: number }): boolean => false,
+  /** Must somebody log in before the process value is shown? */
+  requiresLogin: (_at: { readonly door: string }): boolean => true,
+  /** Is an unknown user refused in the words of a wrong password? */
+  hidesUnknownUser: (_at: { readonly door: string }): boolean => true,
+}
+/** The named policies of the device. */
+export type Policies = typeof sound
+
+/** One planted sin: which policy it weakens, and what that breaks and blinds by the catalogue's sentences. */
+export interface Defect {
+  readonly id: string
+  readonly breaks: Readonly<Partial<Record<AssertionId, 'every door' | readonly string[]>>>
+  /** What can no longer be shown, at every door or at those named. */
+  readonly blinds: Readonly<Partial<Record<AssertionId, 'every door' | readonly string[]>>>
+  readonly weakens: Readonly<Partial<Policies>>
+}
+/** Defines a defect. */
+export const defineDefect = (it: Defect): Defect => Object.freeze(it)
+
+/** One odd but sound behaviour, which no probe may call a violation. */
+export interface Decoy {
+  readonly id: string
+  /** Milliseconds a login answer takes longer. */
+  readonly delays?: number
+  /** A refused login ends the connection without a word. */
+  readonly closesOnRefusal?: boolean
+}
+/** Defines a decoy. */
+export const defineDecoy = (it: Decoy): Decoy => Object.freeze(it)

@@ -1,0 +1,9 @@
+import { defineDefect } from '../core/policies.ts'
+
+/** The console answers the reading command before anybody has logged in. CWE-306. */
+export default defineDefect({
+  id: 'reads-without-login-on-serial',
+  breaks: { 'CR 1.1/a': ['serial'] },
+  blinds: {},
+  weakens: { requiresLogin: ({ door }) => door !== 'serial' },
+})

@@ -1,0 +1,107 @@
+// `fourtwo-sim rtu`: the simulated remote terminal unit as a process. Says on one line how to reach it, then answers 'trips' and 'close' on stdin.
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { parseArgs } from 'node:util'
+import { Worker } from 'node:worker_threads'
+import { Device } from './core/device.ts'
+import type { Decoy, Defect } from './core/policies.ts'
+import { openMqttFace } from './faces/mqtt.ts'
+import { openOpcuaFace } from './faces/opcua.ts'
+import { openSerialFace } from './faces/serial.ts'
+import { namesFor } from './names.ts'
+import { makePki } from './pki.ts'
+
+const say = (line: unknown) => process.stdout.write(`${JSON.stringify(line)}\n`)
+// A library's chatter must not mix with the lines on stdout.
+console.log = console.info = console.debug = console.error
+
+function refuse(sentence: string): never {
+  process.stderr.write(`${sentence}\n`)
+  process.exit(2)
+}
+
+function read() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        defect: { type: 'string' }, decoy: { type: 'string' }, seed: { type: 'string', default: '1' }, 'lock-window': { type: 'string', default: '2000' },
+        address: { type: 'string', default: `127.${40 + (process.pid % 160)}.${(process.pid >> 8) % 250}.1` }, scrypt: { type: 'string', default: '16384' },
+      },
+    })
+  } catch (fault) {
+    refuse(fault instanceof Error ? fault.message : String(fault))
+  }
+}
+
+async function load<T>(kind: 'defects' | 'decoys', id: string | undefined): Promise<T | undefined> {
+  if (id === undefined) return undefined
+  const known = readdirSync(new URL(kind, import.meta.url)).filter(file => file.endsWith('.ts')).map(file => file.slice(0, -3))
+  if (!known.includes(id)) refuse(`there is no ${id} among the ${kind}: ${known.join(', ')}`)
+  return (await import(`./${kind}/${id}.ts`)).default
+}
+
+const { values: given, positionals } = read()
+if (positionals[0] !== 'rtu') refuse(`usage: fourtwo-sim rtu [--defect ID] [--decoy ID] [--seed N] [--lock-window MS] [--address 127.x.y.z]`)
+const window = Number(given['lock-window'])
+if (!Number.isSafeInteger(window) || window < 100) refuse(`--lock-window is ${given['lock-window']}, expected milliseconds from 100`)
+if (!given.address.startsWith('127.')) refuse(`--address is ${given.address}, expected a loopback address`)
+
+const folder = mkdtempSync(join(tmpdir(), 'fourtwo-sim-'))
+const names = namesFor(given.seed)
+const limits = { failures: 3, window }
+const device = new Device(limits, { defect: await load<Defect>('defects', given.defect), decoy: await load<Decoy>('decoys', given.decoy), scryptCost: Number(given.scrypt) })
+const people = [
+  ...names.expendable.map(name => ({ name, use: 'expendable', role: 'operator' })),
+  ...names.steady.map((name, n) => ({ name, use: 'steady', role: n === 0 ? 'engineer' : 'operator' })),
+  { name: names.guard, use: 'guard', role: 'observer' },
+]
+const pki = await makePki(folder, given.address)
+await Promise.all(people.map(({ name, role }) => device.addAccount(name, names.secretOf(name), role)))
+
+let now = { counter: 0, ms: 0, level: 1.6 }
+const values = { level: () => now.level, beat: () => JSON.stringify({ counter: now.counter, ms: now.ms }) }
+const mqtt = await openMqttFace(device, names, pki.device, given.address)
+const serial = await openSerialFace(device, names, values.level, given.address)
+const opcua = await openOpcuaFace(device, names, pki, given.address, folder, values)
+const station = new Worker(new URL('core/pump-station.ts', import.meta.url))
+station.on('message', (scan: typeof now) => {
+  now = scan
+  mqtt.beat({ counter: scan.counter, ms: scan.ms }, scan.level)
+})
+
+const doors = {
+  opcua: { kind: 'opcua', users: 'both', conversations: 4, settings: { url: opcua.url, certificate: pki.client.certificate, key: pki.client.key, serverCertificate: pki.device.certificate, reading: names.levelNode, heartbeat: names.heartbeatNode } },
+  mqtt: { kind: 'mqtt', users: 'machines', conversations: 8, settings: { host: given.address, port: String(mqtt.port), ca: pki.device.certificate, reading: names.levelTopic, heartbeat: names.heartbeatTopic } },
+  serial: { kind: 'serial', users: 'people', conversations: 1, settings: { host: given.address, port: String(serial.port), userPrompt: 'login: ', secretPrompt: 'password: ', prompt: `${names.host}> `, refusal: 'login incorrect', reading: 'level', logout: 'logout' } },
+}
+const accounts = Object.fromEntries(people.map(({ name, use, role }) => {
+  const file = join(folder, `${name}.secret`)
+  writeFileSync(file, names.secretOf(name), { mode: 0o600 })
+  return [name, { use, role, opens: Object.fromEntries(Object.keys(doors).map(door => [door, { user: name, secret: { file } }])) }]
+}))
+say({
+  bench: {
+    doors, accounts, lockOut: limits, essential: { door: 'mqtt', period: 100, deadline: 1000 },
+    permits: { hazards: ['none', 'failed-login', 'locks-account', 'changes-configuration', 'loads', 'restarts', 'erases'], longestWait: 10_000 },
+  },
+  component: { supplier: 'Fourtwo', model: 'RTU-1 simulated pump station', version: '1.0.0', serial: `SIM-${given.seed}`, types: ['EDR'] },
+})
+
+let closing = false
+async function close(): Promise<void> {
+  if (closing) return
+  closing = true
+  await station.terminate()
+  await Promise.all([mqtt.close(), serial.close(), opcua.close()])
+  rmSync(folder, { recursive: true, force: true })
+  process.exit(0)
+}
+createInterface({ input: process.stdin }).on('line', line => {
+  if (line === 'trips') say({ trips: device.trips })
+  if (line === 'close') void close()
+}).on('close', () => void close())
+process.on('SIGTERM', () => void close())
+process.on('SIGINT', () => void close())

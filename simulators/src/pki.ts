@@ -1,0 +1,39 @@
+import 'reflect-metadata'
+import { webcrypto } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import * as x509 from '@peculiar/x509'
+
+const ALGORITHM = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256', publicExponent: new Uint8Array([1, 0, 1]), modulusLength: 2048 }
+const DAY = 86_400_000
+
+/** The certificate files of one run. */
+export interface Pki {
+  readonly device: { readonly certificate: string; readonly key: string }
+  readonly client: { readonly certificate: string; readonly key: string }
+}
+
+/** Makes a device certificate for the address and a client certificate for whoever tests it, valid around now. */
+export async function makePki(folder: string, address: string): Promise<Pki> {
+  x509.cryptoProvider.set(webcrypto as never)
+  const make = async (name: string, uri: string) => {
+    const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify'])
+    const { digitalSignature, nonRepudiation, keyEncipherment, dataEncipherment, keyCertSign } = x509.KeyUsageFlags
+    const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+      serialNumber: Buffer.from(webcrypto.getRandomValues(new Uint8Array(8))).toString('hex'), name: `CN=${name}, O=Fourtwo simulation`,
+      notBefore: new Date(Date.now() - DAY), notAfter: new Date(Date.now() + 30 * DAY), signingAlgorithm: ALGORITHM, keys: keys as never,
+      extensions: [
+        new x509.BasicConstraintsExtension(false, undefined, true),
+        new x509.KeyUsagesExtension(digitalSignature | nonRepudiation | keyEncipherment | dataEncipherment | keyCertSign, true),
+        new x509.ExtendedKeyUsageExtension(['1.3.6.1.5.5.7.3.1', '1.3.6.1.5.5.7.3.2'], false),
+        new x509.SubjectAlternativeNameExtension([{ type: 'url', value: uri }, { type: 'ip', value: address }], false),
+      ],
+    })
+    const files = { certificate: join(folder, `${name}.pem`), key: join(folder, `${name}.key`) }
+    writeFileSync(files.certificate, `${certificate.toString('pem')}\n`)
+    writeFileSync(files.key, x509.PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey), 'PRIVATE KEY'), { mode: 0o600 })
+    return files
+  }
+  const [device, client] = await Promise.all([make('device', 'urn:fourtwo:simulated-rtu'), make('client', 'urn:fourtwo:harness')])
+  return { device, client }
+}

@@ -1,0 +1,47 @@
+import { readBenchFile } from './input/bench-file.ts'
+import { readComponentFile } from './input/component-file.ts'
+import { loadInterfaces, loadProbes } from './load.ts'
+import { compare } from './report/sidebyside.ts'
+import { scorecard } from './report/scorecard.ts'
+import { assess } from './run/assess.ts'
+import { readRun } from './run/folder.ts'
+import { startSimulator } from './simulator.ts'
+import { viewOf } from './view.ts'
+
+/** What the demonstration needs of the command line. */
+export interface Surroundings {
+  readonly print: (text: string) => void
+  readonly say: (text: string) => void
+  readonly newRunFolder: () => string
+  readonly writeViews: (folder: string) => string
+}
+
+/** The defect that the demonstration shows beside the sound device. */
+const DEFECT = 'never-locks-out'
+
+/** Assesses a sound and a defective simulated device at once and prints both scorecards and what differs. Answers the exit code. */
+export async function demo({ print, say, newRunFolder, writeViews }: Surroundings): Promise<number> {
+  const [probes, interfaces] = await Promise.all([loadProbes(), loadInterfaces()])
+  const one = async (name: string, args: readonly string[]) => {
+    say(`starting the ${name} device`)
+    const simulator = await startSimulator(args)
+    const folder = newRunFolder()
+    try {
+      await assess({
+        component: readComponentFile(simulator.componentFile), bench: readBenchFile(simulator.benchFile), interfaces, probes, folder, tool: 'fourtwo 0.1.0',
+        progress: (finding, done, of) => say(`${name.padEnd(10)} ${String(done).padStart(3)}/${of} ${finding.outcome.padEnd(13)} ${finding.ask}`),
+      })
+    } finally {
+      await simulator.close()
+    }
+    return folder
+  }
+  const folders = await Promise.all([one('sound', ['--seed', '1']), one('defective', ['--seed', '2', '--defect', DEFECT])])
+  const [sound, defective] = folders.map(folder => viewOf(readRun(folder)))
+  if (sound === undefined || defective === undefined) return 3
+  print(scorecard({ ...sound, title: `${sound.title} (sound)` }, { color: false }))
+  print(scorecard({ ...defective, title: `${defective.title} (defect: ${DEFECT})` }, { color: false }))
+  print(compare({ ...sound, title: 'sound' }, { ...defective, title: DEFECT }))
+  for (const folder of folders) print(`report ${writeViews(folder)}`)
+  return 0
+}

@@ -1,0 +1,64 @@
+/** One MQTT control packet: its first byte and what follows the remaining length. */
+export interface Packet {
+  readonly first: number
+  readonly body: Buffer
+}
+
+const text = (value: string) => {
+  const bytes = Buffer.from(value)
+  return Buffer.concat([Buffer.of(bytes.length >> 8, bytes.length & 255), bytes])
+}
+
+/** A packet with its remaining length as MQTT 3.1.1, 2.2.3 encodes it. */
+export function packet(first: number, ...parts: readonly Buffer[]): Buffer {
+  const body = Buffer.concat(parts)
+  const length: number[] = []
+  let rest = body.length
+  do {
+    length.push((rest & 127) | (rest > 127 ? 128 : 0))
+    rest >>= 7
+  } while (rest > 0)
+  return Buffer.concat([Buffer.of(first, ...length), body])
+}
+
+/** CONNECT of MQTT 3.1.1: level 4, clean session, keep-alive 30 s; without a user the flags say so. */
+export function connectPacket(clientId: string, login?: { readonly user: string; readonly secret: string }): Buffer {
+  const flags = login === undefined ? 0x02 : 0xc2
+  return packet(0x10, text('MQTT'), Buffer.of(4, flags, 0, 30), text(clientId), ...(login === undefined ? [] : [text(login.user), text(login.secret)]))
+}
+
+/** SUBSCRIBE to one topic at QoS 0, packet identifier 1. */
+export const subscribePacket = (topic: string): Buffer => packet(0x82, Buffer.of(0, 1), text(topic), Buffer.of(0))
+
+/** Splits what has come so far into whole packets and the rest. */
+export function splitPackets(stream: Buffer): { readonly packets: readonly Packet[]; readonly rest: Buffer } {
+  const packets: Packet[] = []
+  let at = 0
+  for (;;) {
+    let length = 0
+    let n = 1
+    for (; n <= 4; n++) {
+      const byte = stream[at + n]
+      if (byte === undefined) return { packets, rest: stream.subarray(at) }
+      length += (byte & 127) * 128 ** (n - 1)
+      if ((byte & 128) === 0) break
+    }
+    const end = at + 1 + n + length
+    if (end > stream.length) return { packets, rest: stream.subarray(at) }
+    packets.push({ first: stream[at] ?? 0, body: stream.subarray(at + 1 + n, end) })
+    at = end
+  }
+}
+
+/** CONNACK: flags and return code. Undefined where the packet is none. */
+export function readConnack({ first, body }: Packet): number | undefined {
+  return first === 0x20 && body.length >= 2 ? body[1] : undefined
+}
+
+/** PUBLISH: topic and payload. Undefined where the packet is none. */
+export function readPublish({ first, body }: Packet): { readonly topic: string; readonly payload: string } | undefined {
+  if (first >> 4 !== 3 || body.length < 2) return undefined
+  const topicEnd = 2 + body.readUInt16BE(0)
+  const qos = (first >> 1) & 3
+  return { topic: body.toString('utf8', 2, topicEnd), payload: body.toString('utf8', topicEnd + (qos > 0 ? 2 : 0)) }
+}

@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs'
+import {
+  type ActivateSessionRequest, BinaryStream, ClientSecureChannelLayer, type CloseSessionRequest, type CreateSessionRequest, encodeExpandedNodeId,
+  type ExpandedNodeId, MessageSecurityMode, type ReadRequest, SecurityPolicy,
+} from 'node-opcua'
+import { convertPEMtoDER, type PrivateKey, readCertificateChain, readPrivateKey } from 'node-opcua-crypto'
+import type { Hear, Lease } from '../../interface.ts'
+
+/** The requests this driver sends; each is well-formed. */
+export type Request = CreateSessionRequest | ActivateSessionRequest | CloseSessionRequest | ReadRequest
+
+/** Our certificate and key, and the certificate the bench expects of the server. */
+export interface Material {
+  readonly chain: Buffer[]
+  readonly key: PrivateKey
+  readonly server: Buffer
+}
+
+const known = new Map<string, Material>()
+
+/** Reads the certificate files the bench names, once per door. */
+export function materialOf({ door: { settings } }: Lease): Material {
+  const url = settings['url'] ?? ''
+  const held = known.get(url)
+  if (held !== undefined) return held
+  const file = readFileSync(settings['serverCertificate'] ?? '')
+  const server = file.toString('latin1').includes('-----BEGIN') ? convertPEMtoDER(file.toString('latin1')) : file
+  const material = { chain: readCertificateChain(settings['certificate'] ?? ''), key: readPrivateKey(settings['key'] ?? ''), server }
+  known.set(url, material)
+  return material
+}
+
+/** A secure channel (Basic256Sha256, SignAndEncrypt) that keeps what stands inside the encryption. */
+export class Channel {
+  readonly #layer: ClientSecureChannelLayer
+  readonly #hear: Hear
+
+  private constructor(layer: ClientSecureChannelLayer, hear: Hear) {
+    this.#layer = layer
+    this.#hear = hear
+  }
+
+  /** Opens a channel; answers what went wrong as text where it did. */
+  static async open(lease: Lease, hear: Hear): Promise<Channel | string> {
+    const { chain, key, server } = materialOf(lease)
+    const [own] = chain
+    if (own === undefined) return 'the bench names no client certificate'
+    const layer = new ClientSecureChannelLayer({
+      securityMode: MessageSecurityMode.SignAndEncrypt, securityPolicy: SecurityPolicy.Basic256Sha256, serverCertificate: server,
+      parent: { getCertificate: () => own, getCertificateChain: () => chain, getPrivateKey: () => key },
+      connectionStrategy: { maxRetry: 0 }, transportTimeout: 5000, defaultTransactionTimeout: 5000,
+    })
+    const fault = await new Promise<Error | null | undefined>(done => layer.create(lease.door.settings['url'] ?? '', done))
+    if (fault) return fault.message
+    const transport: unknown = layer.getTransport()
+    hear('out', `connected from ${localPort(transport)}`, Buffer.alloc(0))
+    layer._getMessageBuilder()?.on('full_message_body', bytes => hear('in', 'response', bytes))
+    return new Channel(layer, hear)
+  }
+
+  /** Sends one request; answers the response, or what came instead as text. */
+  ask<R>(request: Request): Promise<R | string> {
+    this.#hear('out', request.schema.name, bodyOf(request))
+    return new Promise(done => this.#layer.performMessageTransaction(request as never, (fault, response) => done(fault ? fault.message : (response as R))))
+  }
+
+  /** Closes the channel. */
+  async close(): Promise<void> {
+    await new Promise<void>(done => this.#layer.close(() => done()))
+  }
+}
+
+/** The message body as it stands inside the encryption: type id, then the structure (OPC 10000-6, 5.2.9). */
+function bodyOf(request: Request): Buffer {
+  const stream = new BinaryStream(65_536)
+  encodeExpandedNodeId((request.schema as { encodingDefaultBinary: ExpandedNodeId }).encodingDefaultBinary, stream)
+  request.encode(stream)
+  return stream.buffer.subarray(0, stream.length)
+}
+
+function localPort(transport: unknown): string {
+  const socket = typeof transport === 'object' && transport !== null && '_socket' in transport ? transport._socket : undefined
+  return typeof socket === 'object' && socket !== null && 'localPort' in socket ? String(socket.localPort) : 'an unknown port'
+}

@@ -1,0 +1,135 @@
+import { defineInterface, type Hear, type Heard, type Lease } from '../../interface.ts'
+import { ConsoleLine } from './line.ts'
+
+/** Milliseconds for a prompt or an answer. */
+const ANSWER_WITHIN = 3000
+const MALFORMED_ANSWER_WITHIN = 500
+const ENTER = '\r'
+
+/** What a console is thrown at: bytes that no terminal types. */
+const malformed: Readonly<Record<string, Buffer>> = {
+  '10 000 characters without an end of line': Buffer.concat([Buffer.alloc(10_000, 0x41), Buffer.from(ENTER)]),
+  'NUL characters': Buffer.concat([Buffer.alloc(64), Buffer.from(ENTER)]),
+  'bytes 0x80 to 0xff': Buffer.concat([Buffer.from(Array.from({ length: 128 }, (_, n) => 128 + n)), Buffer.from(ENTER)]),
+  'escape sequences': Buffer.from(`\x1b[2J\x1b[999;999H\x1b]0;x\x07${ENTER}`),
+  'format directives': Buffer.from(`%s%n%x%p%999999d${ENTER}`),
+}
+
+type Settings = Lease['door']['settings']
+const setting = (settings: Settings, key: string): string => settings[key] ?? ''
+
+/** Comes to the login prompt and offers name and secret; the line stays open at the command prompt where they were accepted. */
+async function logIn(lease: Lease, hear: Hear, { user, secret }: { user: string; secret: string }): Promise<Heard & { readonly line?: ConsoleLine }> {
+  const { settings } = lease.door
+  const line = await ConsoleLine.open(lease, hear)
+  if (typeof line === 'string') return { says: 'not-offered', read: line }
+  const end = async (says: string, read: string): Promise<Heard> => {
+    await line.close()
+    return { says, read }
+  }
+  if (setting(settings, 'path') !== '') line.type('Enter', ENTER)
+  const atUser = await line.until([setting(settings, 'userPrompt')], ANSWER_WITHIN)
+  if (typeof atUser === 'string') return end('not-offered', `no login prompt: ${atUser}`)
+  line.type('user name', `${user}${ENTER}`)
+  const atSecret = await line.until([setting(settings, 'secretPrompt'), setting(settings, 'userPrompt')], ANSWER_WITHIN)
+  if (typeof atSecret === 'string') return end('not-offered', `no prompt for the secret: ${atSecret}`)
+  if (atSecret.found !== setting(settings, 'secretPrompt')) return end('refused', wording(atSecret.before, user))
+  line.type('secret', `${secret}${ENTER}`)
+  const after = await line.until([setting(settings, 'prompt'), setting(settings, 'userPrompt')], ANSWER_WITHIN)
+  if (typeof after === 'string') return end(after, `after the secret the line was ${after}`)
+  if (after.found === setting(settings, 'prompt')) return { says: 'accepted', read: 'the command prompt', line }
+  return end('refused', wording(after.before, user))
+}
+
+/** The refusal as the console words it, without the name that was typed and the prompt's own first half. */
+const wording = (text: string, user: string): string =>
+  text.replaceAll(user, 'NAME').split(/[\r\n]+/).map(it => it.trim()).filter(it => it !== '').slice(0, -1).join(' / ') || text.replaceAll(user, 'NAME').trim()
+
+async function logOut(lease: Lease, line: ConsoleLine): Promise<void> {
+  line.type('log out', `${setting(lease.door.settings, 'logout')}${ENTER}`)
+  await line.until([setting(lease.door.settings, 'userPrompt')], ANSWER_WITHIN)
+  await line.close()
+}
+
+/** The reading with an account: the number printed between the command and the next prompt. */
+async function readAs(lease: Lease, hear: Hear, login: { user: string; secret: string }): Promise<Heard> {
+  const { settings } = lease.door
+  const { line, says, read } = await logIn(lease, hear, login)
+  if (line === undefined) return { says, read }
+  line.type('command', `${setting(settings, 'reading')}${ENTER}`)
+  const answer = await line.until([setting(settings, 'prompt')], ANSWER_WITHIN)
+  await logOut(lease, line)
+  return typeof answer === 'string' ? { says: answer, read: `after the command the line was ${answer}` } : shown(answer.before)
+}
+
+/** Types the reading command where the login name is due. */
+async function readWithout(lease: Lease, hear: Hear): Promise<Heard> {
+  const { settings } = lease.door
+  const line = await ConsoleLine.open(lease, hear)
+  if (typeof line === 'string') return { says: 'not-offered', read: line }
+  try {
+    if (setting(settings, 'path') !== '') line.type('Enter', ENTER)
+    const atUser = await line.until([setting(settings, 'userPrompt')], ANSWER_WITHIN)
+    if (typeof atUser === 'string') return { says: 'not-offered', read: `no login prompt: ${atUser}` }
+    line.type('command', `${setting(settings, 'reading')}${ENTER}`)
+    const answer = await line.until([setting(settings, 'secretPrompt'), setting(settings, 'userPrompt'), setting(settings, 'prompt')], ANSWER_WITHIN)
+    if (typeof answer === 'string') return { says: answer, read: `after the command the line was ${answer}` }
+    const seen = shown(answer.before)
+    if (seen.says === 'refused' && answer.found === setting(settings, 'secretPrompt')) {
+      line.type('empty secret', ENTER)
+      await line.until([setting(settings, 'userPrompt'), setting(settings, 'prompt')], ANSWER_WITHIN)
+    }
+    return seen
+  } finally {
+    await line.close()
+  }
+}
+
+/** A process value is a number on a line of its own. */
+function shown(printed: string): Heard {
+  const value = printed.split(/[\r\n]+/).map(it => it.trim()).find(it => /^-?\d+(\.\d+)?$/.test(it))
+  return value === undefined ? { says: 'refused', read: 'no value was printed' } : { says: 'shown', read: value }
+}
+
+/** A serial console for people: login prompt, then commands. Its prompts and commands stand in the bench file. */
+export default defineInterface({
+  kind: 'serial',
+  offers: {
+    login: lease => ({
+      facts: { failuresAllowed: lease.facts.failuresAllowed, lockWindow: lease.facts.lockWindow },
+      verbs: {
+        async attempt({ as, secret }: { as: string; secret: 'right' | 'wrong' | 'empty' | 'unknown-user' }, hear) {
+          const { line, says, read } = await logIn(lease, hear, lease.credential(as, secret))
+          if (line !== undefined) await logOut(lease, line)
+          return { says, read }
+        },
+      },
+    }),
+    visitor: lease => ({
+      facts: { reading: setting(lease.door.settings, 'reading') },
+      verbs: {
+        read: (_given: never, hear) => readWithout(lease, hear),
+        readAs: ({ as }: { as: string }, hear) => readAs(lease, hear, lease.credential(as, 'right')),
+      },
+    }),
+    wire: lease => ({
+      facts: { messages: Object.keys(malformed) },
+      verbs: {
+        async send({ message }: { message: string }, hear) {
+          const line = await ConsoleLine.open(lease, hear)
+          if (typeof line === 'string') return { says: 'not-offered', read: line }
+          await line.until([setting(lease.door.settings, 'userPrompt')], ANSWER_WITHIN)
+          line.type(message, malformed[message] ?? Buffer.alloc(0))
+          const got = await line.until([setting(lease.door.settings, 'secretPrompt'), setting(lease.door.settings, 'userPrompt')], MALFORMED_ANSWER_WITHIN)
+          await line.close()
+          return typeof got === 'string' ? { says: got, read: `the line was ${got}` } : { says: 'answered', read: `prompted with ${got.found}` }
+        },
+        async lives({ as }: { as: string }, hear) {
+          const { line, says, read } = await logIn(lease, hear, lease.credential(as, 'right'))
+          if (line !== undefined) await logOut(lease, line)
+          return { says: says === 'accepted' ? 'lives' : 'dead', read }
+        },
+      },
+    }),
+  },
+})

@@ -1,0 +1,154 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { edition } from '@fourtwo/contract'
+import { Command } from 'commander'
+import { coverage } from './coverage.ts'
+import { demo } from './demo.ts'
+import { HarnessError } from './error.ts'
+import { readBenchFile } from './input/bench-file.ts'
+import { readComponentFile } from './input/component-file.ts'
+import { loadInterfaces, loadProbes } from './load.ts'
+import { JudgeError } from './judge/citations.ts'
+import { html } from './report/html.ts'
+import { scorecard } from './report/scorecard.ts'
+import { assess, type Ended } from './run/assess.ts'
+import { readRun } from './run/folder.ts'
+import { replay } from './run/replay.ts'
+import { startSimulator } from './simulator.ts'
+import { viewOf } from './view.ts'
+
+// A library's chatter must not mix with the data on stdout.
+console.log = console.info = console.debug = console.error
+
+const color = process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined
+const say = (text: string) => process.stderr.write(`${text}\n`)
+const print = (text: string) => process.stdout.write(`${text}\n`)
+
+const program = new Command('fourtwo')
+  .description('Finds out which IEC 62443-4-2 security level a component really reaches.\nData goes to stdout, talk and progress to stderr.')
+  .addHelpText('after', '\nExit codes: 0 done, 2 input invalid, 3 undecided or interrupted, 4 evidence damaged, 5 stopped by the essential-function guard.')
+  .showSuggestionAfterError()
+  .exitOverride()
+
+program.command('assess')
+  .description('puts every question to every door of a device and writes a run folder')
+  .requiredOption('--component <file>', 'what the component is: component.yaml')
+  .requiredOption('--bench <file>', 'how to reach this unit: bench.yaml')
+  .option('--out <folder>', 'the run folder; a new one below runs/ by default')
+  .option('--only <probe>', 'ask this probe alone')
+  .option('--json', 'print the score as JSON')
+  .action(async (given: { component: string; bench: string; out?: string; only?: string; json?: boolean }) => {
+    const component = readComponentFile(given.component)
+    const bench = readBenchFile(given.bench)
+    const all = await loadProbes()
+    const probes = given.only === undefined ? all : all.filter(it => it.id === given.only)
+    if (probes.length === 0) throw new HarnessError('INPUT_INVALID', `there is no probe ${given.only}; known are ${all.map(it => it.id).join(', ')}`)
+    const folder = given.out === undefined ? newRunFolder() : resolve(given.out)
+    const interrupted = new AbortController()
+    process.once('SIGINT', () => { say('\nstopping; what is finished is kept'); interrupted.abort() })
+    const ended = await assess({ component, bench, probes, interfaces: await loadInterfaces(), folder, tool: 'fourtwo 0.1.0', interrupted: interrupted.signal, progress: (finding, done, of) => say(`${String(done).padStart(3)}/${of} ${finding.outcome.padEnd(13)} ${finding.ask}`) })
+    show(folder, given.json === true)
+    process.exitCode = exitCode(ended)
+  })
+
+program.command('judge')
+  .description('judges a run folder; needs no device')
+  .argument('<run>', 'a run folder')
+  .option('--replay', 'put the recorded answers to the probes of this version and print what changes')
+  .option('--json', 'print the score as JSON')
+  .action(async (folder: string, given: { replay?: boolean; json?: boolean }) => {
+    if (given.replay === true) {
+      const changes = await replay(readRun(folder), await loadProbes())
+      if (given.json === true) print(JSON.stringify(changes))
+      else print(changes.length === 0 ? 'no finding changes' : changes.map(it => `${it.ask}\n  was ${it.was}\n  is  ${it.is}`).join('\n'))
+      process.exitCode = changes.length === 0 ? 0 : 3
+      return
+    }
+    show(folder, given.json === true)
+  })
+
+program.command('report')
+  .description('writes views/report.html and views/score.json of a run folder; needs no device')
+  .argument('<run>', 'a run folder')
+  .action((folder: string) => {
+    print(writeViews(folder))
+  })
+
+program.command('simulate')
+  .description('starts a simulated device on a loopback address of its own and prints the files that reach it; ends with Ctrl-C')
+  .argument('<device>', 'rtu')
+  .option('--defect <id>', 'one planted defect')
+  .option('--decoy <id>', 'one odd but sound behaviour')
+  .option('--seed <n>', 'names of users, topics, nodes and prompts', '1')
+  .action(async (device: string, given: { defect?: string; decoy?: string; seed: string }) => {
+    if (device !== 'rtu') throw new HarnessError('INPUT_INVALID', `there is no simulated ${device}; known is rtu`)
+    const { defect, decoy, seed } = given
+    const simulator = await startSimulator(['--seed', seed, ...(defect === undefined ? [] : ['--defect', defect]), ...(decoy === undefined ? [] : ['--decoy', decoy])])
+    print(`npx fourtwo assess --component ${simulator.componentFile} --bench ${simulator.benchFile}`)
+    await new Promise<void>(done => { for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done()) })
+    await simulator.close()
+  })
+
+program.command('coverage')
+  .description('says which assertions of the catalogue this version can ask')
+  .option('--json', 'as JSON')
+  .action(async (given: { json?: boolean }) => {
+    const counted = coverage(await loadProbes())
+    if (given.json === true) {
+      print(JSON.stringify(counted))
+      return
+    }
+    print(`${edition}: ${counted.assertions.total} assertions`)
+    for (const proof of ['observed', 'attested', 'reviewed'] as const) print(`  ${proof.padEnd(9)} ${counted.assertions[proof].probed} probed, ${counted.assertions[proof].open} open, of ${counted.assertions[proof].total}`)
+    print(`${counted.probes} probes, ${counted.defects} defects`)
+  })
+
+program.command('demo')
+  .description('assesses a sound and a defective simulated device and shows both scorecards')
+  .action(async () => { process.exitCode = await demo({ print, say, newRunFolder, writeViews }) })
+
+try {
+  await program.parseAsync()
+} catch (fault) {
+  process.exitCode = explain(fault)
+}
+
+function show(folder: string, json: boolean): void {
+  const file = writeViews(folder)
+  const report = viewOf(readRun(folder))
+  print(json ? JSON.stringify({ digest: report.digest, ...report.score }) : scorecard(report, { color }))
+  say(`evidence ${folder}\nreport   ${file}`)
+}
+
+function writeViews(folder: string): string {
+  const report = viewOf(readRun(folder))
+  const views = join(folder, 'views')
+  mkdirSync(views, { recursive: true })
+  writeFileSync(join(views, 'score.json'), `${JSON.stringify({ digest: report.digest, ...report.score }, null, 1)}\n`)
+  writeFileSync(join(views, 'report.html'), html(report))
+  return join(views, 'report.html')
+}
+
+function newRunFolder(): string {
+  mkdirSync('runs', { recursive: true })
+  return resolve(mkdtempSync(join('runs', 'run-')))
+}
+
+function exitCode({ stopped }: Ended): number {
+  return stopped === 'guard' ? 5 : stopped === 'interrupted' ? 3 : 0
+}
+
+/** One clear sentence for the person at the terminal; a stack trace only for what is our own fault. */
+function explain(fault: unknown): number {
+  if (fault instanceof JudgeError) {
+    say(fault.message)
+    return 4
+  }
+  if (fault instanceof HarnessError) {
+    say(fault.message)
+    return fault.code === 'RUN_UNREADABLE' ? 4 : fault.code === 'SIMULATOR_FAILED' ? 3 : 2
+  }
+  if (fault instanceof Error && 'code' in fault && String(fault.code).startsWith('commander.')) return fault.message.startsWith('(') ? 0 : 2
+  say(fault instanceof Error ? (fault.stack ?? fault.message) : String(fault))
+  return 3
+}

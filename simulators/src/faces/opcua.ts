@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { copyFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { DataType, MessageSecurityMode, OPCUACertificateManager, OPCUAServer, SecurityPolicy, type ServerSession, UAUserManagerBase, Variant } from 'node-opcua'
+import { DataType, makeRoles, MessageSecurityMode, OPCUACertificateManager, OPCUAServer, SecurityPolicy, type ServerSession, UAUserManagerBase, Variant, WellKnownRoles } from 'node-opcua'
 import type { Device } from '../core/device.ts'
 import type { Names } from '../names.ts'
 import type { Pki } from '../pki.ts'
@@ -36,6 +36,11 @@ class FaceUsers extends UAUserManagerBase {
   constructor(device: Device) {
     super()
     this.#device = device
+  }
+
+  /** Operators observe; the engineer configures (OPC 10000-3, 4.9.2). */
+  override getUserRoles(account: string) {
+    return makeRoles([WellKnownRoles.AuthenticatedUser, this.#device.roleOf(account) === 'engineer' ? WellKnownRoles.Engineer : WellKnownRoles.Observer])
   }
 
   override async isValidUser(session: ServerSession, account: string, secret: string): Promise<boolean> {

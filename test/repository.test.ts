@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { assertionIds, catalogue } from '@fourtwo/contract'
 import { describe, expect, test } from 'vitest'
@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 const root = join(import.meta.dirname, '..')
 const workspaces = ['contract', 'firmware-agent', 'harness', 'simulators'] as const
 const mayImport: Readonly<Record<string, readonly string[]>> = { contract: [], 'firmware-agent': ['contract'], harness: ['contract'], simulators: ['contract'] }
-const sources = workspaces.flatMap(workspace =>
+const sources = workspaces.filter(workspace => existsSync(join(root, workspace, 'src'))).flatMap(workspace =>
   readdirSync(join(root, workspace, 'src'), { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.ts')).map(file => ({ workspace, file: join(workspace, 'src', file), text: readFileSync(join(root, workspace, 'src', file), 'utf8') })),
 )
 const product = sources.filter(({ file }) => !file.endsWith('.test.ts'))

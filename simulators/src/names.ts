@@ -23,7 +23,7 @@ export function namesFor(seed: string): Names {
   const tag = (number('tag') % 9000) + 1000
   const site = word('site')
   return {
-    expendable: Array.from({ length: 6 }, (_, n) => `${word('crew')}${tag}-${n + 1}`),
+    expendable: Array.from({ length: 18 }, (_, n) => `${word('crew')}${tag}-${n + 1}`),
     steady: [`${word('steady')}${tag}-a`, `${word('steady')}${tag}-b`],
     guard: `watch${tag}`,
     levelTopic: `${site}/${word('well')}/level`,

@@ -124,7 +124,9 @@ export async function assess(it: Assessment): Promise<Ended> {
   const [firstLock, ...locks] = planned.filter(({ probe }) => probe.hazard === 'locks-account').toSorted(byUnasked)
   await Promise.all(gentle.map(put))
   if (firstLock !== undefined) await put(firstLock) // alone: nobody knows yet how far a lock reaches
-  await Promise.all(locks.map(put))
+  const contained = findings.find(it => it.ask === firstLock?.ask.id)?.outcome === 'satisfied'
+  if (contained) await Promise.all(locks.map(put))
+  else for (const lock of locks) await put(lock) // a lock that reaches others would spoil what they see
   for (const one of planned.filter(({ probe }) => hazards.indexOf(probe.hazard) > hazards.indexOf('locks-account')).toSorted(byHazard)) await put(one)
   over.abort()
   const watched = await watching

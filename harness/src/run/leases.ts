@@ -34,6 +34,8 @@ export class Accounts {
   readonly #taken = new Set<string>()
   readonly #waiting: (() => void)[] = []
   readonly #failures = new Map<string, number>()
+  /** How often an account was leased: the least used goes first, so that one left locked is met last. */
+  readonly #leased = new Map<string, number>()
 
   constructor(bench: Bench) {
     this.#bench = bench
@@ -47,7 +49,10 @@ export class Accounts {
       await new Promise<void>(go => this.#waiting.push(go))
       parts = this.#pick(wanted, doors, this.#taken)
     }
-    for (const name of expendable(wanted, parts)) this.#taken.add(name)
+    for (const name of expendable(wanted, parts)) {
+      this.#taken.add(name)
+      this.#leased.set(name, (this.#leased.get(name) ?? 0) + 1)
+    }
     return parts
   }
 
@@ -83,7 +88,7 @@ export class Accounts {
   #pick(wanted: Readonly<Record<string, string>>, doors: readonly string[], taken: ReadonlySet<string>): Parts | undefined {
     const picked: Record<string, string> = {}
     for (const [part, use] of Object.entries(wanted)) {
-      const found = Object.entries(this.#bench.accounts).find(
+      const found = Object.entries(this.#bench.accounts).toSorted(([a], [b]) => (this.#leased.get(a) ?? 0) - (this.#leased.get(b) ?? 0)).find(
         ([name, account]) => account.use === use && doors.every(door => door in account.opens) && !taken.has(name) && !Object.values(picked).includes(name),
       )
       if (found === undefined) return undefined

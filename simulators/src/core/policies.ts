@@ -24,6 +24,8 @@ export type Policies = typeof sound
 export interface Defect {
   readonly id: string
   readonly breaks: Readonly<Partial<Record<AssertionId, 'every door' | readonly string[]>>>
+  /** The probes that can see it, where another one asks the same assertion in another way. */
+  readonly seenBy?: readonly string[]
   /** What can no longer be shown, at every door or at those named. */
   readonly blinds: Readonly<Partial<Record<AssertionId, 'every door' | readonly string[]>>>
   readonly weakens: Readonly<Partial<Policies>>

@@ -4,6 +4,7 @@ import { defineDefect } from '../core/policies.ts'
 export default defineDefect({
   id: 'reads-without-login-on-mqtt',
   breaks: { 'CR 1.2/b': ['mqtt'] },
+  seenBy: ['shows-nothing-without-login'],
   blinds: {},
   weakens: { requiresLogin: ({ door }) => door !== 'mqtt' },
 })

@@ -1,0 +1,117 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { readBenchFile } from '@fourtwo/harness/input/bench-file.ts'
+import { readComponentFile } from '@fourtwo/harness/input/component-file.ts'
+import { loadInterfaces, loadProbes } from '@fourtwo/harness/load.ts'
+import { html } from '@fourtwo/harness/report/html.ts'
+import { assess } from '@fourtwo/harness/run/assess.ts'
+import { readRun } from '@fourtwo/harness/run/folder.ts'
+import { replay } from '@fourtwo/harness/run/replay.ts'
+import { startSimulator } from '@fourtwo/harness/simulator.ts'
+import { viewOf } from '@fourtwo/harness/view.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+console.log = console.info = console.debug = console.error
+const fourtwo = join(import.meta.dirname, '../harness/bin/fourtwo.js')
+const folder = mkdtempSync(join(tmpdir(), 'fourtwo-test-'))
+const secrets: string[] = []
+
+async function assessOne(name: string, args: readonly string[]) {
+  const simulator = await startSimulator([...args, '--lock-window', '1000', '--scrypt', '1024'])
+  try {
+    const bench = readBenchFile(simulator.benchFile)
+    secrets.push(...Object.values(bench.accounts).flatMap(it => Object.values(it.opens).map(({ secret }) => secret)))
+    const component = readComponentFile(simulator.componentFile)
+    await assess({ component, bench, interfaces: await loadInterfaces(), probes: await loadProbes(), folder: join(folder, name), tool: 'test' })
+    return { run: readRun(join(folder, name)), trips: await simulator.trips() }
+  } finally {
+    await simulator.close()
+  }
+}
+
+describe('the main job', () => {
+  let sound: Awaited<ReturnType<typeof assessOne>>
+  let defective: Awaited<ReturnType<typeof assessOne>>
+  beforeAll(async () => {
+    sound = await assessOne('sound', ['--seed', '11'])
+    defective = await assessOne('defective', ['--seed', '12', '--defect', 'never-locks-out'])
+  }, 120_000)
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+  test('finds every question satisfied at every door of the sound device, whose levels stay honest', () => {
+    expect(sound.run.findings.filter(it => it.outcome !== 'satisfied').map(it => it.ask)).toEqual(['guard'])
+    expect(sound.run.findings).toHaveLength(sound.run.plan.length)
+    expect(viewOf(sound.run).score.vector.map(({ proven, possible }) => [proven, possible])).toEqual(Array(7).fill([0, 4]))
+    expect(sound.trips).toEqual([])
+  })
+  test('finds the planted defect at every door, tied to a decision it tripped', () => {
+    expect(defective.run.findings.filter(it => it.outcome === 'violated').map(it => it.ask).toSorted()).toEqual(['mqtt', 'opcua', 'serial'].map(door => `locks-out-after-failed-logins@${door}`))
+    expect(defective.trips).toEqual(expect.arrayContaining([expect.objectContaining({ policy: 'locksOut', door: 'serial' })]))
+    expect(viewOf(defective.run).score.vector[0]).toMatchObject({ possible: 0, unmet: 1 })
+  })
+  test('changes no finding when it is replayed', async () => {
+    expect(await replay(sound.run, await loadProbes())).toEqual([])
+    expect(await replay(defective.run, await loadProbes())).toEqual([])
+  })
+  test('makes the same page from a copy of the run elsewhere', () => {
+    cpSync(join(folder, 'sound'), join(folder, 'copy'), { recursive: true })
+    expect(html(viewOf(readRun(join(folder, 'copy'))))).toBe(html(viewOf(sound.run)))
+  })
+  test('keeps no secret in the run, raw, in hex or in base64', () => {
+    const files = readdirSync(join(folder, 'defective'), { recursive: true, encoding: 'utf8' }).filter(file => file.includes('.json'))
+    const all = files.map(file => readFileSync(join(folder, 'defective', file), 'utf8')).join('\n')
+    expect(all).toContain('****')
+    expect(secrets.length).toBeGreaterThan(20)
+    for (const secret of secrets) for (const form of [secret, Buffer.from(secret).toString('hex'), Buffer.from(secret).toString('base64').slice(0, -4)]) expect(all.includes(form)).toBe(false)
+  })
+  test('proves less, never more, when it is cut off at any line', () => {
+    for (const kept of [0, 5, 12, 20]) {
+      const score = viewOf({ ...sound.run, findings: sound.run.findings.slice(0, kept) }).score
+      const holds = (it: typeof score) => it.rows.flatMap(row => row.assertions).filter(assertion => assertion.state === 'holds').map(assertion => assertion.id)
+      const whole = holds(viewOf(sound.run).score)
+      expect(holds(score).filter(id => !whole.includes(id))).toEqual([])
+      expect(holds(score).length).toBeLessThan(whole.length)
+    }
+  })
+  test('drops a last line that was cut off and says so', () => {
+    cpSync(join(folder, 'sound'), join(folder, 'cut'), { recursive: true })
+    const file = join(folder, 'cut', 'findings.jsonl')
+    writeFileSync(file, readFileSync(file, 'utf8').slice(0, -20))
+    const run = readRun(join(folder, 'cut'))
+    expect(run.findings).toHaveLength(sound.run.findings.length - 1)
+    expect(viewOf(run).notes.join()).toContain('findings.jsonl')
+  })
+  test('puts device text into the page as text', () => {
+    const [first] = sound.run.findings
+    expect(first).toBeDefined()
+    const hostile = sound.run.findings.map(it => ({ ...it, because: '<script>alert(1)</script>' }))
+    const page = html(viewOf({ ...sound.run, findings: hostile }))
+    expect(page).toContain('&lt;script&gt;')
+    expect(page).not.toContain('<script')
+    expect(page).not.toMatch(/https?:\/\//)
+  })
+})
+
+describe('bad input', () => {
+  const files = mkdtempSync(join(tmpdir(), 'fourtwo-input-'))
+  const component = join(files, 'component.yaml')
+  const bench = join(files, 'bench.yaml')
+  const run = () => spawnSync(process.execPath, [fourtwo, 'assess', '--component', component, '--bench', bench, '--out', join(files, 'run')], { encoding: 'utf8' })
+  const good = 'supplier: S\nmodel: M\nversion: "1"\nserial: "2"\ntypes: [EDR]\nconfiguration: hardened\ninterfaces:\n  mqtt: { kind: mqtt, users: machines }\n'
+  afterAll(() => rmSync(files, { recursive: true, force: true }))
+
+  test.each([
+    ['an unknown key', good.replace('supplier', 'suplier'), /component\.yaml:1 .*unknown key suplier; did you mean supplier|component\.yaml:1 .*must have required property 'supplier'/],
+    ['YAML that is none', 'supplier: [', /component\.yaml:\d+ is not YAML/],
+    ['a wrong type', good.replace('EDR', 'XYZ'), /component\.yaml:5 types\.0 .*SAR, EDR, HDR, NDR/],
+    ['a bench that is missing', good, /bench\.yaml cannot be read/],
+  ])('%s is one sentence with the place, exit 2 and no stack trace', (_, text, says) => {
+    writeFileSync(component, text)
+    const { status, stderr } = run()
+    expect(stderr).toMatch(says)
+    expect(stderr).not.toContain('    at ')
+    expect(status).toBe(2)
+  })
+})

@@ -16,6 +16,7 @@ export function viewOf(run: Run): Report {
     doors: Object.entries(interfaces).map(([name, { kind, users }]) => ({ name, kind, users, driver: driven.has(name) || !driverless.has(name) })),
     notPermitted: run.plan.filter(ask => ask.unasked?.cause === 'not-permitted').length,
     notes: [
+      'No port survey was made: this version does not look for doors that nobody declared.',
       ...(configuration === 'hardened' ? [] : [`The unit was ${configuration}: this informs, and gives no level of the component (SL-C).`]),
       ...run.dropped.map(file => `The last line of ${file} was cut off and is not counted.`),
     ],

@@ -1,6 +1,6 @@
 // Puts every probe to the sound device, to each defect and to each decoy: `npm run matrix -- [--json] [--only ID,ID] [--seed N]`.
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Finding } from '@fourtwo/contract'
@@ -55,21 +55,28 @@ export async function matrix(only: readonly string[] | undefined, seed: string, 
   const wanted = (kind: string) => ids(kind).filter(id => only === undefined || only.includes(id))
   const counts = { asks: 0, caught: 0, missed: 0, falseAlarms: 0, blinded: 0, untripped: 0 }
   const devices = [{ id: 'sound', args: [] as string[] }, ...wanted('decoys').map(id => ({ id, args: ['--decoy', id] })), ...wanted('defects').map(id => ({ id, args: ['--defect', id] }))]
-  for (const { id, args } of devices) {
+  const one = async ({ id, args }: (typeof devices)[number]) => {
     const defect: Defect | undefined = args[0] === '--defect' ? (await import(join(folder('defects'), `${id}.ts`))).default : undefined
     const { findings, ports, trips } = await observe(['--seed', seed, ...args])
-    for (const finding of findings.filter(it => it.ask !== 'guard')) {
+    for (const finding of findings.filter(it => it.repetition === undefined && it.outcome !== 'not-applicable')) {
       counts.asks++
-      const breaks = named(defect?.breaks ?? {}, finding) && questions(defect, finding)
-      const blinds = named(defect?.blinds ?? {}, finding)
+      const isGuard = finding.ask === 'guard'
+      const breaks = named(defect?.breaks ?? {}, finding) && (isGuard || questions(defect, finding))
+      const blinds = named(defect?.blinds ?? {}, finding) && questions(defect, finding)
       const { outcome } = finding
-      const verdict = breaks ? (outcome === 'violated' ? (trips.some(trip => ports(finding.ask).has(trip.peerPort)) ? 'caught' : 'untripped') : 'missed')
-        : outcome === 'violated' ? 'falseAlarms' : blinds ? (outcome === 'inconclusive' ? 'blinded' : 'missed') : outcome === 'satisfied' ? undefined : 'missed'
+      // The guard's own finding cites the heartbeat; what tripped came over whatever door was being asked.
+      const tripped = trips.some(trip => isGuard || ports(finding.ask).has(trip.peerPort))
+      const quiet = isGuard ? outcome === 'inconclusive' && finding.cause === 'not-reached' : outcome === 'satisfied'
+      const verdict = breaks ? (outcome === 'violated' ? (tripped ? 'caught' : 'untripped') : 'missed')
+        : outcome === 'violated' ? 'falseAlarms' : blinds ? (outcome === 'inconclusive' ? 'blinded' : 'missed') : quiet ? undefined : 'missed'
       if (verdict !== undefined) counts[verdict]++
       if (verdict === 'missed' || verdict === 'falseAlarms' || verdict === 'untripped') say(`${id}: ${verdict} ${finding.ask} ${outcome}: ${finding.because}`)
     }
     say(`${id} done`)
   }
+  // A run waits more than it works: one more at once than there are cores.
+  const rest = devices.values()
+  await Promise.all(Array.from({ length: availableParallelism() + 1 }, async () => { for (const device of rest) await one(device) }))
   return { probes: (await loadProbes()).length, defects: wanted('defects').length, decoys: wanted('decoys').length, ...counts, wallSeconds: Math.round((performance.now() - began) / 100) / 10 }
 }
 

@@ -32,9 +32,14 @@ export interface Ask {
   readonly door: string
   /** Why it will not be asked, where that is known before the run. */
   readonly unasked?: { readonly cause: Cause; readonly because: string }
+  /** Why the question does not arise at this door, where that is known before the run. */
+  readonly outOfScope?: string
 }
-/** What came of one ask. */
-export type Finding = Judgement & { readonly ask: string; readonly probe: string; readonly assertion: AssertionId; readonly door: string }
+/** What came of one ask. A violated one is asked once more: `repetition` tells the second finding, whose transcript is named by `transcriptOf`. */
+export type Finding = Judgement & { readonly ask: string; readonly probe: string; readonly assertion: AssertionId; readonly door: string; readonly repetition?: 2 }
+
+/** The name of a finding's transcript, which its citations carry. */
+export const transcriptOf = ({ ask, repetition }: Pick<Finding, 'ask' | 'repetition'>): string => (repetition === undefined ? ask : `${ask}~${repetition}`)
 
 /** An answer seen to be the one a working door gives. Only `control` makes one, and no finding either way is made without it. */
 export type Control = Answer & { readonly control: true }

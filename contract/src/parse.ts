@@ -31,7 +31,8 @@ export function parseAssertionId(value: unknown, at: string): AssertionId {
 /** One line of findings.jsonl, or a ContractError naming the path within `at`. */
 export function parseFinding(value: unknown, at: string): Finding {
   const it = parseObject(value, at)
-  const of = parseWhose(it, at)
+  const repetition = it['repetition'] === undefined ? undefined : parseTwice(it['repetition'], `${at}.repetition`)
+  const of = { ...parseWhose(it, at), ...(repetition === undefined ? {} : { repetition }) }
   const because = parseText(it['because'], `${at}.because`)
   const cites = parseTexts(it['cites'], `${at}.cites`)
   switch (it['outcome']) {
@@ -54,7 +55,7 @@ export function parseFinding(value: unknown, at: string): Finding {
 export function parseAsk(value: unknown, at: string): Ask {
   const it = parseObject(value, at)
   const { ask: _, ...of } = parseWhose({ ...it, ask: it['id'] }, at)
-  const ask = { id: parseText(it['id'], `${at}.id`), ...of }
+  const ask = { id: parseText(it['id'], `${at}.id`), ...of, ...(it['outOfScope'] === undefined ? {} : { outOfScope: parseText(it['outOfScope'], `${at}.outOfScope`) }) }
   if (it['unasked'] === undefined) return ask
   const unasked = parseObject(it['unasked'], `${at}.unasked`)
   return { ...ask, unasked: { cause: parseCause(unasked['cause'], `${at}.unasked.cause`), because: parseText(unasked['because'], `${at}.unasked.because`) } }
@@ -91,6 +92,10 @@ const isAssertionId = (id: string): id is AssertionId => knownAssertions.has(id)
 const isCause = (it: string): it is Cause => knownCauses.has(it)
 const show = (value: unknown): string => (value === undefined ? 'missing' : (JSON.stringify(value) ?? typeof value).slice(0, 80))
 
+function parseTwice(value: unknown, at: string): 2 {
+  if (value !== 2) throw new ContractError(`${at} is ${show(value)}, expected 2`)
+  return value
+}
 function parseWhose(it: Readonly<Record<string, unknown>>, at: string) {
   return {
     ask: parseText(it['ask'], `${at}.ask`), probe: parseText(it['probe'], `${at}.probe`),

@@ -20,11 +20,33 @@ export interface Account {
   readonly role: string
   readonly opens: Readonly<Record<string, { readonly user: string; readonly secret: string }>>
 }
+/** What a bench lets a role do: the questions about roles need one account that may and one that may not. */
+export interface Permissions {
+  /** Roles that may perform the named operation. */
+  readonly operate?: readonly string[]
+  /** Roles that may read the audit log. */
+  readonly audit?: readonly string[]
+}
+/** Which ports of the device's address are looked at, and how fast. */
+export interface Survey {
+  readonly address: string
+  /** First and last TCP port. */
+  readonly from: number
+  readonly to: number
+  /** Connections begun in a second. */
+  readonly rate: number
+  /** A loopback address of the same host where the device is not: what answers there too is the host's, not the device's. */
+  readonly neighbour?: string
+}
 /** How to reach this unit (ISO/IEC 9646 would call it PIXIT). Durations in milliseconds. */
 export interface Bench {
   readonly doors: Readonly<Record<string, Door>>
   readonly accounts: Readonly<Record<string, Account>>
   readonly lockOut: { readonly failures: number; readonly window: number }
+  /** After so long without a word a session is over. */
+  readonly sessionTimeout?: number
+  readonly permissions?: Permissions
+  readonly survey?: Survey
   readonly essential: { readonly door: string; readonly period: number; readonly deadline: number }
   readonly permits: { readonly hazards: readonly Hazard[]; readonly longestWait: number }
 }

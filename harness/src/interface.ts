@@ -1,6 +1,6 @@
 import type { Json } from '@fourtwo/contract'
 import type { Door } from './bench.ts'
-import type { SessionName } from './probe.ts'
+import type { Nameplate, SessionName } from './probe.ts'
 
 /** Notes bytes under the call in progress. Known secrets are blanked before anything is kept. */
 export type Hear = (way: 'in' | 'out', what: string, bytes: Uint8Array) => void
@@ -15,20 +15,32 @@ export type Verb = (given: never, hear: Hear, signal: AbortSignal) => Promise<He
 export interface Verbs {
   readonly facts: Json
   readonly verbs: Readonly<Record<string, Verb>>
+  /** Puts back what was changed; undefined where nothing is left to be put back. Called also after a stop. */
+  undo?(hear: Hear): Promise<Heard | undefined>
   /** Ends what is still held, such as a subscription. */
   close?(): Promise<void>
 }
 /** What one ask is given to speak with at one door. */
 export interface Lease {
   readonly door: Door
-  readonly facts: { readonly failuresAllowed: number; readonly lockWindow: number; readonly period: number; readonly deadline: number }
+  /** Ends every conversation at once: after a stop by the guard no further byte may reach the device. */
+  readonly cut: AbortSignal
+  readonly facts: { readonly failuresAllowed: number; readonly lockWindow: number; readonly period: number; readonly deadline: number; readonly sessionTimeout: number }
+  /** What the nameplate should say, by the component statement. */
+  readonly item: Nameplate
   /** The name and the secret for a part at this door. The runner counts the wrong ones: a driver cannot lock an account by accident. */
   readonly credential: (as: string, secret: 'right' | 'wrong' | 'empty' | 'unknown-user') => { readonly user: string; readonly secret: string }
+  /** The user name of each part at the door that is asked, which a record of it would carry. */
+  readonly names: Readonly<Record<string, string>>
 }
 /** The driver of one kind of door: the sessions that its protocol can carry. */
 export interface Interface {
   readonly kind: string
   readonly offers: Readonly<Partial<Record<SessionName, (lease: Lease) => Verbs>>>
+  /** Settings that a session cannot do without: where the bench does not name them, the door does not carry it. */
+  readonly needs?: Readonly<Partial<Record<SessionName, readonly string[]>>>
+  /** The TCP port the door listens on, where it has one. */
+  readonly listensAt?: (door: Door) => { readonly address: string; readonly port: number } | undefined
 }
 /** Defines a driver. */
 export const defineInterface = <const I extends Interface>(it: I): I => Object.freeze(it)

@@ -1,10 +1,20 @@
 import type { Answer, AssertionId, Judgement } from '@fourtwo/contract'
-import type { AccountUse, Hazard } from './bench.ts'
+import type { Hazard } from './bench.ts'
 
 /** not-offered: something before the secret failed, so nothing follows about the account. */
 export type LoginSays = 'accepted' | 'refused' | 'dropped' | 'silent' | 'not-offered'
 /** What somebody got to see of a process value. */
 export type ReadSays = 'shown' | 'refused' | 'dropped' | 'silent' | 'not-offered'
+
+/** What an inventory needs to know of a component. */
+export interface Nameplate {
+  readonly supplier: string
+  readonly model: string
+  readonly serial: string
+  readonly version: string
+}
+/** The events of access control that an audit log has to hold. */
+export type AccessEvent = 'login' | 'refused-login' | 'logout' | 'lock' | 'refused-operation'
 
 /** The sessions: facts plus verbs, and a verb takes JSON and answers JSON, which lets one recorder record and replay them all. */
 export interface Sessions<A extends string = string> {
@@ -32,13 +42,63 @@ export interface Sessions<A extends string = string> {
     /** The next heartbeat: `read` is JSON `{"counter":n,"ms":t}` by the device's own clock. */
     next(given: { readonly within: number }): Promise<Answer<'beat' | 'late'>>
   }
+  readonly operate: {
+    /** Two values that the declared operation may set without harm. */
+    readonly facts: { readonly operation: string; readonly values: readonly string[] }
+    /** Logs in and sets the declared output; what became of it is for `readBack` to say. */
+    perform(given: { readonly as: A; readonly value: string }): Promise<Answer<'sent' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
+    /** Reads the declared output. */
+    readBack(given: { readonly as: A }): Promise<Answer<ReadSays>>
+  }
+  readonly audit: {
+    /** How the records can be tampered with through the access that reads them; the user name of each part at the asked door, which a record would carry. */
+    readonly facts: { readonly tampering: readonly string[]; readonly names: Readonly<Record<A, string>> }
+    /** The newest record as it stands; empty where there is none yet. */
+    mark(given: { readonly as: A }): Promise<Answer<ReadSays>>
+    /** The first record of an event about `subject` after the mark, waited for a little: `read` is the record's fields as JSON. */
+    find(given: { readonly as: A; readonly mark: string; readonly event: AccessEvent; readonly subject: string }): Promise<Answer<'found' | 'absent' | 'mark-gone' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
+    /** Does this very record still stand? */
+    holds(given: { readonly as: A; readonly record: string }): Promise<Answer<'found' | 'absent' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
+    /** Tries to change the log in one of the ways of `facts.tampering`. */
+    tamper(given: { readonly as: A; readonly way: string }): Promise<Answer<'sent' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
+  }
+  readonly concurrency: {
+    readonly facts: { readonly sessionTimeout: number; readonly reading: string }
+    /** Logs in and stays. */
+    begin(given: { readonly as: A }): Promise<Answer<LoginSays>>
+    /** Reads the declared value in the session begun last, or in what is left of it. */
+    read(given: Record<string, never>): Promise<Answer<ReadSays>>
+    /** Reads the same as somebody who never logged in: what anybody sees says nothing about a session. */
+    readAsNobody(given: Record<string, never>): Promise<Answer<ReadSays>>
+    /** Logs out the proper way, and keeps what identified the session. */
+    logOut(given: Record<string, never>): Promise<Answer<'ended' | 'dropped' | 'silent'>>
+  }
+  readonly identity: {
+    /** What the component statement says. */
+    readonly facts: Nameplate
+    /** The nameplate as the device reports it: `read` is JSON with the fields of `facts`. */
+    nameplate(given: { readonly as: A }): Promise<Answer<ReadSays>>
+  }
+  readonly ports: {
+    /** `declared`: the ports of this address on which declared doors listen. */
+    readonly facts: { readonly address: string; readonly declared: readonly number[]; readonly from: number; readonly to: number }
+    /** Does a port take a connection? */
+    knock(given: { readonly port: number }): Promise<Answer<'open' | 'closed' | 'silent'>>
+    /** Knocks on every port that no door declares: `read` is the list of those that were open, as JSON. */
+    sweep(given: Record<string, never>): Promise<Answer<'swept'>>
+    /** Does the same port answer at the neighbouring address, where the device is not? */
+    knockBeside(given: { readonly port: number }): Promise<Answer<'open' | 'closed' | 'silent' | 'no-neighbour'>>
+  }
 }
 export type SessionName = keyof Sessions
-export type WaitName = 'lockWindow'
-/** Sits out a declared wait. Gives the door to others meanwhile, and is the only way a probe may pass time. */
+export type WaitName = 'lockWindow' | 'sessionTimeout'
+/** Sits out a declared wait, the only way a probe may pass time. Gives the door to others meanwhile, unless the wait is that of a session held open. */
 export type Wait<W extends WaitName> = (name: W) => Promise<Answer<'waited'>>
 /** Where one question answers another requirement at a machine's door. */
 export type Asserts = AssertionId | { readonly people: AssertionId; readonly machines: AssertionId }
+
+/** What an account has to be for the part it plays. Those that may or may not do a thing are steady ones, chosen by role. */
+export type Part = 'expendable' | 'steady' | 'may-operate' | 'may-not-operate' | 'may-audit'
 
 interface Definition<N extends SessionName, A extends string, W extends WaitName, K extends SessionName> {
   readonly id: string
@@ -48,7 +108,9 @@ interface Definition<N extends SessionName, A extends string, W extends WaitName
   /** A further session, taken from whatever door offers it. */
   readonly witness?: K
   /** The accounts it needs, by the part each plays. */
-  readonly accounts: Readonly<Record<A, Exclude<AccountUse, 'guard'>>>
+  readonly accounts: Readonly<Record<A, Part>>
+  /** The parts that open the witness's door instead of the asked one. */
+  readonly atWitness?: readonly NoInfer<A>[]
   readonly hazard: Hazard
   readonly waits: readonly W[]
   ask(session: Sessions<A>[N], wait: Wait<W>, witness: Sessions<A>[K]): Promise<Judgement>
@@ -61,7 +123,8 @@ export interface Probe {
   readonly assertion: Asserts
   readonly asks: SessionName
   readonly witness?: SessionName
-  readonly accounts: Readonly<Record<string, Exclude<AccountUse, 'guard'>>>
+  readonly accounts: Readonly<Record<string, Part>>
+  readonly atWitness: readonly string[]
   readonly hazard: Hazard
   readonly waits: readonly WaitName[]
   ask(open: Open, wait: Wait<WaitName>): Promise<Judgement>
@@ -71,9 +134,10 @@ export interface Probe {
 export const defineProbe = <const N extends SessionName, const A extends string = never, const W extends WaitName = never, const K extends SessionName = never>(
   it: Definition<N, A, W, K>,
 ): Probe => {
-  const { ask, witness, ...rest } = it
+  const { ask, witness, atWitness = [], ...rest } = it
   return Object.freeze({
     ...rest,
+    atWitness,
     ...(witness === undefined ? {} : { witness }),
     ask: (open: Open, wait: Wait<WaitName>) => ask(open(it.asks, 'asked'), wait, (witness === undefined ? undefined : open(witness, 'witness')) as Sessions<A>[K]),
   })

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
-import { Worker } from 'node:worker_threads'
 import { Device } from './core/device.ts'
+import { ITEM, startPlant } from './core/plant.ts'
 import type { Decoy, Defect } from './core/policies.ts'
+import { openMaintenanceFace } from './faces/maintenance.ts'
 import { openMqttFace } from './faces/mqtt.ts'
 import { openOpcuaFace } from './faces/opcua.ts'
 import { openSerialFace } from './faces/serial.ts'
@@ -27,7 +28,7 @@ function read() {
     return parseArgs({
       allowPositionals: true,
       options: {
-        defect: { type: 'string' }, decoy: { type: 'string' }, seed: { type: 'string', default: '1' }, 'lock-window': { type: 'string', default: '2000' },
+        defect: { type: 'string' }, decoy: { type: 'string' }, seed: { type: 'string', default: '1' }, 'lock-window': { type: 'string', default: '2000' }, 'session-timeout': { type: 'string', default: '2000' },
         address: { type: 'string', default: `127.${40 + (process.pid % 160)}.${(process.pid >> 8) % 250}.1` }, scrypt: { type: 'string', default: '16384' },
       },
     })
@@ -44,38 +45,53 @@ async function load<T>(kind: 'defects' | 'decoys', id: string | undefined): Prom
 }
 
 const { values: given, positionals } = read()
-if (positionals[0] !== 'rtu') refuse(`usage: fourtwo-sim rtu [--defect ID] [--decoy ID] [--seed N] [--lock-window MS] [--address 127.x.y.z]`)
-const window = Number(given['lock-window'])
-if (!Number.isSafeInteger(window) || window < 100) refuse(`--lock-window is ${given['lock-window']}, expected milliseconds from 100`)
+if (positionals[0] !== 'rtu') refuse(`usage: fourtwo-sim rtu [--defect ID] [--decoy ID] [--seed N] [--lock-window MS] [--session-timeout MS] [--address 127.x.y.z]`)
+const milliseconds = (option: 'lock-window' | 'session-timeout', least: number): number => {
+  const value = Number(given[option])
+  if (!Number.isSafeInteger(value) || value < least) refuse(`--${option} is ${given[option]}, expected milliseconds from ${least}`)
+  return value
+}
+const window = milliseconds('lock-window', 100)
+const sessionTimeout = milliseconds('session-timeout', 2000) // the OPC UA server looks for idle sessions once a second, and an MQTT keep-alive is whole seconds
 if (!given.address.startsWith('127.')) refuse(`--address is ${given.address}, expected a loopback address`)
 
 const folder = mkdtempSync(join(tmpdir(), 'fourtwo-sim-'))
 const names = namesFor(given.seed)
-const limits = { failures: 3, window }
+const limits = { failures: 3, window, sessionTimeout }
 const device = new Device(limits, { defect: await load<Defect>('defects', given.defect), decoy: await load<Decoy>('decoys', given.decoy), scryptCost: Number(given.scrypt) })
 const people = [
   ...names.expendable.map(name => ({ name, use: 'expendable', role: 'operator' })),
   ...names.steady.map((name, n) => ({ name, use: 'steady', role: n === 0 ? 'engineer' : 'operator' })),
   { name: names.guard, use: 'guard', role: 'observer' },
-]
+] as const
 const pki = await makePki(folder, given.address)
-await Promise.all(people.map(({ name, role }) => device.addAccount(name, names.secretOf(name), role)))
+await Promise.all([...people, { name: names.agent, role: 'agent' }].map(({ name, role }) => device.addAccount(name, names.secretOf(name), role)))
 
-let now = { counter: 0, ms: 0, level: 1.6 }
-const values = { level: () => now.level, beat: () => JSON.stringify({ counter: now.counter, ms: now.ms }) }
-const mqtt = await openMqttFace(device, names, pki.device, given.address)
-const serial = await openSerialFace(device, names, values.level, given.address)
-const opcua = await openOpcuaFace(device, names, pki, given.address, folder, values)
-const station = new Worker(new URL('core/pump-station.ts', import.meta.url))
-station.on('message', (scan: typeof now) => {
-  now = scan
-  mqtt.beat({ counter: scan.counter, ms: scan.ms }, scan.level)
-})
+const serialNumber = `SIM-${given.seed}`
+const plant = startPlant(device, serialNumber)
+const mqtt = await openMqttFace(device, names, pki.device, plant, given.address)
+const serial = await openSerialFace(device, names, plant, given.address)
+const opcua = await openOpcuaFace(device, names, pki, plant, given.address, folder)
+const maintenance = device.hasMaintenancePort ? await openMaintenanceFace(device, given.address) : undefined
 
+const { commands } = names
+const values = '1.2, 1.3'
+const record = '^(?<time>\\S+) (?<id>\\d+) (?<category>\\S+) (?<type>\\S+) (?<source>\\S*) (?<result>success|failure) \\S+$'
+const audit = { auditRecord: record, auditLogin: 'login', auditRefusedLogin: 'refused-login', auditLogout: 'logout', auditLock: 'lock', auditRefusedOperation: 'refused-operation' }
+const identityRecord = '^(?<supplier>[^\\r\\n]*)\\r?\\n(?<model>[^\\r\\n]*)\\r?\\n(?<serial>[^\\r\\n]*)\\r?\\n(?<version>[^\\r\\n]*)$'
 const doors = {
-  opcua: { kind: 'opcua', users: 'both', conversations: 4, settings: { url: opcua.url, certificate: pki.client.certificate, key: pki.client.key, serverCertificate: pki.device.certificate, reading: names.levelNode, heartbeat: names.heartbeatNode } },
-  mqtt: { kind: 'mqtt', users: 'machines', conversations: 8, settings: { host: given.address, port: String(mqtt.port), ca: pki.device.certificate, reading: names.levelTopic, heartbeat: names.heartbeatTopic } },
-  serial: { kind: 'serial', users: 'people', conversations: 1, settings: { host: given.address, port: String(serial.port), userPrompt: 'login: ', secretPrompt: 'password: ', prompt: `${names.host}> `, refusal: 'login incorrect', reading: 'level', logout: 'logout' } },
+  opcua: { kind: 'opcua', users: 'both', conversations: 4, settings: {
+    url: opcua.url, certificate: pki.client.certificate, key: pki.client.key, serverCertificate: pki.device.certificate, reading: names.levelNode, heartbeat: names.heartbeatNode,
+    output: names.stopLevelNode, outputType: 'Double', outputValues: values, audit: names.auditNode, ...audit, identity: names.nameplateNodes.join(' '), identityRecord,
+  } },
+  mqtt: { kind: 'mqtt', users: 'machines', conversations: 8, settings: {
+    host: given.address, port: String(mqtt.port), ca: pki.device.certificate, reading: names.levelTopic, heartbeat: names.heartbeatTopic,
+    output: names.setStopLevelTopic, outputReading: names.stopLevelTopic, outputValues: values, identity: names.nameplateTopic, identityRecord,
+  } },
+  serial: { kind: 'serial', users: 'people', conversations: 1, settings: {
+    host: given.address, port: String(serial.port), userPrompt: 'login: ', secretPrompt: 'password: ', prompt: `${names.host}> `, reading: commands.level, logout: commands.logout,
+    output: commands.stopLevel, outputReading: commands.stopLevel, outputValues: values, audit: commands.audit, auditTampering: `${commands.audit} empty`, ...audit, identity: commands.nameplate, identityRecord,
+  } },
 }
 const accounts = Object.fromEntries(people.map(({ name, use, role }) => {
   const file = join(folder, `${name}.secret`)
@@ -84,18 +100,18 @@ const accounts = Object.fromEntries(people.map(({ name, use, role }) => {
 }))
 say({
   bench: {
-    doors, accounts, lockOut: limits, essential: { door: 'mqtt', period: 100, deadline: 1000 },
+    doors, accounts, lockOut: { failures: limits.failures, window }, sessionTimeout, permissions: { operate: ['engineer'], audit: ['engineer'] },
+    survey: { address: given.address, rate: 50_000, neighbour: given.address.replace(/\.\d+$/, '.254') }, essential: { door: 'mqtt', period: 100, deadline: 1000 },
     permits: { hazards: ['none', 'failed-login', 'locks-account', 'changes-configuration', 'loads', 'restarts', 'erases'], longestWait: 10_000 },
   },
-  component: { supplier: 'Fourtwo', model: 'RTU-1 simulated pump station', version: '1.0.0', serial: `SIM-${given.seed}`, types: ['EDR'] },
+  component: { ...ITEM, serial: serialNumber, types: ['EDR'] },
 })
 
 let closing = false
 async function close(): Promise<void> {
   if (closing) return
   closing = true
-  await station.terminate()
-  await Promise.all([mqtt.close(), serial.close(), opcua.close()])
+  await Promise.all([plant.close(), mqtt.close(), serial.close(), opcua.close(), maintenance?.close()])
   rmSync(folder, { recursive: true, force: true })
   process.exit(0)
 }

@@ -9,7 +9,20 @@ export interface Names {
   readonly heartbeatTopic: string
   readonly levelNode: string
   readonly heartbeatNode: string
+  readonly stopLevelTopic: string
+  readonly setStopLevelTopic: string
+  readonly nameplateTopic: string
+  readonly inboxTopic: (account: string) => string
+  /** Where the agent beside the device is challenged and answers. */
+  readonly agentTopic: string
+  readonly agent: string
+  readonly stopLevelNode: string
+  readonly auditNode: string
+  /** Supplier, model, serial number and version, in this order. */
+  readonly nameplateNodes: readonly string[]
   readonly host: string
+  /** The console's commands. */
+  readonly commands: { readonly level: string; readonly stopLevel: string; readonly audit: string; readonly nameplate: string; readonly logout: string }
   /** The secret of an account. */
   readonly secretOf: (account: string) => string
 }
@@ -23,14 +36,24 @@ export function namesFor(seed: string): Names {
   const tag = (number('tag') % 9000) + 1000
   const site = word('site')
   return {
-    expendable: Array.from({ length: 18 }, (_, n) => `${word('crew')}${tag}-${n + 1}`),
+    expendable: Array.from({ length: 24 }, (_, n) => `${word('crew')}${tag}-${n + 1}`),
     steady: [`${word('steady')}${tag}-a`, `${word('steady')}${tag}-b`],
     guard: `watch${tag}`,
     levelTopic: `${site}/${word('well')}/level`,
     heartbeatTopic: `${site}/${word('heart')}/beat`,
     levelNode: `ns=1;s=${site}.Level`,
     heartbeatNode: `ns=1;s=${site}.Heartbeat`,
+    stopLevelTopic: `${site}/${word('well')}/stop-level`,
+    setStopLevelTopic: `${site}/${word('well')}/stop-level/set`,
+    nameplateTopic: `${site}/nameplate`,
+    inboxTopic: account => `${site}/inbox/${account}`,
+    agentTopic: `${site}/agent${tag}`,
+    agent: `agent${tag}`,
+    stopLevelNode: `ns=1;s=${site}.StopLevel`,
+    auditNode: `ns=1;s=${site}.AuditLog`,
+    nameplateNodes: ['Manufacturer', 'Model', 'SerialNumber', 'SoftwareRevision'].map(name => `ns=1;s=${site}.${name}`),
     host: `${word('host')}-rtu`,
+    commands: { level: `level-${word('c1')}`, stopLevel: `stoplevel-${word('c2')}`, audit: `audit-${word('c3')}`, nameplate: `version-${word('c4')}`, logout: word('c5') === 'amber' ? 'logout' : `bye-${word('c5')}` },
     secretOf: account => createHash('sha256').update(`${seed}/secret/${account}`).digest('base64url').slice(0, 20),
   }
 }

@@ -6,6 +6,7 @@ import { readYamlFile } from './yaml-file.ts'
 
 const text = { type: 'string', minLength: 1 } as const
 const ms = { type: 'integer', minimum: 1, maximum: 86_400_000 } as const
+const port = { type: 'integer', minimum: 1, maximum: 65_535 } as const
 /** Settings that name a file, taken relative to the bench file. */
 const FILE_SETTINGS = new Set(['certificate', 'key', 'serverCertificate', 'ca'])
 
@@ -37,6 +38,9 @@ const schema = {
       },
     },
     lockOut: { type: 'object', additionalProperties: false, required: ['failures', 'window'], properties: { failures: { type: 'integer', minimum: 1, maximum: 100 }, window: ms } },
+    sessionTimeout: ms,
+    permissions: { type: 'object', additionalProperties: false, properties: { operate: { type: 'array', items: text }, audit: { type: 'array', items: text } } },
+    survey: { type: 'object', additionalProperties: false, required: ['address', 'rate'], properties: { address: text, from: port, to: port, rate: { type: 'integer', minimum: 1, maximum: 100_000 }, neighbour: text } },
     essential: { type: 'object', additionalProperties: false, required: ['door', 'period', 'deadline'], properties: { door: text, period: ms, deadline: ms } },
     permits: { type: 'object', additionalProperties: false, required: ['hazards', 'longestWait'], properties: { hazards: { type: 'array', items: { enum: [...hazards] } }, longestWait: { type: 'integer', minimum: 0 } } },
   },
@@ -46,7 +50,9 @@ interface SecretReference {
   readonly file?: string
   readonly env?: string
 }
-type Written = Omit<Bench, 'accounts'> & {
+type Written = Omit<Bench, 'accounts' | 'survey'> & {
+  readonly $schema?: string
+  readonly survey?: Omit<NonNullable<Bench['survey']>, 'from' | 'to'> & { readonly from?: number; readonly to?: number }
   readonly accounts: Readonly<Record<string, Omit<Bench['accounts'][string], 'opens'> & { readonly opens: Readonly<Record<string, { readonly user: string; readonly secret: SecretReference }>> }>>
 }
 
@@ -71,8 +77,13 @@ export function readBenchFile(file: string): Bench {
       })),
     },
   ]))
-  return { doors, accounts, lockOut: written.lockOut, essential: written.essential, permits: written.permits }
+  const { $schema: _, survey, ...rest } = written
+  if (survey?.neighbour !== undefined && !(isLoopback(survey.address) && isLoopback(survey.neighbour)))
+    throw new HarnessError('INPUT_INVALID', `${file}: survey.neighbour serves devices simulated on this host only; ${survey.address} and ${survey.neighbour} are not both loopback addresses`)
+  return { ...rest, doors, accounts, ...(survey === undefined ? {} : { survey: { from: 1, to: 65_535, ...survey } }) }
 }
+
+const isLoopback = (address: string): boolean => /^127(\.\d{1,3}){3}$/.test(address)
 
 function readSecret({ file, env }: SecretReference, base: string, at: string): string {
   if (env !== undefined) {

@@ -1,4 +1,4 @@
-import type { Finding, Line } from '@fourtwo/contract'
+import { type Finding, type Line, transcriptOf } from '@fourtwo/contract'
 
 /** Evidence that does not hold together. */
 export class JudgeError extends Error {
@@ -14,7 +14,7 @@ export function holdCitations(findings: readonly Finding[], transcripts: Readonl
   for (const finding of findings) {
     for (const cite of finding.cites) {
       const [, ask, n] = /^(.*)#(\d+)$/.exec(cite) ?? []
-      const stands = ask === finding.ask && transcripts.get(ask)?.some(line => line.kind === 'answer' && line.of === Number(n) && line.answer.cite === cite)
+      const stands = ask === transcriptOf(finding) && transcripts.get(ask)?.some(line => line.kind === 'answer' && line.of === Number(n) && line.answer.cite === cite)
       if (stands !== true) throw new JudgeError(`${finding.ask} cites ${cite}, which its transcript lacks`)
     }
   }

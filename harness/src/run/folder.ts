@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Ask, ContractError, type Finding, type Line, parseAsk, parseFinding, parseLine } from '@fourtwo/contract'
+import { type Ask, ContractError, type Finding, type Line, parseAsk, parseFinding, parseLine, parseObject, parseText } from '@fourtwo/contract'
 import type { Component } from '../component.ts'
 import { HarnessError } from '../error.ts'
 import { parseComponent } from '../input/component-file.ts'
@@ -9,38 +9,49 @@ import { parseComponent } from '../input/component-file.ts'
 /** What run.json says: everything about the run that is neither plan, finding nor transcript. */
 export interface RunHead {
   readonly tool: string
+  /** The Node that ran it. */
+  readonly node: string
   readonly edition: string
   readonly began: string
   readonly component: Component
   /** The bench without its secrets. */
   readonly bench: unknown
 }
+const MANIFEST = 'manifest.json'
+
 /** A run as it stands on disk, parsed. */
 export interface Run {
-  readonly head: Pick<RunHead, 'edition' | 'component'>
+  readonly head: Pick<RunHead, 'edition' | 'component' | 'bench'>
   readonly plan: readonly Ask[]
   readonly findings: readonly Finding[]
   readonly transcripts: ReadonlyMap<string, readonly Line[]>
   /** Last lines that a crash left unterminated, by file: dropped, and said so. */
   readonly dropped: readonly string[]
+  /** What could not be put back as it was found. */
+  readonly left: readonly string[]
   /** SHA-256 over the files of the run, which every view carries. */
   readonly digest: string
 }
 
-/** The file of an ask's transcript, in the folder `transcripts`. */
-const transcriptFile = (ask: string): string => `${ask}.jsonl`
-
 /** Writes a run folder as the run happens: transcript before finding, so that a crash loses nothing finished. */
 export class RunWriter {
   readonly folder: string
+  /** What an earlier part of this run concluded already. */
+  readonly concluded: readonly Finding[]
 
-  constructor(folder: string, head: RunHead) {
+  /** Begins a run, or goes on with one that ended early. */
+  constructor(folder: string, head: RunHead, resume: boolean) {
     this.folder = folder
     try {
       mkdirSync(join(folder, 'transcripts'), { recursive: true })
-      if (readdirSync(folder).includes('run.json')) throw new HarnessError('RUN_UNWRITABLE', `${folder} already holds a run`)
+      if (resume) {
+        this.concluded = goOnWith(folder, head)
+        return
+      }
+      this.concluded = []
+      if (readdirSync(folder).includes('run.json')) throw new HarnessError('RUN_UNWRITABLE', `${folder} already holds a run; --resume goes on with it`)
       writeFileSync(join(folder, 'run.json'), `${JSON.stringify(head, null, 1)}\n`)
-      for (const file of ['plan.jsonl', 'findings.jsonl']) writeFileSync(join(folder, file), '')
+      for (const file of ['plan.jsonl', 'findings.jsonl', 'left.jsonl']) writeFileSync(join(folder, file), '')
     } catch (cause) {
       if (cause instanceof HarnessError) throw cause
       throw new HarnessError('RUN_UNWRITABLE', `the run folder ${folder} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`, cause)
@@ -49,14 +60,49 @@ export class RunWriter {
 
   /** Notes what the run owes. */
   plan(asks: readonly Ask[]): void {
-    appendFileSync(join(this.folder, 'plan.jsonl'), asks.map(ask => `${JSON.stringify(ask)}\n`).join(''))
+    writeFileSync(join(this.folder, 'plan.jsonl'), asks.map(ask => `${JSON.stringify(ask)}\n`).join(''))
   }
 
-  /** Keeps the transcript of an ask, then its finding. */
-  conclude(finding: Finding, lines: readonly Line[]): void {
-    if (lines.length > 0) writeFileSync(join(this.folder, 'transcripts', transcriptFile(finding.ask)), lines.map(line => `${JSON.stringify(line)}\n`).join(''))
+  /** Begins the transcript of that name; each line is on disk before the next thing happens. */
+  transcript(name: string): (line: Line) => void {
+    const file = join(this.folder, 'transcripts', `${name}.jsonl`)
+    let begun = false
+    return line => {
+      const text = `${JSON.stringify(line)}\n`
+      if (begun) appendFileSync(file, text)
+      else writeFileSync(file, text)
+      begun = true
+    }
+  }
+
+  /** Keeps a finding; its transcript is there already. */
+  conclude(finding: Finding): void {
     appendFileSync(join(this.folder, 'findings.jsonl'), `${JSON.stringify(finding)}\n`)
   }
+
+  /** Notes what could not be put back as it was found. */
+  left(what: string): void {
+    appendFileSync(join(this.folder, 'left.jsonl'), `${JSON.stringify(what)}\n`)
+  }
+
+  /** Seals the run: the SHA-256 of every file, by which reading it later finds what was altered. */
+  seal(): void {
+    const files = readdirSync(this.folder, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.jsonl') || file === 'run.json').toSorted()
+    const digests = Object.fromEntries(files.map(file => [file, createHash('sha256').update(readFileSync(join(this.folder, file))).digest('hex')]))
+    writeFileSync(join(this.folder, MANIFEST), `${JSON.stringify(digests, null, 1)}\n`)
+  }
+}
+
+/** Findings that only say the run ended before them are asked again; all others stand. */
+function goOnWith(folder: string, head: RunHead): Finding[] {
+  rmSync(join(folder, MANIFEST), { force: true })
+  const run = readRun(folder)
+  const same = (key: 'component' | 'bench' | 'edition') => JSON.stringify(run.head[key]) === JSON.stringify(JSON.parse(JSON.stringify(head[key])))
+  for (const key of ['component', 'bench', 'edition'] as const) if (!same(key)) throw new HarnessError('INPUT_INVALID', `${folder} was begun with another ${key}; begin a new run instead`)
+  const kept = run.findings.filter(it => it.outcome !== 'inconclusive' || (it.cause !== 'budget' && it.cause !== 'tool-fault' && it.ask !== 'guard'))
+  writeFileSync(join(folder, 'findings.jsonl.new'), kept.map(finding => `${JSON.stringify(finding)}\n`).join(''))
+  renameSync(join(folder, 'findings.jsonl.new'), join(folder, 'findings.jsonl'))
+  return kept
 }
 
 /**
@@ -66,6 +112,7 @@ export class RunWriter {
 export function readRun(folder: string): Run {
   const dropped: string[] = []
   const hash = createHash('sha256')
+  holdManifest(folder)
   const text = (file: string): string => {
     try {
       const read = readFileSync(join(folder, file), 'utf8')
@@ -88,7 +135,19 @@ export function readRun(folder: string): Run {
   const findings = lines('findings.jsonl', parseFinding)
   const files = readdirSync(join(folder, 'transcripts')).filter(file => file.endsWith('.jsonl')).toSorted()
   const transcripts = new Map(files.map(file => [file.slice(0, -'.jsonl'.length), lines(join('transcripts', file), parseLine)]))
-  return { head: { edition: String(head.edition), component }, plan, findings, transcripts, dropped, digest: hash.digest('hex') }
+  const left = existsSync(join(folder, 'left.jsonl')) ? lines('left.jsonl', parseText) : []
+  return { head: { edition: String(head.edition), component, bench: head.bench }, plan, findings, transcripts, dropped, left, digest: hash.digest('hex') }
+}
+
+/** A sealed run that was altered afterwards is no evidence. One that ended early has no seal. */
+function holdManifest(folder: string): void {
+  const file = join(folder, MANIFEST)
+  if (!existsSync(file)) return
+  const digests = parsed(MANIFEST, () => parseObject(JSON.parse(readFileSync(file, 'utf8')), MANIFEST))
+  for (const [name, digest] of Object.entries(digests)) {
+    const now = existsSync(join(folder, name)) ? createHash('sha256').update(readFileSync(join(folder, name))).digest('hex') : 'missing'
+    if (now !== digest) throw new HarnessError('RUN_UNREADABLE', `${join(folder, name)} is ${now === 'missing' ? now : 'not what was sealed'}: the evidence was altered after the run`)
+  }
 }
 
 function parsed<T>(at: string, parse: () => T): T {

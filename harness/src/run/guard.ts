@@ -22,6 +22,7 @@ export async function watch(essential: Sessions['essential'], over: AbortSignal)
   const own = monitorEventLoopDelay({ resolution: 10 })
   own.enable()
   let last: { readonly counter: number; readonly ms: number; readonly beat: Control } | undefined
+  let advanced = last // the beat at which the counter was last seen to go on
   let missed = 0
   let beats = 0
   try {
@@ -42,9 +43,10 @@ export async function watch(essential: Sessions['essential'], over: AbortSignal)
         const scan = (read.ms - last.ms) / (read.counter - last.counter)
         if (scan > deadline) return { beats, tripped: violated(`a scan took ${Math.round(scan)} ms by the device's clock, deadline ${deadline} ms`, last.beat, answer) }
       }
-      if (last !== undefined && read.counter === last.counter && read.ms - last.ms > deadline)
-        return { beats, tripped: violated(`the counter stood still for ${Math.round(read.ms - last.ms)} ms by the device's clock, deadline ${deadline} ms`, last.beat, answer) }
+      if (advanced !== undefined && read.counter === advanced.counter && read.ms - advanced.ms > deadline)
+        return { beats, tripped: violated(`the counter stood still for ${Math.round(read.ms - advanced.ms)} ms by the device's clock, deadline ${deadline} ms`, advanced.beat, answer) }
       last = { ...read, beat: seen }
+      if (read.counter !== advanced?.counter) advanced = last
     }
     return { beats }
   } finally {

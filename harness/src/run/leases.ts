@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import type { Bench } from '../bench.ts'
+import type { Account, Bench } from '../bench.ts'
 import { HarnessError } from '../error.ts'
+import type { Part } from '../probe.ts'
 
 /** Lets so many in at once; the rest queue in order of arrival. */
 export class Turnstile {
@@ -42,12 +43,12 @@ export class Accounts {
   }
 
   /** All parts at once or none, so that two asks never wait for each other. Undefined where the bench has no such accounts. */
-  async lease(wanted: Readonly<Record<string, 'expendable' | 'steady'>>, doors: readonly string[]): Promise<Parts | undefined> {
-    if (this.#pick(wanted, doors, new Set()) === undefined) return undefined
-    let parts = this.#pick(wanted, doors, this.#taken)
+  async lease(wanted: Readonly<Record<string, Part>>, doorOf: (part: string) => string): Promise<Parts | undefined> {
+    if (this.#pick(wanted, doorOf, new Set()) === undefined) return undefined
+    let parts = this.#pick(wanted, doorOf, this.#taken)
     while (parts === undefined) {
       await new Promise<void>(go => this.#waiting.push(go))
-      parts = this.#pick(wanted, doors, this.#taken)
+      parts = this.#pick(wanted, doorOf, this.#taken)
     }
     for (const name of expendable(wanted, parts)) {
       this.#taken.add(name)
@@ -56,8 +57,13 @@ export class Accounts {
     return parts
   }
 
+  /** The user name of an account at a door; empty where it opens none. */
+  nameOf(name: string, door: string): string {
+    return this.#bench.accounts[name]?.opens[door]?.user ?? ''
+  }
+
   /** Ends a lease: the accounts are free for the next ask, rested. */
-  giveBack(wanted: Readonly<Record<string, 'expendable' | 'steady'>>, parts: Parts): void {
+  giveBack(wanted: Readonly<Record<string, Part>>, parts: Parts): void {
     for (const name of expendable(wanted, parts)) {
       this.#taken.delete(name)
       this.#failures.delete(name)
@@ -85,11 +91,11 @@ export class Accounts {
     return { user: opens.user, secret: secret === 'empty' ? '' : `not-it-${randomBytes(6).toString('hex')}` }
   }
 
-  #pick(wanted: Readonly<Record<string, string>>, doors: readonly string[], taken: ReadonlySet<string>): Parts | undefined {
+  #pick(wanted: Readonly<Record<string, Part>>, doorOf: (part: string) => string, taken: ReadonlySet<string>): Parts | undefined {
     const picked: Record<string, string> = {}
     for (const [part, use] of Object.entries(wanted)) {
       const found = Object.entries(this.#bench.accounts).toSorted(([a], [b]) => (this.#leased.get(a) ?? 0) - (this.#leased.get(b) ?? 0)).find(
-        ([name, account]) => account.use === use && doors.every(door => door in account.opens) && !taken.has(name) && !Object.values(picked).includes(name),
+        ([name, account]) => fits(use, account, this.#bench) && doorOf(part) in account.opens && !taken.has(name) && !(use === 'expendable' && Object.values(picked).includes(name)),
       )
       if (found === undefined) return undefined
       picked[part] = found[0]
@@ -98,5 +104,19 @@ export class Accounts {
   }
 }
 
-const expendable = (wanted: Readonly<Record<string, string>>, parts: Parts): string[] =>
+function fits(part: Part, { use, role }: Account, { permissions }: Bench): boolean {
+  switch (part) {
+    case 'expendable':
+    case 'steady':
+      return use === part
+    case 'may-operate':
+      return use === 'steady' && permissions?.operate?.includes(role) === true
+    case 'may-not-operate':
+      return use === 'steady' && permissions?.operate?.includes(role) === false
+    case 'may-audit':
+      return use === 'steady' && permissions?.audit?.includes(role) === true
+  }
+}
+
+const expendable = (wanted: Readonly<Record<string, Part>>, parts: Parts): string[] =>
   Object.entries(parts).filter(([part]) => wanted[part] === 'expendable').map(([, name]) => name)

@@ -1,8 +1,8 @@
-import { type Ask, type AssertionId, assertionKey, catalogue } from '@fourtwo/contract'
+import { type Ask, type Assertion, type AssertionId, assertionKey, catalogue } from '@fourtwo/contract'
 import type { Bench, Door } from '../bench.ts'
 import type { Component } from '../component.ts'
 import type { Interface } from '../interface.ts'
-import type { Probe } from '../probe.ts'
+import type { Probe, SessionName, WaitName } from '../probe.ts'
 
 /** One ask with the probe that answers it. */
 export interface Planned {
@@ -10,10 +10,10 @@ export interface Planned {
   readonly probe: Probe
 }
 
-const usersOf = new Map<string, 'people' | 'machines' | undefined>(
+const assertions = new Map<string, Assertion>(
   catalogue.requirements.flatMap(requirement => [
-    ...requirement.assertions.map(it => [assertionKey(requirement, undefined, it.letter), it.users] as const),
-    ...requirement.enhancements.flatMap(enhancement => enhancement.assertions.map(it => [assertionKey(requirement, enhancement, it.letter), it.users] as const)),
+    ...requirement.assertions.map(it => [assertionKey(requirement, undefined, it.letter), it] as const),
+    ...requirement.enhancements.flatMap(enhancement => enhancement.assertions.map(it => [assertionKey(requirement, enhancement, it.letter), it] as const)),
   ]),
 )
 
@@ -26,18 +26,34 @@ export function planRun(component: Component, bench: Bench, interfaces: readonly
   return probes.flatMap(probe =>
     Object.entries(component.interfaces).flatMap(([name, declared]) =>
       assertionsAt(probe, declared.users).map(([assertion, suffix]) => {
-        const unasked = reasonNotToAsk(probe, name, bench, interfaces)
-        const ask: Ask = { id: `${probe.id}@${name}${suffix}`, probe: probe.id, assertion, door: name, ...(unasked === undefined ? {} : { unasked }) }
+        const outOfScope = whyOutOfScope(probe, assertion, name, bench, interfaces)
+        const unasked = outOfScope === undefined ? reasonNotToAsk(probe, name, bench, interfaces) : undefined
+        const ask: Ask = { id: `${probe.id}@${name}${suffix}`, probe: probe.id, assertion, door: name, ...(unasked === undefined ? {} : { unasked }), ...(outOfScope === undefined ? {} : { outOfScope }) }
         return { ask, probe }
       }),
     ),
   )
 }
 
+/** The door a witness is heard at: the essential function's own, else the first that carries the session. */
+export const witnessDoor = (session: SessionName, bench: Bench, interfaces: readonly Interface[]): string | undefined =>
+  session === 'essential' ? bench.essential.door : Object.keys(bench.doors).find(name => whyNotCarried(session, name, bench, interfaces) === undefined)
+
+/** How long a declared wait is; undefined where the bench does not say. */
+export const lengthOf = (wait: WaitName, bench: Bench): number | undefined => (wait === 'lockWindow' ? bench.lockOut.window : bench.sessionTimeout)
+
+/** The ports of the surveyed address on which doors of the bench listen, by door. */
+export function portsDeclared(bench: Bench, interfaces: readonly Interface[]): Map<string, number> {
+  return new Map(Object.entries(bench.doors).flatMap(([name, door]) => {
+    const at = interfaces.find(it => it.kind === door.kind)?.listensAt?.(door)
+    return at !== undefined && at.address === bench.survey?.address ? [[name, at.port] as const] : []
+  }))
+}
+
 function assertionsAt(probe: Probe, users: Door['users']): [AssertionId, string][] {
   const { assertion } = probe
   if (typeof assertion === 'string') {
-    const only = usersOf.get(assertion)
+    const only = assertions.get(assertion)?.users
     return only === undefined || users === 'both' || users === only ? [[assertion, '']] : []
   }
   const people: [AssertionId, string][] = users === 'machines' ? [] : [[assertion.people, '']]
@@ -45,14 +61,41 @@ function assertionsAt(probe: Probe, users: Door['users']): [AssertionId, string]
   return [...people, ...machines]
 }
 
-function reasonNotToAsk(probe: Probe, name: string, bench: Bench, interfaces: readonly Interface[]): Ask['unasked'] {
+/** Where one door suffices, a door that does not carry the session drops out, as long as another carries it. An address is surveyed once. */
+function whyOutOfScope(probe: Probe, assertion: AssertionId, name: string, bench: Bench, interfaces: readonly Interface[]): string | undefined {
+  if (probe.asks === 'ports') {
+    const [first] = portsDeclared(bench, interfaces).keys()
+    return first === undefined || first === name ? undefined : portsDeclared(bench, interfaces).has(name) ? `its address is surveyed with ${first}` : 'it is a local line, or listens at no address that is surveyed'
+  }
+  const elsewhere = witnessDoor(probe.asks, bench, interfaces)
+  if (assertions.get(assertion)?.over === 'every' || elsewhere === undefined) return undefined
+  return whyNotCarried(probe.asks, name, bench, interfaces) === undefined ? undefined : `one door is enough, and ${elsewhere} carries it`
+}
+
+function whyNotCarried(session: SessionName, name: string, bench: Bench, interfaces: readonly Interface[]): Ask['unasked'] {
   const door = bench.doors[name]
   if (door === undefined) return { cause: 'not-reached', because: `the bench does not say how to reach ${name}` }
   const driver = interfaces.find(it => it.kind === door.kind)
   if (driver === undefined) return { cause: 'no-driver', because: `this version has no driver for ${door.kind}` }
-  if (driver.offers[probe.asks] === undefined) return { cause: 'no-driver', because: `the ${door.kind} driver has no ${probe.asks} session` }
+  if (driver.offers[session] === undefined) return { cause: 'no-driver', because: `the ${door.kind} driver has no ${session} session` }
+  const missing = driver.needs?.[session]?.filter(key => door.settings[key] === undefined) ?? []
+  return missing.length === 0 ? undefined : { cause: 'not-reached', because: `the bench does not say at ${name} what to use for ${missing.join(', ')}` }
+}
+
+function reasonNotToAsk(probe: Probe, name: string, bench: Bench, interfaces: readonly Interface[]): Ask['unasked'] {
+  if (probe.asks === 'ports') {
+    if (bench.survey === undefined) return { cause: 'not-reached', because: 'the bench names no address whose ports may be surveyed' }
+    if (portsDeclared(bench, interfaces).size === 0) return { cause: 'not-reached', because: `no door of the bench listens at ${bench.survey.address}` }
+  } else {
+    const why = whyNotCarried(probe.asks, name, bench, interfaces)
+    if (why !== undefined) return why
+  }
+  if (probe.witness !== undefined && witnessDoor(probe.witness, bench, interfaces) === undefined) return { cause: 'no-driver', because: `no door of the bench carries the ${probe.witness} session, which this needs as a witness` }
   if (!bench.permits.hazards.includes(probe.hazard)) return { cause: 'not-permitted', because: `the bench does not permit the hazard ${probe.hazard}` }
-  const longest = Math.max(0, ...probe.waits.map(() => bench.lockOut.window))
-  if (longest > bench.permits.longestWait) return { cause: 'not-permitted', because: `the bench does not permit waiting ${longest} ms` }
+  for (const wait of probe.waits) {
+    const ms = lengthOf(wait, bench)
+    if (ms === undefined) return { cause: 'not-reached', because: `the bench does not say how long ${wait} is` }
+    if (ms > bench.permits.longestWait) return { cause: 'not-permitted', because: `the bench does not permit waiting ${ms} ms` }
+  }
   return undefined
 }

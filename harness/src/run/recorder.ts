@@ -9,14 +9,17 @@ type Unnumbered = Line extends infer L ? (L extends Line ? Omit<L, 'n' | 'ms'> :
  * Blanking of secrets and the stop exist here once, so that no driver can forget either.
  */
 export class Recorder {
-  readonly lines: Line[] = []
-  readonly #ask: string
+  readonly #transcript: string
+  readonly #keep: (line: Line) => void
   readonly #secrets: readonly string[]
   readonly #signal: AbortSignal
   readonly #began: number
+  #next = 0
 
-  constructor(ask: string, secrets: readonly string[], signal: AbortSignal, began: number) {
-    this.#ask = ask
+  /** `transcript` names what `keep` writes to, line by line as it happens. */
+  constructor(transcript: string, secrets: readonly string[], signal: AbortSignal, began: number, keep: (line: Line) => void) {
+    this.#transcript = transcript
+    this.#keep = keep
     this.#secrets = secrets.filter(secret => secret !== '')
     this.#signal = signal
     this.#began = began
@@ -43,14 +46,14 @@ export class Recorder {
       if (!this.#signal.aborted) this.#note({ kind: 'bytes', of, way, what: this.#blankText(what), hex: this.#blankHex(bytes) })
     }
     const heard = await Promise.race([stopped.promise, speak(hear)]).finally(() => this.#signal.removeEventListener('abort', stop))
-    const answer = { says: heard.says, read: this.#blankText(heard.read), cite: `${this.#ask}#${of}` }
+    const answer = { says: heard.says, read: this.#blankText(heard.read), cite: `${this.#transcript}#${of}` }
     this.#note({ kind: 'answer', of, answer })
     return answer
   }
 
   #note(line: Unnumbered): number {
-    const n = this.lines.length
-    this.lines.push({ n, ms: Math.round(performance.now() - this.#began), ...line })
+    const n = this.#next++
+    this.#keep({ n, ms: Math.round(performance.now() - this.#began), ...line })
     return n
   }
 

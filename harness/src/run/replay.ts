@@ -1,4 +1,4 @@
-import type { Answer, Json, Judgement, Line } from '@fourtwo/contract'
+import { type Answer, type Json, type Judgement, type Line, transcriptOf } from '@fourtwo/contract'
 import { HarnessError } from '../error.ts'
 import type { Open, Probe, Sessions } from '../probe.ts'
 import type { Run } from './folder.ts'
@@ -15,7 +15,7 @@ export async function replay(run: Run, probes: readonly Probe[]): Promise<Change
   const changes: Change[] = []
   for (const finding of run.findings) {
     const probe = probes.find(it => it.id === finding.probe)
-    const lines = run.transcripts.get(finding.ask)
+    const lines = run.transcripts.get(transcriptOf(finding))
     if (probe === undefined || lines === undefined || (finding.outcome === 'inconclusive' && (finding.cause === 'budget' || finding.cause === 'tool-fault'))) continue
     const now = await conclude(probe, lines).catch((fault: unknown) => (fault instanceof Error ? fault.message : String(fault)))
     const was = word(finding)

@@ -9,6 +9,12 @@ export interface Trip {
   readonly account: string
   readonly peerPort: number
 }
+/** How many failures lock an account, for how long, and after how long an idle session ends; milliseconds. */
+export interface Limits {
+  readonly failures: number
+  readonly window: number
+  readonly sessionTimeout: number
+}
 /** One login as a face passes it on. `connection` tells connections of a door apart. */
 export interface Attempt {
   readonly door: string
@@ -19,11 +25,18 @@ export interface Attempt {
 /** What came of a login. */
 export type Outcome = 'accepted' | 'refused' | 'unknown-user'
 
+/** What an audit record tells (CR 2.8): when, who, of which category and type, by which id, with which outcome. */
+type AuditEvent = 'login' | 'refused-login' | 'logout' | 'lock' | 'refused-operation' | 'configuration-change'
+const eventIds: Readonly<Record<AuditEvent, number>> = { login: 101, 'refused-login': 102, logout: 103, lock: 104, 'refused-operation': 201, 'configuration-change': 301 }
+/** Records that the log holds; the oldest go first. */
+const LOG_HOLDS = 400
+
 interface Held {
   readonly hash: Buffer
   readonly role: string
   failures: number
   failedAt: number
+  lockRecorded: boolean
   /** Failures by door and peer's port: what one connection did. */
   readonly byConnection: Map<string, number>
 }
@@ -33,14 +46,17 @@ const hash = promisify<string, string, number, object, Buffer>(scrypt as never)
 /** The device behind every face: accounts, lock-out, decisions. Faces translate; only the core decides. */
 export class Device {
   readonly trips: Trip[] = []
-  readonly limits: { readonly failures: number; readonly window: number }
+  /** The level in metres at which the pumps stop: the output that the doors can set. */
+  stopLevel = 1.2
+  #log: string[] = []
+  readonly limits: Limits
   readonly decoy: Decoy | undefined
   readonly #accounts = new Map<string, Held>()
   readonly #defect: Defect | undefined
   readonly #cost: { readonly N: number }
   readonly #now: () => number
 
-  constructor(limits: { readonly failures: number; readonly window: number }, options: { readonly defect?: Defect | undefined; readonly decoy?: Decoy | undefined; readonly scryptCost?: number; readonly now?: () => number }) {
+  constructor(limits: Limits, options: { readonly defect?: Defect | undefined; readonly decoy?: Decoy | undefined; readonly scryptCost?: number; readonly now?: () => number }) {
     this.limits = limits
     this.decoy = options.decoy
     this.#defect = options.defect
@@ -50,11 +66,85 @@ export class Device {
 
   /** Adds an account; only the scrypt value of its secret is kept. */
   async addAccount(name: string, secret: string, role: string): Promise<void> {
-    this.#accounts.set(name, { hash: await hash(secret, name, 32, this.#cost), role, failures: 0, failedAt: 0, byConnection: new Map() })
+    this.#accounts.set(name, { hash: await hash(secret, name, 32, this.#cost), role, failures: 0, failedAt: 0, lockRecorded: false, byConnection: new Map() })
   }
 
-  /** Judges a login. A locked account is refused whatever the secret, across doors and reconnects. */
+  /** Judges a login and records it. A locked account is refused whatever the secret, across doors and reconnects. */
   async login(attempt: Attempt): Promise<Outcome> {
+    const outcome = await this.#judge(attempt)
+    this.#record(outcome === 'accepted' ? 'login' : 'refused-login', attempt)
+    const account = this.#accounts.get(attempt.account)
+    if (outcome !== 'accepted' && account?.failures === this.limits.failures && !account.lockRecorded && this.#isLocked(account)) {
+      account.lockRecorded = true
+      this.#record('lock', attempt)
+    }
+    return outcome
+  }
+
+  /** Does a DISCONNECT at the broker end the session? The record of it is made where the connection ends. */
+  endsOnDisconnect(peerPort: number): boolean {
+    return this.#decide('endsSession', { door: 'mqtt' }, { door: 'mqtt', account: '', peerPort })
+  }
+
+  /** Notes a logout. Answers whether the session is over: a sound device says yes. */
+  logOut(by: Omit<Attempt, 'secret'>): boolean {
+    this.#record('logout', by)
+    return this.#decide('endsSession', { door: by.door }, by)
+  }
+
+  /** Sets the stop level for an account that may; answers whether it did. */
+  operate(by: Omit<Attempt, 'secret'>, level: number): boolean {
+    if (!this.mayOperate(by) || !Number.isFinite(level)) return false
+    this.stopLevel = level
+    return true
+  }
+
+  /** May this account set the stop level? Records the refusal, and the leave. */
+  mayOperate(by: Omit<Attempt, 'secret'>): boolean {
+    const may = this.#decide('mayOperate', { role: this.roleOf(by.account) ?? '', door: by.door }, by)
+    this.#record(may ? 'configuration-change' : 'refused-operation', by)
+    return may
+  }
+
+  /** May this account read the audit log? */
+  mayAudit(account: string): boolean {
+    return this.roleOf(account) === 'engineer'
+  }
+
+  /** The audit log, one record a line. */
+  get log(): string {
+    return this.#log.join('\n')
+  }
+
+  /** Somebody who may read the log tries to empty it; answers whether it stood. */
+  emptyLog(by: Omit<Attempt, 'secret'>): boolean {
+    if (this.#decide('keepsLog', { door: by.door }, by)) return true
+    this.#log = []
+    return false
+  }
+
+  /** Does the nameplate show its serial number at this door? */
+  showsSerialNumber(door: string, peerPort: number): boolean {
+    return this.#decide('showsSerialNumber', { door }, { door, account: '', peerPort })
+  }
+
+  /** A malformed message came in: does the door live on, and does the scan? */
+  meetMalformed(door: string, peerPort: number): { readonly door: boolean; readonly scan: boolean } {
+    const by = { door, account: '', peerPort }
+    return { door: this.#decide('survivesMalformed', { door }, by), scan: this.#decide('keepsScanning', { door }, by) }
+  }
+
+  /** Has this device a maintenance port that answers? Its use, not its presence, is what trips. */
+  get hasMaintenancePort(): boolean {
+    return this.#defect?.weakens.shutsMaintenancePort?.({}) === false
+  }
+
+  /** Somebody reached the maintenance port. */
+  meetMaintenance(peerPort: number): void {
+    this.#decide('shutsMaintenancePort', {}, { door: 'maintenance', account: '', peerPort })
+  }
+
+  async #judge(attempt: Attempt): Promise<Outcome> {
     const offered = await hash(attempt.secret, attempt.account, 32, this.#cost)
     const account = this.#accounts.get(attempt.account)
     if (account === undefined) return this.#decide('hidesUnknownUser', { door: attempt.door }, attempt) ? 'refused' : 'unknown-user'
@@ -95,7 +185,15 @@ export class Device {
 
   #forgive(account: Held): void {
     account.failures = 0
+    account.lockRecorded = false
     account.byConnection.clear()
+  }
+
+  #record(event: AuditEvent, by: Omit<Attempt, 'secret'>): void {
+    if (!this.#decide('records', { event, door: by.door }, by)) return
+    const fine = event === 'login' || event === 'logout' || event === 'configuration-change'
+    this.#log.push(`${new Date().toISOString()} ${eventIds[event]} ${event === 'configuration-change' ? 'configuration' : 'access-control'} ${event} ${by.account.replaceAll(/[^\x21-\x7e]/g, '?')} ${fine ? 'success' : 'failure'} ${by.door}`)
+    if (this.#log.length > LOG_HOLDS) this.#log.shift()
   }
 
   /** Takes a decision the defective way, and notes when a sound device would have decided otherwise. */

@@ -16,6 +16,22 @@ export const sound = {
   requiresLogin: (_at: { readonly door: string }): boolean => true,
   /** Is an unknown user refused in the words of a wrong password? */
   hidesUnknownUser: (_at: { readonly door: string }): boolean => true,
+  /** May an account of this role set the pumps' stop level? */
+  mayOperate: (at: { readonly role: string; readonly door: string }): boolean => at.role === 'engineer',
+  /** Is this event written to the audit log? */
+  records: (_at: { readonly event: string; readonly door: string }): boolean => true,
+  /** Does the log stand against whoever may read it? */
+  keepsLog: (_at: { readonly door: string }): boolean => true,
+  /** Is a session over once its user has logged out? */
+  endsSession: (_at: { readonly door: string }): boolean => true,
+  /** Does the nameplate show the unit's serial number? */
+  showsSerialNumber: (_at: { readonly door: string }): boolean => true,
+  /** Does the door live on after a malformed message? */
+  survivesMalformed: (_at: { readonly door: string }): boolean => true,
+  /** Does the scan go on after a malformed message? */
+  keepsScanning: (_at: { readonly door: string }): boolean => true,
+  /** Is the maintenance port shut? */
+  shutsMaintenancePort: (_at: Record<string, never>): boolean => true,
 }
 /** The named policies of the device. */
 export type Policies = typeof sound
@@ -24,7 +40,7 @@ export type Policies = typeof sound
 export interface Defect {
   readonly id: string
   readonly breaks: Readonly<Partial<Record<AssertionId, 'every door' | readonly string[]>>>
-  /** The probes that can see it, where another one asks the same assertion in another way. */
+  /** The probes that see it, or are blinded by it, where another one asks the same assertion in another way. */
   readonly seenBy?: readonly string[]
   /** What can no longer be shown, at every door or at those named. */
   readonly blinds: Readonly<Partial<Record<AssertionId, 'every door' | readonly string[]>>>

@@ -2,58 +2,92 @@ import { readFileSync } from 'node:fs'
 import { createServer, type TLSSocket } from 'node:tls'
 import { Aedes, type AuthenticateError, type Client } from 'aedes'
 import type { Device } from '../core/device.ts'
+import type { Plant } from '../core/plant.ts'
 import type { Names } from '../names.ts'
 
 /** The longest packet the broker lets a client announce, in bytes. */
 const LONGEST_PACKET = 65_536
 
-/** What the broker publishes: the heartbeat at each scan and the level, kept for whoever subscribes. */
-export interface MqttFace {
-  readonly port: number
-  beat(beat: { readonly counter: number; readonly ms: number }, level: number): void
-  close(): Promise<void>
-}
+/** Milliseconds between two heartbeats. */
+const BEAT_EVERY = 100
 
-/** MQTT 3.1.1 over TLS on the device, with the core's accounts. */
-export async function openMqttFace(device: Device, names: Names, files: { readonly certificate: string; readonly key: string }, address: string): Promise<MqttFace> {
+/** MQTT 3.1.1 over TLS on the device, with the core's accounts and topics by account. */
+export async function openMqttFace(device: Device, names: Names, files: { readonly certificate: string; readonly key: string }, plant: Plant, address: string): Promise<{ port: number; close(): Promise<void> }> {
+  const accounts = new WeakMap<Client, string>()
+  const by = (client: Client) => ({ door: 'mqtt', account: accounts.get(client) ?? '', peerPort: (client.conn as TLSSocket).remotePort ?? peers.get(client) ?? 0 })
+  const peers = new WeakMap<Client, number>()
   const broker = new Aedes({
     authenticate(client: Client, account, secret, done) {
       const peerPort = (client.conn as TLSSocket).remotePort ?? 0
+      peers.set(client, peerPort)
       if (account === undefined || account === null) return device.opensToVisitors('mqtt', peerPort) ? done(null, true) : done(refused(5), false)
       void device.login({ door: 'mqtt', account, secret: String(secret ?? ''), peerPort }).then(async outcome => {
         if (device.decoy?.delays !== undefined) await new Promise(slept => setTimeout(slept, device.decoy?.delays))
-        if (outcome === 'accepted') return done(null, true)
+        if (outcome === 'accepted') {
+          accounts.set(client, account)
+          return done(null, true)
+        }
         if (device.decoy?.closesOnRefusal === true) return void client.conn.destroy()
         done(refused(outcome === 'unknown-user' ? 4 : 5), false)
       })
     },
-    authorizePublish: (_client, _packet, done) => done(new Error('nothing may be published here')),
+    authorizeSubscribe(client, subscription, done) {
+      const { topic } = subscription
+      if (topic === names.nameplateTopic) publish(topic, plant.nameplate(device.showsSerialNumber('mqtt', by(client).peerPort)).join('\n'), true)
+      done(null, maySubscribe(topic, accounts.get(client), device, names) ? subscription : null)
+    },
+    authorizePublish(client, { topic, payload }, done) {
+      const account = client === null ? '' : (accounts.get(client) ?? '')
+      if (topic === names.setStopLevelTopic && client !== null) {
+        if (!device.operate(by(client), Number(String(payload)))) return done(new Error('not permitted'))
+        publish(names.stopLevelTopic, String(device.stopLevel), true)
+        return done(null)
+      }
+      const agents = (topic === `${names.agentTopic}/evidence` && account === names.agent) || (topic === `${names.agentTopic}/challenge` && device.mayAudit(account))
+      done(agents ? null : new Error('nothing may be published here'))
+    },
+  })
+  broker.on('clientDisconnect', client => {
+    if (accounts.has(client)) device.logOut(by(client))
   })
   await broker.listen()
+  const publish = (topic: string, payload: string, retain: boolean) => broker.publish({ cmd: 'publish', topic, payload, qos: 0, retain, dup: false }, () => undefined)
   const server = createServer({ cert: readFileSync(files.certificate), key: readFileSync(files.key) }, socket => {
-    guardFirstPacket(socket.setNoDelay(true))
+    guardPackets(socket.setNoDelay(true), device)
     broker.handle(socket)
   })
   server.on('tlsClientError', () => undefined)
   await new Promise<void>(done => server.listen(0, address, done))
+  const beating = setInterval(() => {
+    publish(names.heartbeatTopic, JSON.stringify(plant.beat), false)
+    publish(names.levelTopic, String(plant.level), true)
+    publish(names.stopLevelTopic, String(device.stopLevel), true)
+  }, BEAT_EVERY)
   const at = server.address()
-  const publish = (topic: string, payload: string, retain: boolean) => broker.publish({ cmd: 'publish', topic, payload, qos: 0, retain, dup: false }, () => undefined)
   return {
     port: typeof at === 'object' && at !== null ? at.port : 0,
-    beat(beat, level) {
-      publish(names.heartbeatTopic, JSON.stringify(beat), false)
-      publish(names.levelTopic, String(level), true)
-    },
-    close: () => new Promise(done => broker.close(() => server.close(() => done()))),
+    close: () => new Promise(done => {
+      clearInterval(beating)
+      broker.close(() => server.close(() => done()))
+    }),
   }
 }
 
-/** Ends a connection whose first packet announces more than the broker would ever take: aedes would set the memory aside. */
-function guardFirstPacket(socket: TLSSocket): void {
+/** Everybody who came in reads the process; an inbox is its owner's, the agent's topics are the agent's and the engineer's. */
+function maySubscribe(topic: string, account: string | undefined, device: Device, names: Names): boolean {
+  if (topic.startsWith(names.inboxTopic(''))) return account !== undefined && topic === names.inboxTopic(account)
+  if (topic === `${names.agentTopic}/challenge`) return account === names.agent
+  if (topic === `${names.agentTopic}/evidence`) return account !== undefined && device.mayAudit(account)
+  return !topic.includes('#') && !topic.includes('+')
+}
+
+/** Ends a connection whose first packet announces more than the broker would ever take: aedes would set the memory aside. Sees a DISCONNECT first. */
+function guardPackets(socket: TLSSocket, device: Device): void {
   const emit = socket.push.bind(socket)
+  const peerPort = socket.remotePort ?? 0
   let first = true
   socket.push = (chunk: Buffer | null, ...rest) => {
-    if (first && chunk !== null) {
+    if (chunk !== null && first) {
       first = false
       let length = 0
       for (let n = 1; n <= 4 && n < chunk.length; n++) {
@@ -64,7 +98,7 @@ function guardFirstPacket(socket: TLSSocket): void {
         socket.destroy()
         return false
       }
-    }
+    } else if (chunk !== null && chunk.length === 2 && chunk[0] === 0xe0 && !device.endsOnDisconnect(peerPort)) return true
     return emit(chunk, ...rest)
   }
   socket.on('error', () => socket.destroy())

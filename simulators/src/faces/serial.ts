@@ -1,17 +1,19 @@
 import { createServer, type Socket } from 'node:net'
 import type { Device, Outcome } from '../core/device.ts'
+import type { Plant } from '../core/plant.ts'
 import type { Names } from '../names.ts'
 
 /** Bytes of a line that are kept; the rest of a longer one is thrown away. */
 const LONGEST_LINE = 256
 
 /** A serial console behind a TCP serial server: login prompt, then commands. Answers its port. */
-export async function openSerialFace(device: Device, names: Names, level: () => number, address: string): Promise<{ port: number; close(): Promise<void> }> {
+export async function openSerialFace(device: Device, names: Names, plant: Plant, address: string): Promise<{ port: number; close(): Promise<void> }> {
   const open = new Set<Socket>()
+  const state = { hung: false }
   const server = createServer(socket => {
     open.add(socket.setNoDelay(true))
     socket.on('error', () => socket.destroy()).on('close', () => open.delete(socket))
-    converse(device, names, level, socket)
+    converse(device, names, plant, socket, state)
   })
   await new Promise<void>(done => server.listen(0, address, done))
   const at = server.address()
@@ -24,17 +26,51 @@ export async function openSerialFace(device: Device, names: Names, level: () => 
   }
 }
 
-function converse(device: Device, names: Names, level: () => number, socket: Socket): void {
+function converse(device: Device, names: Names, plant: Plant, socket: Socket, state: { hung: boolean }): void {
   const peerPort = socket.remotePort ?? 0
+  const { commands } = names
   let expects: 'user' | 'secret' | 'command' = 'user'
   let user = ''
+  let lastUser = ''
   let line = ''
+  let overlong = false
   let turn = Promise.resolve()
-  const prompt = () => socket.write({ user: `${names.host} login: `, secret: 'password: ', command: `${names.host}> ` }[expects])
+  let idle: NodeJS.Timeout | undefined
+  const by = () => ({ door: 'serial', account: user, peerPort })
+  const print = (text: string) => state.hung || socket.write(text)
+  const prompt = () => print({ user: `${names.host} login: `, secret: 'password: ', command: `${names.host}> ` }[expects])
+  const rest = () => {
+    clearTimeout(idle)
+    idle = expects !== 'command' ? undefined : setTimeout(() => {
+      expects = 'user'
+      print('\r\nsession timed out\r\n')
+      prompt()
+    }, device.limits.sessionTimeout)
+  }
 
+  const run = (heard: string): string => {
+    const [word = '', value] = heard.split(' ')
+    switch (word) {
+      case '':
+        return ''
+      case commands.level:
+        return String(plant.level)
+      case commands.stopLevel:
+        if (value === undefined) return String(device.stopLevel)
+        return device.operate(by(), Number(value)) ? 'done' : 'not permitted'
+      case commands.audit:
+        if (!device.mayAudit(user)) return 'not permitted'
+        if (value === undefined) return device.log.replaceAll('\n', '\r\n')
+        return device.emptyLog(by()) ? 'not permitted' : 'done'
+      case commands.nameplate:
+        return plant.nameplate(device.showsSerialNumber('serial', peerPort)).join('\r\n')
+      default:
+        return 'unknown command'
+    }
+  }
   const hear = async (heard: string): Promise<void> => {
     if (expects === 'user') {
-      if (heard === 'level' && device.opensToVisitors('serial', peerPort)) socket.write(`${level()}\r\n`)
+      if (heard === commands.level && (device.opensToVisitors('serial', peerPort) || lastUser !== '')) print(`${plant.level}\r\n`)
       else if (heard !== '') {
         user = heard
         expects = 'secret'
@@ -43,23 +79,38 @@ function converse(device: Device, names: Names, level: () => number, socket: Soc
       const outcome = await device.login({ door: 'serial', account: user, secret: heard, peerPort })
       if (device.decoy?.delays !== undefined) await new Promise(done => setTimeout(done, device.decoy?.delays))
       if (outcome !== 'accepted' && device.decoy?.closesOnRefusal === true) return void socket.end('\r\n')
-      socket.write(`\r\n${outcome === 'accepted' ? '' : `${refusal(outcome)}\r\n`}`)
+      print(`\r\n${outcome === 'accepted' ? '' : `${refusal(outcome)}\r\n`}`)
       expects = outcome === 'accepted' ? 'command' : 'user'
-    } else if (heard === 'logout') expects = 'user'
-    else socket.write(heard === '' ? '' : `${{ level: String(level()), whoami: user }[heard] ?? 'unknown command'}\r\n`)
+    } else if (heard === commands.logout) {
+      lastUser = device.logOut(by()) ? '' : user
+      expects = 'user'
+    } else {
+      const answer = run(heard)
+      print(answer === '' ? '' : `${answer}\r\n`)
+    }
+    rest()
     prompt()
   }
-  socket.on('data', bytes => {
+  const malformed = () => {
+    const lives = device.meetMalformed('serial', peerPort)
+    if (!lives.door) state.hung = true
+    if (!lives.scan) plant.halt()
+  }
+  socket.on('close', () => clearTimeout(idle)).on('data', bytes => {
     for (const byte of bytes) {
       const character = String.fromCharCode(byte)
       if (byte === 13 || byte === 10) {
         const heard = line.trim()
         line = ''
-        if (expects !== 'secret') socket.write('\r\n')
+        overlong = false
+        if (expects !== 'secret') print('\r\n')
         if (byte === 13) turn = turn.then(() => hear(heard))
       } else if (byte >= 32 && byte < 127 && line.length < LONGEST_LINE) {
         line += character
-        if (expects !== 'secret') socket.write(character) // the terminal's echo; a secret has none
+        if (expects !== 'secret') print(character) // the terminal's echo; a secret has none
+      } else if (line.length >= LONGEST_LINE && !overlong) {
+        overlong = true
+        malformed()
       }
     }
   })

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { connect as connectTcp, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import type { Hear, Lease } from '../../interface.ts'
+import { endWith } from '../cut.ts'
 import { type Packet, splitPackets } from './packets.ts'
 
 /** Milliseconds for connecting, and for one answer. */
@@ -11,7 +12,7 @@ export const ANSWER_WITHIN = 2000
 /** One connection to a broker, over TLS where the bench names a certificate. Reads before it judges: a reset may hide an answer already sent. */
 export class Connection {
   readonly #socket: Socket
-  readonly #hear: Hear
+  #hear: Hear
   readonly #packets: Packet[] = []
   #stream: Buffer = Buffer.alloc(0)
   #closed = false
@@ -23,7 +24,7 @@ export class Connection {
     socket.on('data', bytes => {
       const { packets, rest } = splitPackets(Buffer.concat([this.#stream, bytes]))
       this.#stream = rest
-      hear('in', 'bytes', bytes)
+      this.#hear('in', 'bytes', bytes)
       this.#packets.push(...packets)
       this.#wake()
     }).on('close', () => {
@@ -33,11 +34,12 @@ export class Connection {
   }
 
   /** Connects; answers what went wrong as text where it did. */
-  static open({ door: { settings } }: Lease, hear: Hear): Promise<Connection | string> {
+  static open({ door: { settings }, cut }: Lease, hear: Hear): Promise<Connection | string> {
     const { promise, resolve } = Promise.withResolvers<Connection | string>()
     const to = { host: settings['host'] ?? '', port: Number(settings['port']) }
     const { ca } = settings
     const socket = ca === undefined ? connectTcp(to) : connectTls({ ...to, ca: readFileSync(ca), checkServerIdentity: () => undefined })
+    endWith(cut, socket)
     socket.setNoDelay(true) // or the second record of a CONNECT waits for an acknowledgement
     const timer = setTimeout(() => fail('connecting took too long'), CONNECT_WITHIN)
     const fail = (why: string) => {
@@ -52,6 +54,11 @@ export class Connection {
       resolve(new Connection(socket, hear))
     })
     return promise
+  }
+
+  /** From here on what is said belongs to another call. */
+  heardBy(hear: Hear): void {
+    this.#hear = hear
   }
 
   /** Sends bytes as they are, legal or not. */

@@ -1,20 +1,22 @@
 import { randomBytes } from 'node:crypto'
 import { defineInterface, type Hear, type Heard, type Lease } from '../../interface.ts'
+import { identityOver } from '../identity.ts'
+import { operateOver } from '../operate.ts'
 import { ANSWER_WITHIN, Connection } from './connection.ts'
 import { malformed } from './malformed.ts'
-import { connectPacket, readConnack, readPublish, subscribePacket } from './packets.ts'
+import { connectPacket, disconnectPacket, isPuback, publishPacket, readConnack, readPublish, subscribePacket } from './packets.ts'
 
 /** Milliseconds in which a subscribed value has to be delivered, and in which a malformed message is answered. */
 const DELIVERED_WITHIN = 1000
-const MALFORMED_ANSWER_WITHIN = 500
+const MALFORMED_ANSWER_WITHIN = 250
 
 type Login = { readonly user: string; readonly secret: string }
 
 /** Connects as somebody or as nobody; the connection stays open where it was accepted. */
-async function logIn(lease: Lease, hear: Hear, login: Login | undefined): Promise<Heard & { readonly connection?: Connection }> {
+async function logIn(lease: Lease, hear: Hear, login: Login | undefined, keepAlive?: number): Promise<Heard & { readonly connection?: Connection }> {
   const connection = await Connection.open(lease, hear)
   if (typeof connection === 'string') return { says: 'not-offered', read: connection }
-  connection.send('CONNECT', connectPacket(`fourtwo-${randomBytes(5).toString('hex')}`, login))
+  connection.send('CONNECT', connectPacket(`fourtwo-${randomBytes(5).toString('hex')}`, login, keepAlive))
   const got = await connection.next(ANSWER_WITHIN)
   if (typeof got === 'string') {
     connection.close()
@@ -26,29 +28,51 @@ async function logIn(lease: Lease, hear: Hear, login: Login | undefined): Promis
   return { says: 'refused', read: code === undefined ? `a packet of type ${got.first >> 4} where a CONNACK is due` : `CONNACK ${code}` }
 }
 
-/** Reads the declared topic: only what is delivered counts, since a granted SUBSCRIBE may deliver nothing. */
-async function readTopic(lease: Lease, hear: Hear, login: Login | undefined): Promise<Heard> {
-  const { connection, says, read } = await logIn(lease, hear, login)
-  if (connection === undefined) return { says, read }
-  const topic = lease.door.settings['reading'] ?? ''
+/** Reads a topic over an open connection: only what is delivered counts, since a granted SUBSCRIBE may deliver nothing. */
+async function readTopic(connection: Connection, topic: string): Promise<Heard> {
   connection.send('SUBSCRIBE', subscribePacket(topic))
   const until = performance.now() + DELIVERED_WITHIN
-  try {
-    for (;;) {
-      const got = await connection.next(Math.max(0, until - performance.now()))
-      if (got === 'dropped') return { says: 'refused', read: 'connected, then dropped at the subscription' }
-      if (got === 'silent') return { says: 'refused', read: 'connected, nothing delivered' }
-      const published = readPublish(got)
-      if (published?.topic === topic) return { says: 'shown', read: published.payload }
-    }
-  } finally {
-    connection.close()
+  for (;;) {
+    const got = await connection.next(Math.max(0, until - performance.now()))
+    if (got === 'dropped') return { says: 'refused', read: 'connected, then dropped at the subscription' }
+    if (got === 'silent') return { says: 'refused', read: 'connected, nothing delivered' }
+    const published = readPublish(got)
+    if (published?.topic === topic) return { says: 'shown', read: published.payload }
   }
 }
+
+/** Logs in, or comes as a visitor, and acts over the connection. */
+async function acting(lease: Lease, hear: Hear, login: Login | undefined, act: (connection: Connection) => Promise<Heard>): Promise<Heard> {
+  const { connection, says, read } = await logIn(lease, hear, login)
+  if (connection === undefined) return { says, read }
+  return act(connection).finally(() => connection.close())
+}
+
+/** The same with an account, where a login that failed is not an operation refused. */
+async function actAs(lease: Lease, hear: Hear, as: string, act: (connection: Connection) => Promise<Heard>): Promise<Heard> {
+  const { connection, says, read } = await logIn(lease, hear, lease.credential(as, 'right'))
+  if (connection === undefined) return { says: 'not-offered', read: `the login was ${says}: ${read}` }
+  return act(connection).finally(() => connection.close())
+}
+
+/** Publishes and waits for the acknowledgement, which says nothing about the effect. */
+async function publish(connection: Connection, topic: string, payload: string): Promise<Heard> {
+  connection.send('PUBLISH', publishPacket(topic, payload))
+  const until = performance.now() + ANSWER_WITHIN
+  for (;;) {
+    const got = await connection.next(Math.max(0, until - performance.now()))
+    if (typeof got === 'string') return { says: got, read: `after the PUBLISH the connection was ${got}` }
+    if (isPuback(got)) return { says: 'sent', read: 'PUBACK' }
+  }
+}
+
+const setting = (lease: Lease, key: string): string => lease.door.settings[key] ?? ''
 
 /** MQTT 3.1.1 broker on the device, over TLS where the bench names the certificate to trust. */
 export default defineInterface({
   kind: 'mqtt',
+  needs: { operate: ['output', 'outputReading', 'outputValues'], identity: ['identity', 'identityRecord'], visitor: ['reading'], concurrency: ['reading'], essential: ['heartbeat'] },
+  listensAt: ({ settings }) => ({ address: settings['host'] ?? '', port: Number(settings['port']) }),
   offers: {
     login: lease => ({
       facts: { failuresAllowed: lease.facts.failuresAllowed, lockWindow: lease.facts.lockWindow },
@@ -63,8 +87,8 @@ export default defineInterface({
     visitor: lease => ({
       facts: { reading: lease.door.settings['reading'] ?? '' },
       verbs: {
-        read: (_given: never, hear) => readTopic(lease, hear, undefined),
-        readAs: ({ as }: { as: string }, hear) => readTopic(lease, hear, lease.credential(as, 'right')),
+        read: (_given: never, hear) => acting(lease, hear, undefined, connection => readTopic(connection, setting(lease, 'reading'))),
+        readAs: ({ as }: { as: string }, hear) => acting(lease, hear, lease.credential(as, 'right'), connection => readTopic(connection, setting(lease, 'reading'))),
       },
     }),
     wire: lease => ({
@@ -85,6 +109,47 @@ export default defineInterface({
         },
       },
     }),
+    operate: lease => operateOver({
+      operation: `publish to ${setting(lease, 'output')}`, values: setting(lease, 'outputValues'),
+      write: (as, value, hear) => actAs(lease, hear, as, connection => publish(connection, setting(lease, 'output'), value)),
+      read: (as, hear) => actAs(lease, hear, as, connection => readTopic(connection, setting(lease, 'outputReading'))),
+    }),
+    identity: lease => identityOver(lease, (as, hear) => actAs(lease, hear, as, connection => readTopic(connection, setting(lease, 'identity')))),
+    concurrency: lease => {
+      let connection: Connection | undefined
+      return {
+        facts: { sessionTimeout: lease.facts.sessionTimeout, reading: setting(lease, 'reading') },
+        verbs: {
+          async begin({ as }: { as: string }, hear) {
+            connection?.close()
+            // A broker waits half as long again as the keep-alive says. [MQTT-3.1.2-24]
+            const opened = await logIn(lease, hear, lease.credential(as, 'right'), Math.max(1, Math.floor(lease.facts.sessionTimeout / 1500)))
+            connection = opened.connection
+            return { says: opened.says, read: opened.read }
+          },
+          async read(_given: never, hear) {
+            if (connection === undefined) return { says: 'not-offered', read: 'no session was begun' }
+            connection.heardBy(hear)
+            connection.pending()
+            return readTopic(connection, setting(lease, 'reading'))
+          },
+          readAsNobody: (_given: never, hear) => acting(lease, hear, undefined, visitor => readTopic(visitor, setting(lease, 'reading'))),
+          async logOut(_given: never, hear) {
+            if (connection === undefined) return { says: 'dropped', read: 'no session was begun' }
+            connection.heardBy(hear)
+            connection.send('DISCONNECT', disconnectPacket)
+            // What was on its way already may still come in: only then is a reading one of a dead session.
+            const until = performance.now() + DELIVERED_WITHIN
+            let got: unknown
+            while (got !== 'dropped' && performance.now() < until) got = await connection.next(Math.max(0, until - performance.now()))
+            return { says: 'ended', read: `DISCONNECT was sent; the connection ${got === 'dropped' ? 'ended' : 'stayed open'}` }
+          },
+        },
+        async close() {
+          connection?.close()
+        },
+      }
+    },
     essential: lease => {
       let connection: Connection | undefined
       return {
@@ -97,6 +162,7 @@ export default defineInterface({
               connection = opened.connection
               connection.send('SUBSCRIBE', subscribePacket(lease.door.settings['heartbeat'] ?? ''))
             }
+            connection.heardBy(hear)
             connection.pending()
             const until = performance.now() + within
             for (;;) {

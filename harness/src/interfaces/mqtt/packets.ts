@@ -21,14 +21,20 @@ export function packet(first: number, ...parts: readonly Buffer[]): Buffer {
   return Buffer.concat([Buffer.of(first, ...length), body])
 }
 
-/** CONNECT of MQTT 3.1.1: level 4, clean session, keep-alive 30 s; without a user the flags say so. */
-export function connectPacket(clientId: string, login?: { readonly user: string; readonly secret: string }): Buffer {
+/** CONNECT of MQTT 3.1.1: level 4, clean session, keep-alive in seconds; without a user the flags say so. */
+export function connectPacket(clientId: string, login?: { readonly user: string; readonly secret: string }, keepAlive = 30): Buffer {
   const flags = login === undefined ? 0x02 : 0xc2
-  return packet(0x10, text('MQTT'), Buffer.of(4, flags, 0, 30), text(clientId), ...(login === undefined ? [] : [text(login.user), text(login.secret)]))
+  return packet(0x10, text('MQTT'), Buffer.of(4, flags, keepAlive >> 8, keepAlive & 255), text(clientId), ...(login === undefined ? [] : [text(login.user), text(login.secret)]))
 }
 
 /** SUBSCRIBE to one topic at QoS 0, packet identifier 1. */
 export const subscribePacket = (topic: string): Buffer => packet(0x82, Buffer.of(0, 1), text(topic), Buffer.of(0))
+
+/** PUBLISH at QoS 1, packet identifier 2. */
+export const publishPacket = (topic: string, payload: string): Buffer => packet(0x32, text(topic), Buffer.of(0, 2), Buffer.from(payload))
+
+/** DISCONNECT: the proper way to log out. */
+export const disconnectPacket: Buffer = Buffer.of(0xe0, 0x00)
 
 /** Splits what has come so far into whole packets and the rest. */
 export function splitPackets(stream: Buffer): { readonly packets: readonly Packet[]; readonly rest: Buffer } {
@@ -54,6 +60,9 @@ export function splitPackets(stream: Buffer): { readonly packets: readonly Packe
 export function readConnack({ first, body }: Packet): number | undefined {
   return first === 0x20 && body.length >= 2 ? body[1] : undefined
 }
+
+/** PUBACK: the broker has taken what was published. */
+export const isPuback = ({ first }: Packet): boolean => first === 0x40
 
 /** PUBLISH: topic and payload. Undefined where the packet is none. */
 export function readPublish({ first, body }: Packet): { readonly topic: string; readonly payload: string } | undefined {

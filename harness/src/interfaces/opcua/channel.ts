@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs'
+import { Socket } from 'node:net'
 import {
   type ActivateSessionRequest, BinaryStream, ClientSecureChannelLayer, type CloseSessionRequest, type CreateSessionRequest, encodeExpandedNodeId,
-  type ExpandedNodeId, MessageSecurityMode, type ReadRequest, SecurityPolicy,
+  type ExpandedNodeId, MessageSecurityMode, type ReadRequest, SecurityPolicy, type WriteRequest,
 } from 'node-opcua'
 import { convertPEMtoDER, type PrivateKey, readCertificateChain, readPrivateKey } from 'node-opcua-crypto'
 import type { Hear, Lease } from '../../interface.ts'
+import { endWith } from '../cut.ts'
 
 /** The requests this driver sends; each is well-formed. */
-export type Request = CreateSessionRequest | ActivateSessionRequest | CloseSessionRequest | ReadRequest
+export type Request = CreateSessionRequest | ActivateSessionRequest | CloseSessionRequest | ReadRequest | WriteRequest
 
 /** Our certificate and key, and the certificate the bench expects of the server. */
 export interface Material {
@@ -33,7 +35,7 @@ export function materialOf({ door: { settings } }: Lease): Material {
 /** A secure channel (Basic256Sha256, SignAndEncrypt) that keeps what stands inside the encryption. */
 export class Channel {
   readonly #layer: ClientSecureChannelLayer
-  readonly #hear: Hear
+  #hear: Hear
 
   private constructor(layer: ClientSecureChannelLayer, hear: Hear) {
     this.#layer = layer
@@ -42,6 +44,7 @@ export class Channel {
 
   /** Opens a channel; answers what went wrong as text where it did. */
   static async open(lease: Lease, hear: Hear): Promise<Channel | string> {
+    if (lease.cut.aborted) return 'the run was stopped'
     const { chain, key, server } = materialOf(lease)
     const [own] = chain
     if (own === undefined) return 'the bench names no client certificate'
@@ -52,10 +55,17 @@ export class Channel {
     })
     const fault = await new Promise<Error | null | undefined>(done => layer.create(lease.door.settings['url'] ?? '', done))
     if (fault) return fault.message
-    const transport: unknown = layer.getTransport()
-    hear('out', `connected from ${localPort(transport)}`, Buffer.alloc(0))
-    layer._getMessageBuilder()?.on('full_message_body', bytes => hear('in', 'response', bytes))
-    return new Channel(layer, hear)
+    const socket = socketOf(layer.getTransport())
+    if (socket !== undefined) endWith(lease.cut, socket)
+    hear('out', `connected from ${socket?.localPort ?? 'an unknown port'}`, Buffer.alloc(0))
+    const channel = new Channel(layer, hear)
+    layer._getMessageBuilder()?.on('full_message_body', bytes => channel.#hear('in', 'response', bytes))
+    return channel
+  }
+
+  /** From here on what is said belongs to another call. */
+  heardBy(hear: Hear): void {
+    this.#hear = hear
   }
 
   /** Sends one request; answers the response, or what came instead as text. */
@@ -78,7 +88,7 @@ function bodyOf(request: Request): Buffer {
   return stream.buffer.subarray(0, stream.length)
 }
 
-function localPort(transport: unknown): string {
+function socketOf(transport: unknown): Socket | undefined {
   const socket = typeof transport === 'object' && transport !== null && '_socket' in transport ? transport._socket : undefined
-  return typeof socket === 'object' && socket !== null && 'localPort' in socket ? String(socket.localPort) : 'an unknown port'
+  return socket instanceof Socket ? socket : undefined
 }

@@ -1,10 +1,26 @@
-import { defineInterface } from '../../interface.ts'
+import { defineInterface, type Hear, type Heard, type Lease } from '../../interface.ts'
+import { auditOver } from '../audit.ts'
+import { identityOver } from '../identity.ts'
+import { operateOver } from '../operate.ts'
 import { malformed, sendMalformed } from './malformed.ts'
-import { converse } from './session.ts'
+import { converse, Session } from './session.ts'
+
+const setting = (lease: Lease, key: string): string => lease.door.settings[key] ?? ''
+
+/** Logs in with an account and acts; a login that failed is not an operation refused. */
+async function actAs(lease: Lease, hear: Hear, as: string, act: (session: Session) => Promise<Heard>): Promise<Heard> {
+  const { login, acted } = await converse(lease, hear, lease.credential(as, 'right'), async session => (session.login.says === 'accepted' ? act(session) : session.login))
+  return acted === undefined || login.says !== 'accepted' ? { says: 'not-offered', read: `the login was ${login.says}: ${login.read}` } : acted
+}
 
 /** OPC UA over TCP with Basic256Sha256 and SignAndEncrypt: user tokens are people's, applications are machines'. */
 export default defineInterface({
   kind: 'opcua',
+  needs: { operate: ['output', 'outputType', 'outputValues'], audit: ['audit', 'auditRecord'], identity: ['identity', 'identityRecord'], visitor: ['reading'], concurrency: ['reading'] },
+  listensAt({ settings }) {
+    const { hostname, port } = new URL((settings['url'] ?? '').replace(/^opc\.tcp:/, 'http:'))
+    return { address: hostname, port: Number(port === '' ? 4840 : port) }
+  },
   offers: {
     login: lease => ({
       facts: { failuresAllowed: lease.facts.failuresAllowed, lockWindow: lease.facts.lockWindow },
@@ -15,17 +31,17 @@ export default defineInterface({
       },
     }),
     visitor: lease => {
-      const reading = lease.door.settings['reading'] ?? ''
+      const reading = setting(lease, 'reading')
       return {
         facts: { reading },
         verbs: {
           async read(_given: never, hear) {
-            const { login, value } = await converse(lease, hear, undefined, reading)
-            return value ?? login
+            const { login, acted } = await converse(lease, hear, undefined, session => session.read(reading))
+            return acted ?? login
           },
           async readAs({ as }: { as: string }, hear) {
-            const { login, value } = await converse(lease, hear, lease.credential(as, 'right'), reading)
-            return value ?? login
+            const { login, acted } = await converse(lease, hear, lease.credential(as, 'right'), session => session.read(reading))
+            return acted ?? login
           },
         },
       }
@@ -40,5 +56,48 @@ export default defineInterface({
         },
       },
     }),
+    operate: lease => operateOver({
+      operation: `write ${setting(lease, 'output')}`, values: setting(lease, 'outputValues'),
+      write: (as, value, hear) => actAs(lease, hear, as, session => session.write(setting(lease, 'output'), setting(lease, 'outputType'), value)),
+      read: (as, hear) => actAs(lease, hear, as, session => session.read(setting(lease, 'output'))),
+    }),
+    audit: lease => auditOver(lease, {
+      read: (as, hear) => actAs(lease, hear, as, session => session.read(setting(lease, 'audit'))),
+      tampering: ['write an empty log'],
+      tamper: (as, _way, hear) => actAs(lease, hear, as, session => session.write(setting(lease, 'audit'), 'String', '')),
+    }),
+    identity: lease => identityOver(lease, (as, hear) => actAs(lease, hear, as, async session => {
+      const fields = []
+      for (const node of setting(lease, 'identity').split(' ')) {
+        const heard = await session.read(node)
+        if (heard.says !== 'shown') return heard
+        fields.push(heard.read)
+      }
+      return { says: 'shown', read: fields.join('\n') }
+    })),
+    concurrency: lease => {
+      let session: Session | undefined
+      return {
+        facts: { sessionTimeout: lease.facts.sessionTimeout, reading: setting(lease, 'reading') },
+        verbs: {
+          async begin({ as }: { as: string }, hear) {
+            await session?.close()
+            // Half of what is waited: a server looks for idle sessions only now and then.
+            const begun = await Session.begin(lease, hear, lease.credential(as, 'right'), lease.facts.sessionTimeout / 2)
+            session = begun instanceof Session ? begun : undefined
+            return begun instanceof Session ? begun.login : begun
+          },
+          read: async (_given: never, hear) => (await session?.heardBy(hear).read(setting(lease, 'reading'))) ?? { says: 'not-offered', read: 'no session was begun' },
+          async readAsNobody(_given: never, hear) {
+            const { login, acted } = await converse(lease, hear, undefined, visitor => visitor.read(setting(lease, 'reading')))
+            return acted ?? login
+          },
+          logOut: async (_given: never, hear) => (await session?.heardBy(hear).logOut()) ?? { says: 'dropped', read: 'no session was begun' },
+        },
+        async close() {
+          await session?.close()
+        },
+      }
+    },
   },
 })

@@ -1,8 +1,9 @@
 import { connect } from 'node:net'
 import type { Hear, Heard, Lease } from '../../interface.ts'
+import { endWith } from '../cut.ts'
 
 const CONNECT_WITHIN = 3000
-const ANSWER_WITHIN = 500
+const ANSWER_WITHIN = 250
 
 /** A message of OPC UA's TCP transport with the size its header claims (OPC 10000-6, 7.1.2.2). */
 const message = (type: string, body: Buffer, claims = body.length + 8): Buffer => {
@@ -28,10 +29,11 @@ export const malformed: Readonly<Record<string, Buffer>> = {
 }
 
 /** Sends one malformed message over a connection of its own. */
-export function sendMalformed({ door: { settings } }: Lease, hear: Hear, name: string): Promise<Heard> {
+export function sendMalformed({ door: { settings }, cut }: Lease, hear: Hear, name: string): Promise<Heard> {
   const { promise, resolve } = Promise.withResolvers<Heard>()
   const { hostname, port } = new URL((settings['url'] ?? '').replace(/^opc\.tcp:/, 'http:'))
   const socket = connect({ host: hostname, port: Number(port) }).setNoDelay(true)
+  endWith(cut, socket)
   let timer = setTimeout(() => end({ says: 'not-offered', read: 'connecting took too long' }), CONNECT_WITHIN)
   let sent = false
   const end = (heard: Heard) => {

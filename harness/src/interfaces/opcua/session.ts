@@ -1,7 +1,7 @@
 import { constants, publicEncrypt, randomBytes, X509Certificate } from 'node:crypto'
 import {
-  ActivateSessionRequest, type ActivateSessionResponse, AnonymousIdentityToken, AttributeIds, CloseSessionRequest, computeSignature, CreateSessionRequest, type CreateSessionResponse,
-  MessageSecurityMode, ReadRequest, type ReadResponse, resolveNodeId, SecurityPolicy, UserNameIdentityToken, UserTokenType,
+  ActivateSessionRequest, type ActivateSessionResponse, AnonymousIdentityToken, AttributeIds, CloseSessionRequest, type CloseSessionResponse, computeSignature, CreateSessionRequest,
+  type CreateSessionResponse, DataType, MessageSecurityMode, ReadRequest, type ReadResponse, resolveNodeId, SecurityPolicy, UserNameIdentityToken, UserTokenType, WriteRequest, type WriteResponse,
 } from 'node-opcua'
 import type { Hear, Heard, Lease } from '../../interface.ts'
 import { Channel, materialOf } from './channel.ts'
@@ -9,33 +9,90 @@ import { Channel, materialOf } from './channel.ts'
 const OAEP = 'http://www.w3.org/2001/04/xmlenc#rsa-oaep'
 type Login = { readonly user: string; readonly secret: string }
 
-/** Opens a channel and a session, offers an identity, reads a node if asked to, and ends all that it began. */
-export async function converse(lease: Lease, hear: Hear, login: Login | undefined, node?: string): Promise<{ readonly login: Heard; readonly value?: Heard }> {
-  const opened = await Channel.open(lease, hear)
-  if (typeof opened === 'string') return { login: { says: 'not-offered', read: opened } }
-  try {
-    const { server, chain } = materialOf(lease)
-    const created = await opened.ask<CreateSessionResponse>(new CreateSessionRequest({
+/** A session with its identity offered, kept until `end`. */
+export class Session {
+  readonly #channel: Channel
+  readonly #created: CreateSessionResponse
+  readonly login: Heard
+
+  private constructor(channel: Channel, created: CreateSessionResponse, login: Heard) {
+    this.#channel = channel
+    this.#created = created
+    this.login = login
+  }
+
+  /** Opens a channel and a session and offers an identity; answers what came instead where it did not get so far. */
+  static async begin(lease: Lease, hear: Hear, login: Login | undefined, timeout = 10_000): Promise<Session | Heard> {
+    const channel = await Channel.open(lease, hear)
+    if (typeof channel === 'string') return { says: 'not-offered', read: channel }
+    const { server, chain, key } = materialOf(lease)
+    const created = await channel.ask<CreateSessionResponse>(new CreateSessionRequest({
       clientDescription: { applicationUri: 'urn:fourtwo:harness', applicationType: 1 }, endpointUrl: lease.door.settings['url'] ?? '',
-      sessionName: 'fourtwo', clientNonce: randomBytes(32), clientCertificate: chain[0] ?? Buffer.alloc(0), requestedSessionTimeout: 10_000,
+      sessionName: 'fourtwo', clientNonce: randomBytes(32), clientCertificate: chain[0] ?? Buffer.alloc(0), requestedSessionTimeout: timeout,
     }))
-    if (typeof created === 'string') return { login: { says: 'not-offered', read: created } }
-    const signature = computeSignature(server, created.serverNonce, materialOf(lease).key, SecurityPolicy.Basic256Sha256)
-    const request = new ActivateSessionRequest({
-      ...(signature === undefined ? {} : { clientSignature: signature }),
-      userIdentityToken: identity(created, server, login),
-    })
+    if (typeof created === 'string') {
+      await channel.close()
+      return { says: 'not-offered', read: created }
+    }
+    const signature = computeSignature(server, created.serverNonce, key, SecurityPolicy.Basic256Sha256)
+    const request = new ActivateSessionRequest({ ...(signature === undefined ? {} : { clientSignature: signature }), userIdentityToken: identity(created, server, login) })
     request.requestHeader.authenticationToken = created.authenticationToken
-    const activated = await opened.ask<ActivateSessionResponse>(request)
-    const said = readActivation(activated)
-    const value = node === undefined ? undefined : await readNode(opened, created, node)
-    // A refused login still holds a session, and a device has few: left open, the tenth question finds the door full.
+    return new Session(channel, created, readActivation(await channel.ask<ActivateSessionResponse>(request)))
+  }
+
+  /** From here on what is said belongs to another call. */
+  heardBy(hear: Hear): this {
+    this.#channel.heardBy(hear)
+    return this
+  }
+
+  /** Reads a node's value by the session's token, which may be dead. */
+  async read(node: string): Promise<Heard> {
+    const request = new ReadRequest({ nodesToRead: [{ nodeId: resolveNodeId(node), attributeId: AttributeIds.Value }] })
+    request.requestHeader.authenticationToken = this.#created.authenticationToken
+    const response = await this.#channel.ask<ReadResponse>(request)
+    if (typeof response === 'string') return fault(response)
+    const result = response.results?.[0]
+    if (result === undefined) return { says: 'refused', read: response.responseHeader.serviceResult.name }
+    return result.statusCode.value === 0 ? { says: 'shown', read: textOf(result.value.value) } : { says: 'refused', read: result.statusCode.name }
+  }
+
+  /** Writes a node's value as the type the node has. */
+  async write(node: string, type: string, value: string): Promise<Heard> {
+    const dataType = DataType[type as keyof typeof DataType] ?? DataType.String
+    const typed = dataType === DataType.String ? value : dataType === DataType.Boolean ? value === 'true' : Number(value)
+    const request = new WriteRequest({ nodesToWrite: [{ nodeId: resolveNodeId(node), attributeId: AttributeIds.Value, value: { value: { dataType, value: typed } } }] })
+    request.requestHeader.authenticationToken = this.#created.authenticationToken
+    const response = await this.#channel.ask<WriteResponse>(request)
+    if (typeof response === 'string') return fault(response)
+    const status = response.results?.[0] ?? response.responseHeader.serviceResult
+    return { says: status.value === 0 ? 'sent' : 'refused', read: status.name }
+  }
+
+  /** Ends the session and keeps the channel: what identified the session can be tried again. */
+  async logOut(): Promise<Heard> {
     const close = new CloseSessionRequest({ deleteSubscriptions: true })
-    close.requestHeader.authenticationToken = created.authenticationToken
-    await opened.ask(close)
-    return { login: said, ...(value === undefined ? {} : { value }) }
+    close.requestHeader.authenticationToken = this.#created.authenticationToken
+    const response = await this.#channel.ask<CloseSessionResponse>(close)
+    return typeof response === 'string' ? fault(response) : { says: 'ended', read: response.responseHeader.serviceResult.name }
+  }
+
+  /** Ends the channel too. */
+  close(): Promise<void> {
+    return this.#channel.close()
+  }
+}
+
+/** Logs in, does what is asked, and ends all that it began: a refused login still holds a session, and a device has few. */
+export async function converse(lease: Lease, hear: Hear, login: Login | undefined, act?: (session: Session) => Promise<Heard>): Promise<{ readonly login: Heard; readonly acted?: Heard }> {
+  const session = await Session.begin(lease, hear, login)
+  if (!(session instanceof Session)) return { login: session }
+  try {
+    const acted = await act?.(session)
+    await session.logOut()
+    return { login: session.login, ...(acted === undefined ? {} : { acted }) }
   } finally {
-    await opened.close()
+    await session.close()
   }
 }
 
@@ -59,15 +116,8 @@ function readActivation(activated: ActivateSessionResponse | string): Heard {
   return { says: value === 0 ? 'accepted' : 'refused', read: name }
 }
 
-async function readNode(channel: Channel, created: CreateSessionResponse, node: string): Promise<Heard> {
-  const request = new ReadRequest({ nodesToRead: [{ nodeId: resolveNodeId(node), attributeId: AttributeIds.Value }] })
-  request.requestHeader.authenticationToken = created.authenticationToken
-  const response = await channel.ask<ReadResponse>(request)
-  if (typeof response === 'string') return { says: response.includes('serviceResult') ? 'refused' : 'dropped', read: statusName(response) }
-  const result = response.results?.[0]
-  if (result === undefined) return { says: 'refused', read: response.responseHeader.serviceResult.name }
-  return result.statusCode.value === 0 ? { says: 'shown', read: String(result.value.value) } : { says: 'refused', read: result.statusCode.name }
-}
+const fault = (text: string): Heard => ({ says: text.includes('serviceResult') ? 'refused' : 'dropped', read: statusName(text) })
+const textOf = (value: unknown): string => (Array.isArray(value) ? value.map(String).join('\n') : String(value))
 
 /** A status name without the numbers around it: those may differ between two equal refusals. */
 const statusName = (text: string): string => /Bad[A-Za-z]+/.exec(text)?.[0] ?? 'connection closed'

@@ -1,18 +1,21 @@
 import { defineInterface, type Hear, type Heard, type Lease } from '../../interface.ts'
+import { auditOver } from '../audit.ts'
+import { identityOver } from '../identity.ts'
+import { operateOver } from '../operate.ts'
 import { ConsoleLine } from './line.ts'
 
 /** Milliseconds for a prompt or an answer. */
 const ANSWER_WITHIN = 3000
-const MALFORMED_ANSWER_WITHIN = 500
+const MALFORMED_ANSWER_WITHIN = 250
 const ENTER = '\r'
 
 /** What a console is thrown at: bytes that no terminal types. */
 const malformed: Readonly<Record<string, Buffer>> = {
-  '10 000 characters without an end of line': Buffer.concat([Buffer.alloc(10_000, 0x41), Buffer.from(ENTER)]),
   'NUL characters': Buffer.concat([Buffer.alloc(64), Buffer.from(ENTER)]),
   'bytes 0x80 to 0xff': Buffer.concat([Buffer.from(Array.from({ length: 128 }, (_, n) => 128 + n)), Buffer.from(ENTER)]),
   'escape sequences': Buffer.from(`\x1b[2J\x1b[999;999H\x1b]0;x\x07${ENTER}`),
   'format directives': Buffer.from(`%s%n%x%p%999999d${ENTER}`),
+  '10 000 characters without an end of line': Buffer.concat([Buffer.alloc(10_000, 0x41), Buffer.from(ENTER)]),
 }
 
 type Settings = Lease['door']['settings']
@@ -51,38 +54,58 @@ async function logOut(lease: Lease, line: ConsoleLine): Promise<void> {
   await line.close()
 }
 
+/** Types one command on a line that is logged in; answers what was printed between it and the next prompt, its echo left out. */
+async function command(lease: Lease, line: ConsoleLine, text: string): Promise<Heard> {
+  line.forget()
+  line.type('command', `${text}${ENTER}`)
+  const answer = await line.until([setting(lease.door.settings, 'prompt')], ANSWER_WITHIN)
+  if (typeof answer === 'string') return { says: answer, read: `after the command the line was ${answer}` }
+  return { says: 'shown', read: answer.before.replace(text, '').replaceAll('\r', '').trim() }
+}
+
+/** Logs in with an account and acts; a login that failed is not an operation refused. */
+async function actAs(lease: Lease, hear: Hear, as: string, act: (line: ConsoleLine) => Promise<Heard>): Promise<Heard> {
+  const { line, says, read } = await logIn(lease, hear, lease.credential(as, 'right'))
+  if (line === undefined) return { says: 'not-offered', read: `the login was ${says}: ${read}` }
+  const heard = await act(line)
+  await logOut(lease, line)
+  return heard
+}
+
 /** The reading with an account: the number printed between the command and the next prompt. */
 async function readAs(lease: Lease, hear: Hear, login: { user: string; secret: string }): Promise<Heard> {
-  const { settings } = lease.door
   const { line, says, read } = await logIn(lease, hear, login)
   if (line === undefined) return { says, read }
-  line.type('command', `${setting(settings, 'reading')}${ENTER}`)
-  const answer = await line.until([setting(settings, 'prompt')], ANSWER_WITHIN)
+  const heard = await command(lease, line, setting(lease.door.settings, 'reading'))
   await logOut(lease, line)
-  return typeof answer === 'string' ? { says: answer, read: `after the command the line was ${answer}` } : shown(answer.before)
+  return heard.says === 'shown' ? shown(heard.read) : heard
 }
 
 /** Types the reading command where the login name is due. */
 async function readWithout(lease: Lease, hear: Hear): Promise<Heard> {
-  const { settings } = lease.door
   const line = await ConsoleLine.open(lease, hear)
   if (typeof line === 'string') return { says: 'not-offered', read: line }
   try {
-    if (setting(settings, 'path') !== '') line.type('Enter', ENTER)
-    const atUser = await line.until([setting(settings, 'userPrompt')], ANSWER_WITHIN)
-    if (typeof atUser === 'string') return { says: 'not-offered', read: `no login prompt: ${atUser}` }
-    line.type('command', `${setting(settings, 'reading')}${ENTER}`)
-    const answer = await line.until([setting(settings, 'secretPrompt'), setting(settings, 'userPrompt'), setting(settings, 'prompt')], ANSWER_WITHIN)
-    if (typeof answer === 'string') return { says: answer, read: `after the command the line was ${answer}` }
-    const seen = shown(answer.before)
-    if (seen.says === 'refused' && answer.found === setting(settings, 'secretPrompt')) {
-      line.type('empty secret', ENTER)
-      await line.until([setting(settings, 'userPrompt'), setting(settings, 'prompt')], ANSWER_WITHIN)
-    }
-    return seen
+    if (setting(lease.door.settings, 'path') !== '') line.type('Enter', ENTER)
+    const atUser = await line.until([setting(lease.door.settings, 'userPrompt')], ANSWER_WITHIN)
+    return typeof atUser === 'string' ? { says: 'not-offered', read: `no login prompt: ${atUser}` } : await readBare(lease, line)
   } finally {
     await line.close()
   }
+}
+
+/** Types the reading command on a line as it stands, and leaves it at a prompt for the next. */
+async function readBare({ door: { settings } }: Lease, line: ConsoleLine): Promise<Heard> {
+  line.forget()
+  line.type('command', `${setting(settings, 'reading')}${ENTER}`)
+  const answer = await line.until([setting(settings, 'secretPrompt'), setting(settings, 'userPrompt'), setting(settings, 'prompt')], ANSWER_WITHIN)
+  if (typeof answer === 'string') return { says: answer, read: `after the command the line was ${answer}` }
+  const seen = shown(answer.before)
+  if (seen.says === 'refused' && answer.found === setting(settings, 'secretPrompt')) {
+    line.type('empty secret', ENTER)
+    await line.until([setting(settings, 'userPrompt'), setting(settings, 'prompt')], ANSWER_WITHIN)
+  }
+  return seen
 }
 
 /** A process value is a number on a line of its own. */
@@ -94,6 +117,8 @@ function shown(printed: string): Heard {
 /** A serial console for people: login prompt, then commands. Its prompts and commands stand in the bench file. */
 export default defineInterface({
   kind: 'serial',
+  needs: { operate: ['output', 'outputReading', 'outputValues'], audit: ['audit', 'auditRecord', 'auditTampering'], identity: ['identity', 'identityRecord'], visitor: ['reading'], concurrency: ['reading', 'logout'] },
+  listensAt: ({ settings: { host, port } }) => (host === undefined ? undefined : { address: host, port: Number(port) }),
   offers: {
     login: lease => ({
       facts: { failuresAllowed: lease.facts.failuresAllowed, lockWindow: lease.facts.lockWindow },
@@ -131,5 +156,52 @@ export default defineInterface({
         },
       },
     }),
+    operate: lease => operateOver({
+      operation: setting(lease.door.settings, 'output'), values: setting(lease.door.settings, 'outputValues'),
+      write: (as, value, hear) => actAs(lease, hear, as, async line => {
+        const heard = await command(lease, line, `${setting(lease.door.settings, 'output')} ${value}`)
+        return heard.says === 'shown' ? { says: 'sent', read: heard.read } : heard
+      }),
+      read: (as, hear) => actAs(lease, hear, as, line => command(lease, line, setting(lease.door.settings, 'outputReading'))),
+    }),
+    audit: lease => auditOver(lease, {
+      read: (as, hear) => actAs(lease, hear, as, line => command(lease, line, setting(lease.door.settings, 'audit'))),
+      tampering: setting(lease.door.settings, 'auditTampering').split(',').map(it => it.trim()),
+      tamper: (as, way, hear) => actAs(lease, hear, as, async line => {
+        const heard = await command(lease, line, way)
+        return heard.says === 'shown' ? { says: 'sent', read: heard.read } : heard
+      }),
+    }),
+    identity: lease => identityOver(lease, (as, hear) => actAs(lease, hear, as, line => command(lease, line, setting(lease.door.settings, 'identity')))),
+    concurrency: lease => {
+      let line: ConsoleLine | undefined
+      return {
+        facts: { sessionTimeout: lease.facts.sessionTimeout, reading: setting(lease.door.settings, 'reading') },
+        verbs: {
+          async begin({ as }: { as: string }, hear) {
+            await line?.close()
+            const begun = await logIn(lease, hear, lease.credential(as, 'right'))
+            line = begun.line
+            return { says: begun.says, read: begun.read }
+          },
+          async read(_given: never, hear) {
+            if (line === undefined) return { says: 'not-offered', read: 'no session was begun' }
+            line.heardBy(hear)
+            return readBare(lease, line)
+          },
+          readAsNobody: (_given: never, hear) => readWithout(lease, hear),
+          async logOut(_given: never, hear) {
+            if (line === undefined) return { says: 'dropped', read: 'no session was begun' }
+            line.heardBy(hear)
+            line.type('log out', `${setting(lease.door.settings, 'logout')}${ENTER}`)
+            const answer = await line.until([setting(lease.door.settings, 'userPrompt')], ANSWER_WITHIN)
+            return typeof answer === 'string' ? { says: answer, read: `after the logout the line was ${answer}` } : { says: 'ended', read: 'the login prompt' }
+          },
+        },
+        async close() {
+          if (line !== undefined) await logOut(lease, line)
+        },
+      }
+    },
   },
 })

@@ -3,13 +3,14 @@ import type { Duplex } from 'node:stream'
 import { autoDetect } from '@serialport/bindings-cpp'
 import { SerialPortStream } from '@serialport/stream'
 import type { Hear, Lease } from '../../interface.ts'
+import { endWith } from '../cut.ts'
 
 const CONNECT_WITHIN = 3000
 
 /** A console line: over a TCP serial server where the bench names a host, else at a device path. */
 export class ConsoleLine {
   readonly #stream: Duplex
-  readonly #hear: Hear
+  #hear: Hear
   #heard = ''
   #closed = false
   #wake: () => void = () => undefined
@@ -18,7 +19,7 @@ export class ConsoleLine {
     this.#stream = stream
     this.#hear = hear
     stream.on('data', (bytes: Buffer) => {
-      hear('in', 'text', bytes)
+      this.#hear('in', 'text', bytes)
       this.#heard += bytes.toString('latin1')
       this.#wake()
     }).on('close', () => {
@@ -28,12 +29,18 @@ export class ConsoleLine {
   }
 
   /** Opens the line; answers what went wrong as text where it did. */
-  static async open({ door: { settings } }: Lease, hear: Hear): Promise<ConsoleLine | string> {
+  static async open({ door: { settings }, cut }: Lease, hear: Hear): Promise<ConsoleLine | string> {
     const { path, host, port } = settings
     const opened = path === undefined ? await openTcp(host ?? '', Number(port)) : await openPath(path)
     if (typeof opened === 'string') return opened
+    endWith(cut, opened)
     hear('out', `connected from ${'localPort' in opened ? opened.localPort : path}`, Buffer.alloc(0))
     return new ConsoleLine(opened, hear)
+  }
+
+  /** From here on what is said belongs to another call. */
+  heardBy(hear: Hear): void {
+    this.#hear = hear
   }
 
   /** Types text as it is. */
@@ -41,6 +48,11 @@ export class ConsoleLine {
     const bytes = Buffer.from(text)
     this.#hear('out', what, bytes)
     if (!this.#closed) this.#stream.write(bytes)
+  }
+
+  /** Drops what was printed so far: an old prompt is no answer to what is typed next. */
+  forget(): void {
+    this.#heard = ''
   }
 
   /** Waits until one of the texts has been printed since the last call; answers it with all that came before. */

@@ -1,0 +1,48 @@
+import { type Answer, control, inconclusive, satisfied, violated } from '@fourtwo/contract'
+import { defineProbe } from '../../probe.ts'
+
+const EVENTS = ['login', 'logout', 'refused-login', 'lock'] as const
+
+/**
+ * Logs in and out, fails to log in until the account locks, then looks for a record of each in the audit log.
+ *
+ * The account is this ask's own, and only records after the mark count, so that nobody else's event is taken for it.
+ */
+export default defineProbe({
+  id: 'records-logins-and-locks',
+  assertion: 'CR 2.8/a',
+  asks: 'login',
+  witness: 'audit',
+  accounts: { subject: 'expendable', auditor: 'may-audit' },
+  atWitness: ['auditor'],
+  hazard: 'locks-account',
+  waits: [],
+
+  async ask(login, _wait, audit) {
+    const mark = await audit.mark({ as: 'auditor' })
+    const readable = control(mark, 'shown')
+    if (readable === undefined) return inconclusive('no-baseline', `the audit log could not be read: ${mark.read}`, mark)
+    const opened = await login.attempt({ as: 'subject', secret: 'right' })
+    if (opened.says !== 'accepted') return inconclusive('no-baseline', `the login to be recorded was ${opened.says}`, opened)
+    for (let failure = 0; failure < login.facts.failuresAllowed; failure++) await login.attempt({ as: 'subject', secret: 'wrong' })
+    const locked = await login.attempt({ as: 'subject', secret: 'right' })
+    const locks = locked.says === 'refused' || locked.says === 'dropped'
+
+    const found: Answer[] = []
+    for (const event of EVENTS.filter(it => it !== 'lock' || locks)) {
+      const record = await audit.find({ as: 'auditor', mark: mark.read, event, subject: audit.facts.names.subject })
+      if (record.says === 'absent') return violated(`${event} left no record: ${record.read}`, readable, opened, locked, record)
+      if (record.says !== 'found') return inconclusive(record.says === 'mark-gone' ? 'ambiguous' : 'transport-lost', `the records could not be read: ${record.read}`, record)
+      found.push(record)
+    }
+    const holder = found.find(({ read }) => !isWhole(read))
+    if (holder !== undefined) return violated('a record lacks its time or its outcome', readable, opened, holder)
+    return satisfied(`login, logout, refused login${locks ? ' and lock' : ''} each left a record with time, user and outcome${locks ? '' : '; no lock was seen'}`, readable, opened, locked, ...found)
+  },
+})
+
+/** A record of an event needs more than a name for it: when, and what came of it. */
+function isWhole(read: string): boolean {
+  const { time, result } = JSON.parse(read)
+  return typeof result === 'string' && result !== '' && typeof time === 'string' && /\d/.test(time)
+}

@@ -1,0 +1,35 @@
+import { control, inconclusive, satisfied, violated } from '@fourtwo/contract'
+import { defineProbe } from '../../probe.ts'
+
+/** Tries an operation as one who may not, sees that it had no effect, then looks for a record of the refusal in the audit log. */
+export default defineProbe({
+  id: 'records-refused-operations',
+  assertion: 'CR 2.8/a',
+  asks: 'operate',
+  witness: 'audit',
+  accounts: { permitted: 'may-operate', unpermitted: 'may-not-operate', auditor: 'may-audit' },
+  atWitness: ['auditor'],
+  hazard: 'changes-configuration',
+  waits: [],
+
+  async ask(operate, _wait, audit) {
+    const before = await operate.readBack({ as: 'permitted' })
+    if (before.says !== 'shown') return inconclusive('no-baseline', `the output could not be read: ${before.read}`, before)
+    const value = operate.facts.values.find(it => it !== before.read)
+    if (value === undefined) return inconclusive('no-baseline', 'the bench names no value other than the one that is set', before)
+    const mark = await audit.mark({ as: 'auditor' })
+    const readable = control(mark, 'shown')
+    if (readable === undefined) return inconclusive('no-baseline', `the audit log could not be read: ${mark.read}`, mark)
+
+    const tried = await operate.perform({ as: 'unpermitted', value })
+    const after = await operate.readBack({ as: 'permitted' })
+    if (tried.says === 'not-offered' || after.says !== 'shown') return inconclusive('transport-lost', `the attempt could not be made or seen: ${tried.read}`, tried, after)
+    if (after.read !== before.read) return inconclusive('no-baseline', 'the operation was not refused, so there is no refusal to record', tried, after)
+
+    const record = await audit.find({ as: 'auditor', mark: mark.read, event: 'refused-operation', subject: audit.facts.names.unpermitted })
+    if (record.says === 'found') return satisfied('the refused operation left a record', readable, before, tried, after, record)
+    return record.says === 'absent'
+      ? violated(`the refused operation left no record: ${record.read}`, readable, before, tried, after, record)
+      : inconclusive(record.says === 'mark-gone' ? 'ambiguous' : 'transport-lost', `the records could not be read: ${record.read}`, record)
+  },
+})

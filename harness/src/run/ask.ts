@@ -1,0 +1,168 @@
+import { type Ask, type Finding, inconclusive, type Judgement } from '@fourtwo/contract'
+import type { Bench } from '../bench.ts'
+import type { Component } from '../component.ts'
+import type { Interface, Lease, Verbs } from '../interface.ts'
+import { portsOf } from '../interfaces/ports.ts'
+import type { Open, SessionName, Sessions, Wait, WaitName } from '../probe.ts'
+import type { RunWriter } from './folder.ts'
+import { Accounts, type Parts, Turnstile } from './leases.ts'
+import { lengthOf, type Planned, portsDeclared, witnessDoor } from './plan.ts'
+import { Recorder } from './recorder.ts'
+
+/** Rest and waits last a tenth longer than declared: the device's clock is not ours. */
+const MARGIN = 1.1
+
+/** What asking shares with the run around it. `stop` ends the asking; `cut` ends every conversation with the device as well. */
+export interface Surroundings {
+  readonly component: Component
+  readonly bench: Bench
+  readonly interfaces: readonly Interface[]
+  readonly writer: RunWriter
+  readonly stop: AbortSignal
+  readonly cut: AbortSignal
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>
+  readonly began: number
+  readonly whyStopped: () => Judgement
+  readonly conclude: (ask: Ask, judgement: Judgement, repetition?: 2) => Finding
+}
+
+/** Puts asks to doors, one at a time each: leases, places at the door, waits, rest, repetition, undoing. The only place that catches. */
+export class Asker {
+  readonly #with: Surroundings
+  readonly #accounts: Accounts
+  readonly #turnstiles: ReadonlyMap<string, Turnstile>
+  readonly #secrets: readonly string[]
+
+  constructor(surroundings: Surroundings) {
+    const { bench } = surroundings
+    this.#with = surroundings
+    this.#accounts = new Accounts(bench)
+    this.#turnstiles = new Map(Object.entries(bench.doors).map(([name, door]) => [name, new Turnstile(door.conversations)]))
+    this.#secrets = Object.values(bench.accounts).flatMap(account => Object.values(account.opens).map(({ secret }) => secret))
+  }
+
+  /** The heartbeat's own session, recorded as `guard`; undefined where no driver reads it. */
+  heart(): { readonly essential: Sessions['essential']; close(): Promise<void> } | undefined {
+    const { bench } = this.#with
+    const verbs = this.#speak('essential', bench.essential.door, bench.essential.door, {}, false)
+    if (verbs === undefined) return undefined
+    const recorder = this.#recorder('guard', new AbortController().signal)
+    return { essential: recorder.session('essential', verbs) as Sessions['essential'], close: async () => verbs.close?.() }
+  }
+
+  /** Puts one ask, and once more where it was violated. */
+  async put(planned: Planned): Promise<void> {
+    const { conclude, stop, whyStopped } = this.#with
+    const { ask, probe } = planned
+    if (ask.outOfScope !== undefined) return void conclude(ask, { outcome: 'not-applicable', because: ask.outOfScope, cites: [] })
+    if (ask.unasked !== undefined) return void conclude(ask, inconclusive(ask.unasked.cause, ask.unasked.because))
+    if (stop.aborted) return void conclude(ask, whyStopped())
+    const judgement = await this.#once(planned, ask.id)
+    const first = conclude(ask, judgement)
+    if (first.outcome === 'violated' && probe.hazard !== 'erases' && !stop.aborted) {
+      const again = await this.#once(planned, `${ask.id}~2`)
+      if (!(again.outcome === 'inconclusive' && again.cause === 'budget')) conclude(ask, again, 2)
+    }
+  }
+
+  async #once({ probe, ask }: Planned, transcript: string): Promise<Judgement> {
+    const { bench, interfaces, stop, sleep, whyStopped } = this.#with
+    const witnessAt = probe.witness === undefined ? '' : (witnessDoor(probe.witness, bench, interfaces) ?? '')
+    const doorOf = (part: string) => (probe.atWitness.includes(part) ? witnessAt : ask.door)
+    const mayLock = probe.hazard === 'locks-account'
+    const parts = await this.#accounts.lease(probe.accounts, doorOf)
+    if (parts === undefined) return inconclusive('needs-credential', `the bench lacks an account for this at ${ask.door}: it takes ${Object.values(probe.accounts).join(' and ')}`)
+    const recorder = this.#recorder(transcript, stop)
+    const turnstile = this.#turnstiles.get(ask.door)
+    await turnstile?.enter()
+    const opened: Verbs[] = []
+    const open: Open = <K extends SessionName>(name: K, as: 'asked' | 'witness') => {
+      const verbs = this.#speak(name, as === 'asked' ? ask.door : witnessAt, ask.door, parts, mayLock)
+      if (verbs === undefined) throw new Error(`no door offers ${name}`)
+      opened.push(verbs)
+      return recorder.session(name, verbs) as Sessions[K]
+    }
+    const wait: Wait<WaitName> = async name => {
+      const ms = lengthOf(name, bench) ?? 0
+      const holds = name === 'sessionTimeout' // the session that waits is still at the door
+      if (!holds) turnstile?.leave()
+      const waited = await recorder.verb('wait', name, null, async () => {
+        await sleep(ms * MARGIN, stop)
+        return { says: 'waited', read: `${ms} ms and a tenth` }
+      }).finally(() => (holds ? undefined : turnstile?.enter()))
+      return { ...waited, says: 'waited' }
+    }
+    let judgement: Judgement
+    try {
+      judgement = stop.aborted ? whyStopped() : await probe.ask(open, wait)
+    } catch (fault) {
+      judgement = stop.aborted ? whyStopped() : inconclusive('tool-fault', `the harness failed: ${fault instanceof Error ? fault.message : String(fault)}`)
+    } finally {
+      await this.#undo(transcript, ask.door, opened)
+      await Promise.all(opened.map(verbs => verbs.close?.()))
+      turnstile?.leave()
+    }
+    if (mayLock) await this.#rest(transcript, ask, parts, probe.accounts)
+    this.#accounts.giveBack(probe.accounts, parts)
+    return judgement
+  }
+
+  /** Puts back what was changed, also after Ctrl-C; after a stop by the guard nothing more is sent, and what is left is said. */
+  async #undo(transcript: string, door: string, opened: readonly Verbs[]): Promise<void> {
+    const { cut, writer } = this.#with
+    for (const verbs of opened) {
+      if (verbs.undo === undefined) continue
+      const { undo } = verbs
+      if (cut.aborted) {
+        writer.left(`${door}: stopped by the essential-function guard during ${transcript}; what it may have changed was not put back`)
+        continue
+      }
+      let nothing = false
+      const heard = await this.#recorder(`${transcript}~undo`, cut).verb('undo', 'undo', null, async hear => {
+        const done = await undo.call(verbs, hear)
+        nothing = done === undefined
+        return done ?? { says: 'undone', read: 'nothing was left to be put back' }
+      }).catch((fault: unknown) => ({ says: 'left', read: fault instanceof Error ? fault.message : String(fault) }))
+      if (!nothing && heard.says !== 'undone') writer.left(`${door}: ${heard.read}`)
+    }
+  }
+
+  /** After a lock-out the account rests for its window; then it has to open again, or the report says that it was left locked. */
+  async #rest(transcript: string, ask: Ask, parts: Parts, wanted: Planned['probe']['accounts']): Promise<void> {
+    const { bench, stop, cut, sleep, writer } = this.#with
+    const rested = await sleep(bench.lockOut.window * MARGIN, stop).then(() => true, () => false)
+    for (const [part, name] of Object.entries(parts).filter(([part]) => wanted[part] === 'expendable')) {
+      const verbs = cut.aborted ? undefined : this.#speak('login', ask.door, ask.door, { [part]: name }, false)
+      if (!rested || verbs === undefined) {
+        writer.left(`account ${name} may be locked for ${bench.lockOut.window} ms from the end of the run`)
+        continue
+      }
+      const attempt = verbs.verbs['attempt']
+      const heard = await this.#recorder(`${transcript}~rest`, stop).verb('login', 'attempt', { as: part, secret: 'right' }, async hear => (await attempt?.({ as: part, secret: 'right' } as never, hear, stop)) ?? { says: 'not-offered', read: '' }).catch(() => undefined)
+      if (heard?.says !== 'accepted') writer.left(`account ${name} was left locked: after its rest the right password was ${heard?.says ?? 'not offered'} at ${ask.door}`)
+    }
+  }
+
+  #recorder(transcript: string, signal: AbortSignal): Recorder {
+    return new Recorder(transcript, this.#secrets, signal, this.#with.began, this.#with.writer.transcript(transcript))
+  }
+
+  #speak(name: SessionName, door: string, asked: string, parts: Parts, mayLock: boolean): Verbs | undefined {
+    const { bench, component, interfaces, cut } = this.#with
+    if (name === 'ports') return bench.survey === undefined ? undefined : portsOf(bench.survey, [...portsDeclared(bench, interfaces).values()])
+    const settings = bench.doors[door]
+    const offer = interfaces.find(driver => driver.kind === settings?.kind)?.offers[name]
+    if (settings === undefined || offer === undefined) return undefined
+    const { supplier, model, serial, version } = component
+    const held: Parts = { guard: guardAccount(bench), ...parts }
+    const lease: Lease = {
+      door: settings, cut, item: { supplier, model, serial, version },
+      facts: { failuresAllowed: bench.lockOut.failures, lockWindow: bench.lockOut.window, period: bench.essential.period, deadline: bench.essential.deadline, sessionTimeout: bench.sessionTimeout ?? 0 },
+      names: Object.fromEntries(Object.entries(parts).map(([part, account]) => [part, this.#accounts.nameOf(account, asked)])),
+      credential: (as, secret) => this.#accounts.credential(held[as] ?? '', door, secret, mayLock),
+    }
+    return offer(lease)
+  }
+}
+
+const guardAccount = (bench: Bench): string => Object.entries(bench.accounts).find(([, account]) => account.use === 'guard')?.[0] ?? ''

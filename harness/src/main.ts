@@ -1,10 +1,12 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { edition } from '@fourtwo/contract'
 import { Command } from 'commander'
+import { closest } from 'fastest-levenshtein'
 import { coverage } from './coverage.ts'
 import { demo } from './demo.ts'
 import { HarnessError } from './error.ts'
+import { explain, explanation } from './explain.ts'
 import { readBenchFile } from './input/bench-file.ts'
 import { readComponentFile } from './input/component-file.ts'
 import { loadInterfaces, loadProbes } from './load.ts'
@@ -12,7 +14,9 @@ import { JudgeError } from './judge/citations.ts'
 import { html } from './report/html.ts'
 import { scorecard } from './report/scorecard.ts'
 import { assess, type Ended } from './run/assess.ts'
+import { dryRun } from './run/dry-run.ts'
 import { readRun } from './run/folder.ts'
+import { planRun } from './run/plan.ts'
 import { replay } from './run/replay.ts'
 import { startSimulator } from './simulator.ts'
 import { viewOf } from './view.ts'
@@ -30,23 +34,50 @@ const program = new Command('fourtwo')
   .showSuggestionAfterError()
   .exitOverride()
 
+interface AssessOptions {
+  readonly component: string
+  readonly bench: string
+  readonly out?: string
+  readonly only?: readonly string[]
+  readonly interface?: readonly string[]
+  readonly resume?: string
+  readonly dryRun?: boolean
+  readonly json?: boolean
+}
+
 program.command('assess')
   .description('puts every question to every door of a device and writes a run folder')
   .requiredOption('--component <file>', 'what the component is: component.yaml')
   .requiredOption('--bench <file>', 'how to reach this unit: bench.yaml')
   .option('--out <folder>', 'the run folder; a new one below runs/ by default')
-  .option('--only <probe>', 'ask this probe alone')
-  .option('--json', 'print the score as JSON')
-  .action(async (given: { component: string; bench: string; out?: string; only?: string; json?: boolean }) => {
+  .option('--resume <folder>', 'go on with a run that ended early')
+  .option('--only <probes...>', 'ask these probes alone')
+  .option('--interface <doors...>', 'ask at these doors alone; every other stays unproven')
+  .option('--dry-run', 'print what would be asked where, with which hazard and for how long; sends nothing')
+  .option('--json', 'print the score (or the plan) as JSON')
+  .addHelpText('after', '\nExample:\n  fourtwo assess --component component.yaml --bench bench.yaml\nA run that ended early (Ctrl-C, crash) goes on with --resume FOLDER. Accounts marked expendable are locked on purpose.')
+  .action(async (given: AssessOptions) => {
     const component = readComponentFile(given.component)
     const bench = readBenchFile(given.bench)
+    const interfaces = await loadInterfaces()
     const all = await loadProbes()
-    const probes = given.only === undefined ? all : all.filter(it => it.id === given.only)
-    if (probes.length === 0) throw new HarnessError('INPUT_INVALID', `there is no probe ${given.only}; known are ${all.map(it => it.id).join(', ')}`)
-    const folder = given.out === undefined ? newRunFolder() : resolve(given.out)
+    const probes = given.only === undefined ? all : given.only.map(id => all.find(it => it.id === id) ?? unknown('probe', id, all.map(it => it.id)))
+    for (const door of given.interface ?? []) if (component.interfaces[door] === undefined) unknown('door', door, Object.keys(component.interfaces))
+    if (given.dryRun === true) {
+      print(dryRun(planRun(component, bench, interfaces, probes, given.interface), bench, given.json === true))
+      return
+    }
+    const folder = resolve(given.resume ?? given.out ?? newRunFolder())
     const interrupted = new AbortController()
-    process.once('SIGINT', () => { say('\nstopping; what is finished is kept'); interrupted.abort() })
-    const ended = await assess({ component, bench, probes, interfaces: await loadInterfaces(), folder, tool: 'fourtwo 0.1.0', interrupted: interrupted.signal, progress: (finding, done, of) => say(`${String(done).padStart(3)}/${of} ${finding.outcome.padEnd(13)} ${finding.ask}`) })
+    process.once('SIGINT', () => {
+      say(`\nstopping; what is finished is kept; go on with --resume ${folder}`)
+      interrupted.abort()
+    })
+    const ended = await assess({
+      component, bench, probes, interfaces, folder, tool: 'fourtwo 0.1.0', resume: given.resume !== undefined, interrupted: interrupted.signal,
+      ...(given.interface === undefined ? {} : { doors: given.interface }),
+      progress: (finding, done, of) => say(`${String(done).padStart(3)}/${of} ${finding.outcome.padEnd(14)} ${finding.ask}`),
+    })
     show(folder, given.json === true)
     process.exitCode = exitCode(ended)
   })
@@ -70,23 +101,35 @@ program.command('judge')
 program.command('report')
   .description('writes views/report.html and views/score.json of a run folder; needs no device')
   .argument('<run>', 'a run folder')
-  .action((folder: string) => {
-    print(writeViews(folder))
+  .option('--json', 'print the files written as JSON')
+  .action((folder: string, given: { json?: boolean }) => {
+    const file = writeViews(folder)
+    print(given.json === true ? JSON.stringify({ report: file, score: join(folder, 'views', 'score.json') }) : file)
   })
 
 program.command('simulate')
-  .description('starts a simulated device on a loopback address of its own and prints the files that reach it; ends with Ctrl-C')
+  .description('starts a simulated device on a loopback address of its own and prints the bench file that reaches it; ends with Ctrl-C')
   .argument('<device>', 'rtu')
   .option('--defect <id>', 'one planted defect')
   .option('--decoy <id>', 'one odd but sound behaviour')
   .option('--seed <n>', 'names of users, topics, nodes and prompts', '1')
   .action(async (device: string, given: { defect?: string; decoy?: string; seed: string }) => {
-    if (device !== 'rtu') throw new HarnessError('INPUT_INVALID', `there is no simulated ${device}; known is rtu`)
+    if (device !== 'rtu') unknown('simulated device', device, ['rtu'])
     const { defect, decoy, seed } = given
     const simulator = await startSimulator(['--seed', seed, ...(defect === undefined ? [] : ['--defect', defect]), ...(decoy === undefined ? [] : ['--decoy', decoy])])
-    print(`npx fourtwo assess --component ${simulator.componentFile} --bench ${simulator.benchFile}`)
+    print(readFileSync(simulator.benchFile, 'utf8').trimEnd())
+    say(`npx fourtwo assess --component ${simulator.componentFile} --bench ${simulator.benchFile}`)
     await new Promise<void>(done => { for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done()) })
     await simulator.close()
+  })
+
+program.command('explain')
+  .description('says what a requirement or assertion asks, from which level, and which probes and doors answer it')
+  .argument('<id>', "such as 'CR 1.11' or 'CR 1.11/b'")
+  .option('--json', 'as JSON')
+  .action(async (id: string, given: { json?: boolean }) => {
+    const explained = explain(id, await loadProbes())
+    print(given.json === true ? JSON.stringify(explained) : explanation(explained))
   })
 
 program.command('coverage')
@@ -110,7 +153,11 @@ program.command('demo')
 try {
   await program.parseAsync()
 } catch (fault) {
-  process.exitCode = explain(fault)
+  process.exitCode = own(fault)
+}
+
+function unknown(what: string, id: string, known: readonly string[]): never {
+  throw new HarnessError('INPUT_INVALID', `there is no ${what} ${id}; did you mean ${closest(id, known)}? Known are ${known.join(', ')}`)
 }
 
 function show(folder: string, json: boolean): void {
@@ -139,7 +186,7 @@ function exitCode({ stopped }: Ended): number {
 }
 
 /** One clear sentence for the person at the terminal; a stack trace only for what is our own fault. */
-function explain(fault: unknown): number {
+function own(fault: unknown): number {
   if (fault instanceof JudgeError) {
     say(fault.message)
     return 4

@@ -5,10 +5,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { stringify } from 'yaml'
 import { HarnessError } from './error.ts'
 
 /** A simulated device running as a process of its own, with the files that reach it. */
 export interface Simulator {
+  /** The process, so that a test can freeze it. */
+  readonly pid: number
   readonly benchFile: string
   readonly componentFile: string
   /** Decisions that the defect took differently; the test's own channel, never asked for by an assessment. */
@@ -34,10 +37,10 @@ export async function startSimulator(args: readonly string[]): Promise<Simulator
   const interfaces = Object.fromEntries(Object.entries(bench.doors as Record<string, { kind: string; users: string }>).map(([name, { kind, users }]) => [name, { kind, users }]))
   const benchFile = join(folder, 'bench.yaml')
   const componentFile = join(folder, 'component.yaml')
-  writeFileSync(benchFile, JSON.stringify(bench, null, 1))
-  writeFileSync(componentFile, JSON.stringify({ configuration: 'hardened', interfaces, ...component }, null, 1))
+  writeFileSync(benchFile, stringify(bench, { lineWidth: 0 }))
+  writeFileSync(componentFile, stringify({ ...component, configuration: 'hardened', interfaces }))
   return {
-    benchFile, componentFile,
+    pid: child.pid ?? 0, benchFile, componentFile,
     async trips() {
       child.stdin.write('trips\n')
       return JSON.parse((await lines.next()).value ?? '{}').trips

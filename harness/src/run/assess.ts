@@ -18,6 +18,8 @@ export interface Assessment {
   readonly probes: readonly Probe[]
   readonly folder: string
   readonly tool: string
+  /** The doors to ask at; all by default. */
+  readonly doors?: readonly string[]
   /** Go on with the run in the folder. */
   readonly resume?: boolean
   readonly interrupted?: AbortSignal
@@ -34,7 +36,7 @@ export interface Ended {
 /** Puts every probe to every door in its scope and writes the run folder as it goes. */
 export async function assess(it: Assessment): Promise<Ended> {
   const { component, bench, interfaces, probes } = it
-  const planned = planRun(component, bench, interfaces, probes)
+  const planned = planRun(component, bench, interfaces, probes, it.doors)
   const guardAsk: Ask = { id: 'guard', probe: 'keeps-the-essential-function', assertion: 'CCSC 1/a', door: bench.essential.door }
   const writer = new RunWriter(it.folder, { tool: it.tool, node: process.version, edition, began: new Date().toISOString(), component, bench: withoutSecrets(bench) }, it.resume === true)
   writer.plan([...planned.map(({ ask }) => ask), guardAsk])
@@ -90,6 +92,7 @@ export async function assess(it: Assessment): Promise<Ended> {
     conclude(guardAsk, watched === undefined
       ? inconclusive('no-driver', `no driver reads the essential function at ${bench.essential.door}`)
       : (watched.tripped ?? inconclusive('not-reached', `the heartbeat kept its deadline through ${watched.beats} beats of this run; a full log and a loaded interface were not part of it`)))
+  cut.abort(new Error('the run is over')) // what a stop left open on its way must not keep the process
   writer.seal()
   return { findings, ...(stopped === undefined ? {} : { stopped }) }
 }

@@ -20,14 +20,14 @@ const assertions = new Map<string, Assertion>(
 /**
  * Every ask this run owes, with the reason where it will not be asked. Written before the first packet.
  *
- * A door can never vanish: one that the bench does not reach, or that no driver speaks to, is owed a finding like any other.
+ * `doors` are those to ask at, where the person chose some. A door can never vanish: one that the bench does not reach, or that no driver speaks to, is owed a finding like any other.
  */
-export function planRun(component: Component, bench: Bench, interfaces: readonly Interface[], probes: readonly Probe[]): Planned[] {
+export function planRun(component: Component, bench: Bench, interfaces: readonly Interface[], probes: readonly Probe[], doors?: readonly string[]): Planned[] {
   return probes.flatMap(probe =>
     Object.entries(component.interfaces).flatMap(([name, declared]) =>
       assertionsAt(probe, declared.users).map(([assertion, suffix]) => {
         const outOfScope = whyOutOfScope(probe, assertion, name, bench, interfaces)
-        const unasked = outOfScope === undefined ? reasonNotToAsk(probe, name, bench, interfaces) : undefined
+        const unasked = outOfScope !== undefined ? undefined : doors?.includes(name) === false ? notWanted : reasonNotToAsk(probe, name, bench, interfaces)
         const ask: Ask = { id: `${probe.id}@${name}${suffix}`, probe: probe.id, assertion, door: name, ...(unasked === undefined ? {} : { unasked }), ...(outOfScope === undefined ? {} : { outOfScope }) }
         return { ask, probe }
       }),
@@ -49,6 +49,8 @@ export function portsDeclared(bench: Bench, interfaces: readonly Interface[]): M
     return at !== undefined && at.address === bench.survey?.address ? [[name, at.port] as const] : []
   }))
 }
+
+const notWanted: Ask['unasked'] = { cause: 'not-permitted', because: 'this run was told to ask at other doors' }
 
 function assertionsAt(probe: Probe, users: Door['users']): [AssertionId, string][] {
   const { assertion } = probe

@@ -1,0 +1,41 @@
+import { assertionKey, catalogue, type Assertion } from '@fourtwo/contract'
+import { closest } from 'fastest-levenshtein'
+import { HarnessError } from './error.ts'
+import type { Probe } from './probe.ts'
+
+/** One assertion with what this version knows of it. */
+export interface Explained {
+  readonly id: string
+  readonly requirement: string
+  readonly title: string
+  readonly minLevel: number
+  readonly assertion: Assertion
+  readonly probes: readonly string[]
+}
+
+/**
+ * Every assertion that an id names: one, or all of a requirement.
+ * @throws HarnessError INPUT_INVALID with the nearest id.
+ */
+export function explain(id: string, probes: readonly Probe[]): Explained[] {
+  const all = catalogue.requirements.flatMap(requirement => [undefined, ...requirement.enhancements].flatMap(enhancement =>
+    (enhancement ?? requirement).assertions.map((assertion): Explained => {
+      const key = assertionKey(requirement, enhancement, assertion.letter)
+      return {
+        id: key, requirement: `${requirement.id}${enhancement === undefined ? '' : ` RE(${enhancement.n})`}`, title: (enhancement ?? requirement).title, minLevel: (enhancement ?? requirement).minLevel, assertion,
+        probes: probes.filter(probe => (typeof probe.assertion === 'string' ? [probe.assertion] : [probe.assertion.people, probe.assertion.machines]).some(it => it === key)).map(probe => probe.id),
+      }
+    }),
+  ))
+  const found = all.filter(it => it.id === id || it.requirement === id)
+  if (found.length > 0) return found
+  throw new HarnessError('INPUT_INVALID', `the catalogue has no ${id}; did you mean ${closest(id, all.flatMap(it => [it.id, it.requirement]))}?`)
+}
+
+/** The same for a terminal. */
+export const explanation = (all: readonly Explained[]): string => all.map(({ id, requirement, title, minLevel, assertion, probes }) => [
+  `${id}  (${requirement} ${title}, from SL ${minLevel})`,
+  `  ${assertion.says}`,
+  `  proof ${assertion.proof}, over ${assertion.over}${assertion.users === undefined ? '' : `, for ${assertion.users}`}${assertion.advisory === true ? ', advisory' : ''}${assertion.condition === undefined ? '' : `; ${assertion.condition}`}`,
+  probes.length === 0 ? '  not yet askable by this version' : `  asked by ${probes.join(', ')}`,
+].join('\n')).join('\n\n')

@@ -42,7 +42,7 @@ async function relay(host: string, port: number, count: { bytes: number }): Prom
     const inside = connect({ host, port })
     outside.on('data', bytes => { count.bytes += bytes.length })
     outside.pipe(inside).pipe(outside)
-    for (const socket of [outside, inside]) socket.on('error', () => undefined).on('close', () => [outside, inside].forEach(it => it.destroy()))
+    for (const [socket, other] of [[outside, inside], [inside, outside]] as const) socket.on('error', () => undefined).on('close', () => other.destroy())
   })
   server.listen(0, host)
   await once(server, 'listening')

@@ -1,4 +1,5 @@
 import type { AssertionId } from './assertion-ids.ts'
+import type { Configuration, Source } from './source.ts'
 
 /** Anything that survives JSON: what a verb takes and answers. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
@@ -36,7 +37,17 @@ export interface Ask {
   readonly outOfScope?: string
 }
 /** What came of one ask. A violated one is asked once more: `repetition` tells the second finding, whose transcript is named by `transcriptOf`. */
-export type Finding = Judgement & { readonly ask: string; readonly probe: string; readonly assertion: AssertionId; readonly door: string; readonly repetition?: 2 }
+export type Finding = Judgement & {
+  readonly ask: string
+  readonly probe: string
+  readonly assertion: AssertionId
+  readonly door: string
+  readonly repetition?: 2
+  readonly source: Source
+  readonly configuration: Configuration
+  /** The collector whose fact decided, where the agent's statement did. */
+  readonly collector?: string
+}
 
 /** The name of a finding's transcript, which its citations carry. */
 export const transcriptOf = ({ ask, repetition }: Pick<Finding, 'ask' | 'repetition'>): string => (repetition === undefined ? ask : `${ask}~${repetition}`)

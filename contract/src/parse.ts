@@ -1,5 +1,6 @@
 import { type AssertionId, assertionIds } from './assertion-ids.ts'
 import { type Ask, type Cause, causes, type Finding, type Line } from './finding.ts'
+import { configurations, sources } from './source.ts'
 
 /** Outside input that is not what it should be; the message names the path and what stood there. */
 export class ContractError extends Error {
@@ -8,7 +9,6 @@ export class ContractError extends Error {
 }
 
 const knownAssertions: ReadonlySet<string> = new Set(assertionIds)
-const knownCauses: ReadonlySet<string> = new Set(causes)
 
 /** The value as an object with string keys, or a ContractError naming `at`. */
 export function parseObject(value: unknown, at: string): Readonly<Record<string, unknown>> {
@@ -28,11 +28,22 @@ export function parseAssertionId(value: unknown, at: string): AssertionId {
   return value
 }
 
+/** The value as one of a list of words, or a ContractError naming `at`. */
+export function parseOneOf<const T extends string>(allowed: readonly T[], value: unknown, at: string): T {
+  const found = allowed.find(it => it === value)
+  if (found === undefined) throw new ContractError(`${at} is ${show(value)}, expected one of ${allowed.join(', ')}`)
+  return found
+}
+
 /** One line of findings.jsonl, or a ContractError naming the path within `at`. */
 export function parseFinding(value: unknown, at: string): Finding {
   const it = parseObject(value, at)
   const repetition = it['repetition'] === undefined ? undefined : parseTwice(it['repetition'], `${at}.repetition`)
-  const of = { ...parseWhose(it, at), ...(repetition === undefined ? {} : { repetition }) }
+  const of = {
+    ...parseWhose(it, at), ...(repetition === undefined ? {} : { repetition }),
+    source: parseOneOf(sources, it['source'], `${at}.source`), configuration: parseOneOf(configurations, it['configuration'], `${at}.configuration`),
+    ...(it['collector'] === undefined ? {} : { collector: parseText(it['collector'], `${at}.collector`) }),
+  }
   const because = parseText(it['because'], `${at}.because`)
   const cites = parseTexts(it['cites'], `${at}.cites`)
   switch (it['outcome']) {
@@ -89,7 +100,6 @@ export function parseLine(value: unknown, at: string): Line {
 }
 
 const isAssertionId = (id: string): id is AssertionId => knownAssertions.has(id)
-const isCause = (it: string): it is Cause => knownCauses.has(it)
 const show = (value: unknown): string => (value === undefined ? 'missing' : (JSON.stringify(value) ?? typeof value).slice(0, 80))
 
 function parseTwice(value: unknown, at: string): 2 {
@@ -103,8 +113,7 @@ function parseWhose(it: Readonly<Record<string, unknown>>, at: string) {
   }
 }
 function parseCause(value: unknown, at: string): Cause {
-  if (typeof value !== 'string' || !isCause(value)) throw new ContractError(`${at} is ${show(value)}, expected one of ${causes.join(', ')}`)
-  return value
+  return parseOneOf(causes, value, at)
 }
 function parseTexts(value: unknown, at: string): string[] {
   if (!Array.isArray(value)) throw new ContractError(`${at} is ${show(value)}, expected a list`)

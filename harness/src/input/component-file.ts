@@ -1,11 +1,10 @@
-import { ContractError, parseObject, parseText } from '@fourtwo/contract'
+import { ContractError, configurations, parseObject, parseOneOf, parseText } from '@fourtwo/contract'
 import type { Component } from '../component.ts'
 import { readYamlFile } from './yaml-file.ts'
 
 const text = { type: 'string', minLength: 1 } as const
 const types = ['SAR', 'EDR', 'HDR', 'NDR'] as const
 const users = ['people', 'machines', 'both'] as const
-const configurations = ['hardened', 'as-shipped', 'as-found'] as const
 
 const schema = {
   type: 'object', additionalProperties: false, required: ['supplier', 'model', 'version', 'serial', 'types', 'configuration', 'interfaces'],
@@ -38,18 +37,12 @@ export function parseComponent(value: unknown, at: string): Component {
   if (!Array.isArray(it['types']) || it['types'].length === 0) throw new ContractError(`${at}: types is not a list of component types`)
   const interfaces = Object.entries(parseObject(it['interfaces'], `${at}: interfaces`)).map(([name, door]) => {
     const declared = parseObject(door, `${at}: interfaces.${name}`)
-    return [name, { kind: parseText(declared['kind'], `${at}: interfaces.${name}.kind`), users: oneOf(users, declared['users'], `${at}: interfaces.${name}.users`) }] as const
+    return [name, { kind: parseText(declared['kind'], `${at}: interfaces.${name}.kind`), users: parseOneOf(users, declared['users'], `${at}: interfaces.${name}.users`) }] as const
   })
   return {
     supplier: read('supplier'), model: read('model'), version: read('version'), serial: read('serial'),
-    types: it['types'].map((type, n) => oneOf(types, type, `${at}: types[${n}]`)),
-    configuration: oneOf(configurations, it['configuration'], `${at}: configuration`),
+    types: it['types'].map((type, n) => parseOneOf(types, type, `${at}: types[${n}]`)),
+    configuration: parseOneOf(configurations, it['configuration'], `${at}: configuration`),
     interfaces: Object.fromEntries(interfaces),
   }
-}
-
-function oneOf<const T extends string>(allowed: readonly T[], value: unknown, at: string): T {
-  const found = allowed.find(it => it === value)
-  if (found === undefined) throw new ContractError(`${at} is ${JSON.stringify(value)}, expected one of ${allowed.join(', ')}`)
-  return found
 }

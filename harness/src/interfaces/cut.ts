@@ -2,8 +2,13 @@ import type { Duplex } from 'node:stream'
 
 /** Ends a stream with the run's cut: what is still to be sent is thrown away. */
 export function endWith(cut: AbortSignal, stream: Duplex): void {
-  const end = () => void stream.destroy()
-  if (cut.aborted) return end()
+  const end = () => {
+    stream.destroy()
+  }
+  if (cut.aborted) {
+    end()
+    return
+  }
   cut.addEventListener('abort', end)
   stream.once('close', () => cut.removeEventListener('abort', end))
 }

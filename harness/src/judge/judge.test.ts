@@ -20,7 +20,7 @@ function runOf(found: readonly (readonly [AssertionId, Door, Outcome | 'unasked'
     if (outcome === 'unasked') continue
     const cite = `${id}#0`
     transcripts.set(id, [{ n: 0, ms: 0, kind: 'call', session: 's', verb: 'v', given: null }, { n: 1, ms: 1, kind: 'answer', of: 0, answer: { says: 'yes', read: '', cite } }])
-    const of = { ask: id, probe: 'p', assertion, door, because: `seen at ${door}` }
+    const of = { ask: id, probe: 'p', assertion, door, source: 'observed', configuration: 'hardened', because: `seen at ${door}` } as const
     findings.push(outcome === 'inconclusive' ? { ...of, outcome, cause: 'no-driver', cites: [] } : outcome === 'not-applicable' ? { ...of, outcome, cites: [] } : { ...of, outcome, cites: [cite] })
   }
   return { types, plan, findings, transcripts, doors }
@@ -65,7 +65,7 @@ describe('an assertion', () => {
   })
   test('violated once stands beside a repetition that was satisfied', () => {
     const run = runOf([['CR 1.11/b', 'panel', 'violated']])
-    const again: Finding = { ask: 'ask-0@panel', probe: 'p', assertion: 'CR 1.11/b', door: 'panel', outcome: 'satisfied', because: 'again', cites: ['ask-0@panel#0'] }
+    const again: Finding = { ask: 'ask-0@panel', probe: 'p', assertion: 'CR 1.11/b', door: 'panel', source: 'observed', configuration: 'hardened', outcome: 'satisfied', because: 'again', cites: ['ask-0@panel#0'] }
     expect(assertion(judge({ ...run, findings: [...run.findings, again] }), 'CR 1.11/b')?.state).toBe('broken')
   })
   test('is not applicable only where a condition says that it may be', () => {

@@ -42,7 +42,7 @@ export async function assess(it: Assessment): Promise<Ended> {
   writer.plan([...planned.map(({ ask }) => ask), guardAsk])
   const findings: Finding[] = [...writer.concluded]
   const conclude = (ask: Ask, judgement: Judgement, repetition?: 2): Finding => {
-    const finding: Finding = { ...judgement, ask: ask.id, probe: ask.probe, assertion: ask.assertion, door: ask.door, ...(repetition === undefined ? {} : { repetition }) }
+    const finding: Finding = { ...judgement, ask: ask.id, probe: ask.probe, assertion: ask.assertion, door: ask.door, source: 'observed', configuration: component.configuration, ...(repetition === undefined ? {} : { repetition }) }
     writer.conclude(finding)
     findings.push(finding)
     it.progress?.(finding, new Set(findings.map(({ ask }) => ask)).size, planned.length + 1)

@@ -1,0 +1,39 @@
+import { describe, expect, test } from 'vitest'
+import type { Sessions } from '../probe.ts'
+import { watch } from './guard.ts'
+
+/** A heartbeat that says what it is told, then ends the watch. */
+function heart(beats: readonly ({ counter: number; ms: number } | 'late')[]) {
+  const over = new AbortController()
+  let n = 0
+  const essential: Sessions['essential'] = {
+    facts: { period: 100, deadline: 1000 },
+    async next() {
+      const beat = beats[n++]
+      if (beat === undefined) over.abort()
+      return beat === undefined || beat === 'late' ? { says: 'late', read: '', cite: `guard#${n}` } : { says: 'beat', read: JSON.stringify(beat), cite: `guard#${n}` }
+    },
+  }
+  return watch(essential, over.signal)
+}
+const steady = Array.from({ length: 30 }, (_, n) => ({ counter: n, ms: n * 100 }))
+
+describe('the guard', () => {
+  test('is quiet while the counter goes on in time', async () => {
+    expect(await heart(steady)).toEqual({ beats: 30 })
+  })
+  test('calls a counter that stands still by the device\'s own clock a violation', async () => {
+    const { tripped } = await heart([...steady, ...Array.from({ length: 12 }, (_, n) => ({ counter: 29, ms: 3000 + n * 100 }))])
+    expect(tripped).toMatchObject({ outcome: 'violated' })
+  })
+  test('calls one scan that took too long a violation, though the counter went on', async () => {
+    expect((await heart([...steady, { counter: 30, ms: 5000 }])).tripped).toMatchObject({ outcome: 'violated' })
+  })
+  test('forgives what we did not hear, as long as the device went on', async () => {
+    expect(await heart([...steady, { counter: 90, ms: 9000 }])).toEqual({ beats: 31 })
+  })
+  test('calls a heartbeat out of sight for three deadlines inconclusive, not a violation', async () => {
+    expect((await heart([...steady, 'late', 'late', 'late'])).tripped).toMatchObject({ outcome: 'inconclusive', cause: 'transport-lost' })
+    expect((await heart([...steady, 'late', 'late', { counter: 60, ms: 6000 }])).tripped).toBeUndefined()
+  })
+})

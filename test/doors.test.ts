@@ -1,0 +1,94 @@
+import { once } from 'node:events'
+import { createServer, type Server, type Socket } from 'node:net'
+import type { Door } from '@fourtwo/harness/bench.ts'
+import type { Lease } from '@fourtwo/harness/interface.ts'
+import { loadInterfaces } from '@fourtwo/harness/load.ts'
+import { afterEach, describe, expect, test } from 'vitest'
+
+const servers: Server[] = []
+const open = new Set<Socket>()
+afterEach(() => {
+  for (const socket of open) socket.destroy()
+  for (const server of servers.splice(0)) server.close()
+})
+
+/** A door that behaves as told, at a port of its own. */
+async function behaving(as: (socket: Socket) => void): Promise<number> {
+  const server = createServer(socket => {
+    open.add(socket.on('error', () => undefined))
+    as(socket)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  servers.push(server)
+  const at = server.address()
+  return typeof at === 'object' && at !== null ? at.port : 0
+}
+
+function leaseOf(door: Door, offered: string[]): Lease {
+  return {
+    door, cut: new AbortController().signal, names: {}, item: { supplier: '', model: '', serial: '', version: '' },
+    facts: { failuresAllowed: 3, lockWindow: 100, period: 100, deadline: 1000, sessionTimeout: 2000 },
+    credential: (_, secret) => {
+      offered.push(secret)
+      return { user: 'ann', secret: 'THE-SECRET' }
+    },
+  }
+}
+
+/** Attempts a login; answers what was said, and whether the secret ever left. */
+async function attempt(kind: string, settings: Record<string, string>) {
+  const driver = (await loadInterfaces()).find(it => it.kind === kind)
+  const sent: string[] = []
+  const session = driver?.offers.login?.(leaseOf({ kind, users: 'both', conversations: 1, settings }, []))
+  const heard = await session?.verbs['attempt']?.({ as: 'user', secret: 'right' } as never, (way, _, bytes) => { if (way === 'out') sent.push(Buffer.from(bytes).toString('latin1')) }, new AbortController().signal)
+  return { says: heard?.says, left: sent.join('').includes('THE-SECRET') }
+}
+const consoleSettings = (port: number) => ({ host: '127.0.0.1', port: String(port), userPrompt: 'login: ', secretPrompt: 'password: ', prompt: '> ' })
+
+describe('a login that failed before the secret left', () => {
+  test('says not-offered at MQTT where nobody listens', async () => {
+    const port = await behaving(() => undefined)
+    servers[0]?.close()
+    expect(await attempt('mqtt', { host: '127.0.0.1', port: String(port) })).toEqual({ says: 'not-offered', left: false })
+  })
+  test('says not-offered at a console that closes before it prompts', async () => {
+    expect(await attempt('serial', consoleSettings(await behaving(socket => socket.end('busy\r\n'))))).toEqual({ says: 'not-offered', left: false })
+  })
+  test('says not-offered at a console that never asks for the secret', async () => {
+    const port = await behaving(socket => {
+      socket.write('login: ')
+      socket.on('data', () => socket.end())
+    })
+    expect(await attempt('serial', consoleSettings(port))).toEqual({ says: 'not-offered', left: false })
+  })
+})
+
+describe('a login whose secret left', () => {
+  test('is dropped where the broker closes without a word, and silent nowhere', async () => {
+    expect(await attempt('mqtt', { host: '127.0.0.1', port: String(await behaving(socket => socket.on('data', () => socket.destroy()))) })).toEqual({ says: 'dropped', left: true })
+  })
+  test('is refused by whatever code the broker gives', async () => {
+    for (const code of [1, 4, 5, 135]) {
+      const port = await behaving(socket => socket.on('data', () => socket.write(Buffer.from([0x20, 2, 0, code]))))
+      expect(await attempt('mqtt', { host: '127.0.0.1', port: String(port) })).toEqual({ says: 'refused', left: true })
+    }
+  })
+  test('is heard also where the answer comes in single bytes, or with a reset behind it', async () => {
+    const slow = await behaving(socket => socket.on('data', () => { for (const byte of [0x20, 2, 0, 0]) socket.write(Buffer.of(byte)) }))
+    expect(await attempt('mqtt', { host: '127.0.0.1', port: String(slow) })).toEqual({ says: 'accepted', left: true })
+  })
+})
+
+describe('an oversize claim in the first bytes', () => {
+  test.each([['mqtt', Buffer.from([0x20, 0xff, 0xff, 0xff, 0x7f])], ['serial', Buffer.alloc(200_000, 0x41)]])('from a hostile %s peer ends nothing of ours', async (kind, bytes) => {
+    const port = await behaving(socket => {
+      socket.write(bytes)
+      socket.on('data', () => socket.destroy())
+    })
+    const before = process.memoryUsage().rss
+    const { says } = await attempt(kind, kind === 'mqtt' ? { host: '127.0.0.1', port: String(port) } : consoleSettings(port))
+    expect(['dropped', 'silent', 'not-offered']).toContain(says)
+    expect(process.memoryUsage().rss - before).toBeLessThan(64 * 1024 * 1024)
+  })
+})

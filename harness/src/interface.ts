@@ -23,6 +23,8 @@ export interface Verbs {
 /** What one ask is given to speak with at one door. */
 export interface Lease {
   readonly door: Door
+  /** For whom the question is put: at a door for both, a person's credentials are an account, a machine's what identifies it. */
+  readonly askedOf: 'people' | 'machines'
   /** Ends every conversation at once: after a stop by the guard no further byte may reach the device. */
   readonly cut: AbortSignal
   readonly facts: { readonly failuresAllowed: number; readonly lockWindow: number; readonly period: number; readonly deadline: number; readonly sessionTimeout: number }

@@ -65,19 +65,19 @@ export class Asker {
     }
   }
 
-  async #once({ probe, ask }: Planned, transcript: string): Promise<Judgement> {
+  async #once({ probe, ask, askedOf }: Planned, transcript: string): Promise<Judgement> {
     const { bench, interfaces, stop, sleep, whyStopped } = this.#with
     const witnessAt = probe.witness === undefined ? '' : (witnessDoor(probe.witness, bench, interfaces) ?? '')
     const doorOf = (part: string) => (probe.atWitness.includes(part) ? witnessAt : ask.door)
     const mayLock = probe.hazard === 'locks-account'
-    const parts = await this.#accounts.lease(probe.accounts, doorOf)
+    const parts = await this.#accounts.lease(probe.accounts, doorOf, probe.optional)
     if (parts === undefined) return inconclusive('needs-credential', `the bench lacks an account for this at ${ask.door}: it takes ${Object.values(probe.accounts).join(' and ')}`)
     const recorder = this.#recorder(transcript, stop)
     const turnstile = this.#turnstiles.get(ask.door)
     await turnstile?.enter()
     const opened: Verbs[] = []
     const open: Open = <K extends SessionName>(name: K, as: 'asked' | 'witness') => {
-      const verbs = this.#speak(name, as === 'asked' ? ask.door : witnessAt, ask.door, parts, mayLock)
+      const verbs = this.#speak(name, as === 'asked' ? ask.door : witnessAt, ask.door, parts, mayLock, askedOf)
       if (verbs === undefined) throw new Error(`no door offers ${name}`)
       opened.push(verbs)
       return recorder.session(name, verbs) as Sessions[K]
@@ -147,7 +147,7 @@ export class Asker {
     return new Recorder(transcript, this.#secrets, signal, this.#with.began, this.#with.writer.transcript(transcript))
   }
 
-  #speak(name: SessionName, door: string, asked: string, parts: Parts, mayLock: boolean): Verbs | undefined {
+  #speak(name: SessionName, door: string, asked: string, parts: Parts, mayLock: boolean, askedOf: Lease['askedOf'] = 'people'): Verbs | undefined {
     const { bench, component, interfaces, cut } = this.#with
     if (name === 'ports') return bench.survey === undefined ? undefined : portsOf(bench.survey, [...portsDeclared(bench, interfaces).values()])
     const settings = bench.doors[door]
@@ -156,7 +156,7 @@ export class Asker {
     const { supplier, model, serial, version } = component
     const held: Parts = { guard: guardAccount(bench), ...parts }
     const lease: Lease = {
-      door: settings, cut, item: { supplier, model, serial, version },
+      door: settings, askedOf, cut, item: { supplier, model, serial, version },
       facts: { failuresAllowed: bench.lockOut.failures, lockWindow: bench.lockOut.window, period: bench.essential.period, deadline: bench.essential.deadline, sessionTimeout: bench.sessionTimeout ?? 0 },
       names: Object.fromEntries(Object.entries(parts).map(([part, account]) => [part, this.#accounts.nameOf(account, asked)])),
       credential: (as, secret) => this.#accounts.credential(held[as] ?? '', door, secret, mayLock),

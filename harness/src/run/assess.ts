@@ -74,12 +74,13 @@ export async function assess(it: Assessment): Promise<Ended> {
   const owed = planned.filter(({ ask }) => !asked.has(ask.id))
   const put = (one: Planned) => asker.put(one)
   const gentle = owed.filter(({ probe }) => probe.hazard === 'none' || probe.hazard === 'failed-login')
-  const [firstLock, ...locks] = owed.filter(({ probe }) => probe.hazard === 'locks-account').toSorted(byUnasked)
+  const [firstLock, ...locks] = owed.filter(({ probe }) => probe.hazard === 'locks-account').toSorted((a, b) => byUnasked(a, b) || byWaits(a, b))
   const worse = owed.filter(({ probe }) => hazards.indexOf(probe.hazard) > hazards.indexOf('locks-account')).toSorted(byHazard)
   await Promise.all(gentle.map(put))
   if (firstLock !== undefined) await put(firstLock) // alone: nobody knows yet how far a lock reaches
-  const contained = findings.find(({ ask }) => ask === firstLock?.ask.id)?.outcome === 'satisfied'
-  if (contained) await Promise.all(locks.map(put))
+  const first = findings.find(({ ask }) => ask === firstLock?.ask.id)
+  // Satisfied: another account got in meanwhile. Violated: nothing locked, so nothing reaches others. Anything else may be a lock that does.
+  if (first?.outcome === 'satisfied' || first?.outcome === 'violated') await Promise.all(locks.map(put))
   else for (const lock of locks) await put(lock) // a lock that reaches others would spoil what they see
   for (const one of worse) await put(one)
 
@@ -98,6 +99,7 @@ export async function assess(it: Assessment): Promise<Ended> {
 }
 
 const byUnasked = (a: Planned, b: Planned): number => Number(a.ask.unasked !== undefined) - Number(b.ask.unasked !== undefined)
+const byWaits = (a: Planned, b: Planned): number => a.probe.waits.length - b.probe.waits.length
 const byHazard = (a: Planned, b: Planned): number => hazards.indexOf(a.probe.hazard) - hazards.indexOf(b.probe.hazard)
 const whyStopped = (stopped: Ended['stopped']): Judgement =>
   inconclusive('budget', stopped === 'guard' ? 'stopped by the essential-function guard' : 'interrupted before it was concluded')

@@ -8,6 +8,8 @@ import type { Probe, SessionName, WaitName } from '../probe.ts'
 export interface Planned {
   readonly ask: Ask
   readonly probe: Probe
+  /** For whom it is asked at a door that serves both: people log in with accounts, machines with what identifies them. */
+  readonly askedOf: 'people' | 'machines'
 }
 
 const assertions = new Map<string, Assertion>(
@@ -25,11 +27,11 @@ const assertions = new Map<string, Assertion>(
 export function planRun(component: Component, bench: Bench, interfaces: readonly Interface[], probes: readonly Probe[], doors?: readonly string[]): Planned[] {
   return probes.flatMap(probe =>
     Object.entries(component.interfaces).flatMap(([name, declared]) =>
-      assertionsAt(probe, declared.users).map(([assertion, suffix]) => {
+      assertionsAt(probe, declared.users).map(([assertion, suffix, askedOf]) => {
         const outOfScope = whyOutOfScope(probe, assertion, name, bench, interfaces)
         const unasked = outOfScope !== undefined ? undefined : doors?.includes(name) === false ? notWanted : reasonNotToAsk(probe, name, bench, interfaces)
         const ask: Ask = { id: `${probe.id}@${name}${suffix}`, probe: probe.id, assertion, door: name, ...(unasked === undefined ? {} : { unasked }), ...(outOfScope === undefined ? {} : { outOfScope }) }
-        return { ask, probe }
+        return { ask, probe, askedOf }
       }),
     ),
   )
@@ -52,14 +54,14 @@ export function portsDeclared(bench: Bench, interfaces: readonly Interface[]): M
 
 const notWanted: Ask['unasked'] = { cause: 'not-permitted', because: 'this run was told to ask at other doors' }
 
-function assertionsAt(probe: Probe, users: Door['users']): [AssertionId, string][] {
+function assertionsAt(probe: Probe, users: Door['users']): [AssertionId, string, Planned['askedOf']][] {
   const { assertion } = probe
   if (typeof assertion === 'string') {
     const only = assertions.get(assertion)?.users
-    return only === undefined || users === 'both' || users === only ? [[assertion, '']] : []
+    return only === undefined || users === 'both' || users === only ? [[assertion, '', only ?? (users === 'machines' ? 'machines' : 'people')]] : []
   }
-  const people: [AssertionId, string][] = users === 'machines' ? [] : [[assertion.people, '']]
-  const machines: [AssertionId, string][] = users === 'people' ? [] : [[assertion.machines, users === 'both' ? '~machines' : '']]
+  const people: [AssertionId, string, 'people'][] = users === 'machines' ? [] : [[assertion.people, '', 'people']]
+  const machines: [AssertionId, string, 'machines'][] = users === 'people' ? [] : [[assertion.machines, users === 'both' ? '~machines' : '', 'machines']]
   return [...people, ...machines]
 }
 

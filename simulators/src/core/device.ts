@@ -106,6 +106,23 @@ export class Device {
     return may
   }
 
+  /** Somebody who has not logged in sets the stop level; answers whether it was set. */
+  operateAsVisitor(door: string, peerPort: number, level: number): boolean {
+    if (this.#decide('requiresLoginToOperate', { door }, { door, account: '', peerPort }) || !Number.isFinite(level)) return false
+    this.stopLevel = level
+    return true
+  }
+
+  /** Would this device talk to an application whose certificate it does not know? Its use, not its presence, is what trips. */
+  get trustsAnyApplication(): boolean {
+    return this.#defect?.weakens.trustsApplication?.({ trusted: false }) === true
+  }
+
+  /** An application that may be unknown came as far as a login. */
+  meetApplication(trusted: boolean, by: Omit<Attempt, 'secret'>): void {
+    this.#decide('trustsApplication', { trusted }, by)
+  }
+
   /** May this account read the audit log? */
   mayAudit(account: string): boolean {
     return this.roleOf(account) === 'engineer'
@@ -191,7 +208,8 @@ export class Device {
 
   #record(event: AuditEvent, by: Omit<Attempt, 'secret'>): void {
     if (!this.#decide('records', { event, door: by.door }, by)) return
-    const fine = event === 'login' || event === 'logout' || event === 'configuration-change'
+    const good = event === 'login' || event === 'logout' || event === 'configuration-change'
+    const fine = good || !this.#decide('recordsOutcome', { event }, by)
     this.#log.push(`${new Date().toISOString()} ${eventIds[event]} ${event === 'configuration-change' ? 'configuration' : 'access-control'} ${event} ${by.account.replaceAll(/[^\x21-\x7e]/g, '?')} ${fine ? 'success' : 'failure'} ${by.door}`)
     if (this.#log.length > LOG_HOLDS) this.#log.shift()
   }

@@ -71,6 +71,7 @@ function converse(device: Device, names: Names, plant: Plant, socket: Socket, st
   const hear = async (heard: string): Promise<void> => {
     if (expects === 'user') {
       if (heard === commands.level && (device.opensToVisitors('serial', peerPort) || lastUser !== '')) print(`${plant.level}\r\n`)
+      else if (heard.startsWith(`${commands.stopLevel} `) && device.operateAsVisitor('serial', peerPort, Number(heard.split(' ')[1]))) print('done\r\n')
       else if (heard !== '') {
         user = heard
         expects = 'secret'

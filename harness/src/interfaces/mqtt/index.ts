@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { defineInterface, type Hear, type Heard, type Lease } from '../../interface.ts'
 import { identityOver } from '../identity.ts'
 import { operateOver } from '../operate.ts'
+import { targetsOf, visitorOver } from '../visitor.ts'
 import { ANSWER_WITHIN, Connection } from './connection.ts'
 import { malformed } from './malformed.ts'
 import { connectPacket, disconnectPacket, isPuback, publishPacket, readConnack, readPublish, subscribePacket } from './packets.ts'
@@ -10,7 +11,10 @@ import { connectPacket, disconnectPacket, isPuback, publishPacket, readConnack, 
 const DELIVERED_WITHIN = 1000
 const MALFORMED_ANSWER_WITHIN = 250
 
-type Login = { readonly user: string; readonly secret: string }
+type Login = { readonly user: string; readonly secret?: string }
+/** How somebody without credentials may come to a broker. */
+const ways = { 'no user name': undefined, 'a user name alone': () => ({ user: `nobody-${randomBytes(4).toString('hex')}` }) } as const
+const isWay = (way: string): way is keyof typeof ways => way in ways
 
 /** Connects as somebody or as nobody; the connection stays open where it was accepted. */
 async function logIn(lease: Lease, hear: Hear, login: Login | undefined, keepAlive?: number): Promise<Heard & { readonly connection?: Connection }> {
@@ -46,6 +50,11 @@ async function acting(lease: Lease, hear: Hear, login: Login | undefined, act: (
   const { connection, says, read } = await logIn(lease, hear, login)
   if (connection === undefined) return { says, read }
   return act(connection).finally(() => connection.close())
+}
+
+/** Comes in one of the ways of somebody without credentials. */
+function asNobody(lease: Lease, hear: Hear, way: string, act: (connection: Connection) => Promise<Heard>): Promise<Heard> {
+  return acting(lease, hear, isWay(way) ? ways[way]?.() : undefined, act)
 }
 
 /** The same with an account, where a login that failed is not an operation refused. */
@@ -84,12 +93,10 @@ export default defineInterface({
         },
       },
     }),
-    visitor: lease => ({
-      facts: { reading: lease.door.settings['reading'] ?? '' },
-      verbs: {
-        read: (_given: never, hear) => acting(lease, hear, undefined, connection => readTopic(connection, setting(lease, 'reading'))),
-        readAs: ({ as }: { as: string }, hear) => acting(lease, hear, lease.credential(as, 'right'), connection => readTopic(connection, setting(lease, 'reading'))),
-      },
+    visitor: lease => visitorOver(targetsOf(lease), {
+      ways: Object.keys(ways),
+      comeAsNobody: (way, hear, act) => asNobody(lease, hear, way, connection => act(target => readTopic(connection, target.at))),
+      comeAs: (as, hear, act) => acting(lease, hear, lease.credential(as, 'right'), connection => act(target => readTopic(connection, target.at))),
     }),
     wire: lease => ({
       facts: { messages: Object.keys(malformed) },
@@ -113,6 +120,8 @@ export default defineInterface({
       operation: `publish to ${setting(lease, 'output')}`, values: setting(lease, 'outputValues'),
       write: (as, value, hear) => actAs(lease, hear, as, connection => publish(connection, setting(lease, 'output'), value)),
       read: (as, hear) => actAs(lease, hear, as, connection => readTopic(connection, setting(lease, 'outputReading'))),
+      ways: Object.keys(ways),
+      writeAsNobody: (way, value, hear) => asNobody(lease, hear, way, connection => publish(connection, setting(lease, 'output'), value)),
     }),
     identity: lease => identityOver(lease, (as, hear) => actAs(lease, hear, as, connection => readTopic(connection, setting(lease, 'identity')))),
     concurrency: lease => {

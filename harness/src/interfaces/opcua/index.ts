@@ -3,7 +3,9 @@ import { auditOver } from '../audit.ts'
 import { identityOver } from '../identity.ts'
 import { operateOver } from '../operate.ts'
 import { malformed, sendMalformed } from './malformed.ts'
+import { targetsOf, visitorOver } from '../visitor.ts'
 import { converse, Session } from './session.ts'
+import { comeAsNobody, waysFor } from './strangers.ts'
 
 const setting = (lease: Lease, key: string): string => lease.door.settings[key] ?? ''
 
@@ -30,22 +32,11 @@ export default defineInterface({
         },
       },
     }),
-    visitor: lease => {
-      const reading = setting(lease, 'reading')
-      return {
-        facts: { reading },
-        verbs: {
-          async read(_given: never, hear) {
-            const { login, acted } = await converse(lease, hear, undefined, session => session.read(reading))
-            return acted ?? login
-          },
-          async readAs({ as }: { as: string }, hear) {
-            const { login, acted } = await converse(lease, hear, lease.credential(as, 'right'), session => session.read(reading))
-            return acted ?? login
-          },
-        },
-      }
-    },
+    visitor: lease => visitorOver(targetsOf(lease), {
+      ways: waysFor(lease.askedOf),
+      comeAsNobody: (way, hear, act) => comeAsNobody(lease, hear, way, 'reader', session => act(target => session.read(target.at))),
+      comeAs: (as, hear, act) => actAs(lease, hear, as, session => act(target => session.read(target.at))),
+    }),
     wire: lease => ({
       facts: { messages: Object.keys(malformed) },
       verbs: {
@@ -60,6 +51,8 @@ export default defineInterface({
       operation: `write ${setting(lease, 'output')}`, values: setting(lease, 'outputValues'),
       write: (as, value, hear) => actAs(lease, hear, as, session => session.write(setting(lease, 'output'), setting(lease, 'outputType'), value)),
       read: (as, hear) => actAs(lease, hear, as, session => session.read(setting(lease, 'output'))),
+      ways: waysFor(lease.askedOf),
+      writeAsNobody: (way, value, hear) => comeAsNobody(lease, hear, way, 'permitted', session => session.write(setting(lease, 'output'), setting(lease, 'outputType'), value)),
     }),
     audit: lease => auditOver(lease, {
       read: (as, hear) => actAs(lease, hear, as, session => session.read(setting(lease, 'audit'))),

@@ -35,11 +35,16 @@ export default defineProbe({
       if (record.says !== 'found') return inconclusive(record.says === 'mark-gone' ? 'ambiguous' : 'transport-lost', `the records could not be read: ${record.read}`, record)
       found.push(record)
     }
-    const holder = found.find(({ read }) => !isWhole(read))
-    if (holder !== undefined) return violated('a record lacks its time or its outcome', readable, opened, holder)
+    const lacking = found.find(({ read }) => !isWhole(read))
+    if (lacking !== undefined) return violated('a record lacks its time or its outcome', readable, opened, lacking)
+    const [good, , refused] = found
+    if (good !== undefined && refused !== undefined && outcomeOf(good.read) === outcomeOf(refused.read))
+      return violated(`a refused login is recorded with the outcome of a good one: ${outcomeOf(refused.read)}`, readable, opened, good, refused)
     return satisfied(`login, logout, refused login${locks ? ' and lock' : ''} each left a record with time, user and outcome${locks ? '' : '; no lock was seen'}`, readable, opened, locked, ...found)
   },
 })
+
+const outcomeOf = (read: string): unknown => JSON.parse(read).result
 
 /** A record of an event needs more than a name for it: when, and what came of it. */
 function isWhole(read: string): boolean {

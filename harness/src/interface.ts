@@ -1,5 +1,5 @@
 import type { Json } from '@fourtwo/contract'
-import type { Door } from './bench.ts'
+import type { Door, LockScope } from './bench.ts'
 import type { Nameplate, SessionName } from './probe.ts'
 
 /** Notes bytes under the call in progress. Known secrets are blanked before anything is kept. */
@@ -27,7 +27,7 @@ export interface Lease {
   readonly askedOf: 'people' | 'machines'
   /** Ends every conversation at once: after a stop by the guard no further byte may reach the device. */
   readonly cut: AbortSignal
-  readonly facts: { readonly failuresAllowed: number; readonly lockWindow: number; readonly period: number; readonly deadline: number; readonly sessionTimeout: number }
+  readonly facts: { readonly failuresAllowed: number; readonly lockWindow: number; readonly lockScope: LockScope; readonly period: number; readonly deadline: number; readonly sessionTimeout: number }
   /** What the nameplate should say, by the component statement. */
   readonly item: Nameplate
   /** The name and the secret for a part at this door. The runner counts the wrong ones: a driver cannot lock an account by accident. */

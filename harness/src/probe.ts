@@ -1,5 +1,5 @@
 import type { Answer, AssertionId, Judgement } from '@fourtwo/contract'
-import type { Hazard } from './bench.ts'
+import type { Hazard, LockScope } from './bench.ts'
 
 /** not-offered: something before the secret failed, so nothing follows about the account. */
 export type LoginSays = 'accepted' | 'refused' | 'dropped' | 'silent' | 'not-offered'
@@ -19,7 +19,7 @@ export type AccessEvent = 'login' | 'refused-login' | 'logout' | 'lock' | 'refus
 /** The sessions: facts plus verbs, and a verb takes JSON and answers JSON, which lets one recorder record and replay them all. */
 export interface Sessions<A extends string = string> {
   readonly login: {
-    readonly facts: { readonly failuresAllowed: number; readonly lockWindow: number }
+    readonly facts: { readonly failuresAllowed: number; readonly lockWindow: number; readonly lockScope: LockScope }
     /** Offers a secret of an account, or of a user the device does not have (`unknown-user`). `read` is the refusal as the device words it. */
     attempt(given: { readonly as: A; readonly secret: 'right' | 'wrong' | 'empty' | 'unknown-user' }): Promise<Answer<LoginSays>>
   }

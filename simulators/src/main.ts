@@ -1,4 +1,4 @@
-// `fourtwo-sim rtu`: the simulated remote terminal unit as a process. Says on one line how to reach it, then answers 'trips' and 'close' on stdin.
+// `fourtwo-sim rtu`: the simulated remote terminal unit as a process. Says on one line how to reach it, then answers 'trips', 'consulted', 'arm {…}' and 'close' on stdin.
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -72,7 +72,7 @@ const plant = startPlant(device, serialNumber)
 const mqtt = await openMqttFace(device, names, pki.device, plant, given.address)
 const serial = await openSerialFace(device, names, plant, given.address)
 const opcua = await openOpcuaFace(device, names, pki, plant, given.address, folder)
-const maintenance = device.hasMaintenancePort ? await openMaintenanceFace(device, given.address) : undefined
+let maintenance = device.hasMaintenancePort ? await openMaintenanceFace(device, given.address) : undefined
 
 const { commands } = names
 const values = '1.2, 1.3'
@@ -115,8 +115,22 @@ async function close(): Promise<void> {
   rmSync(folder, { recursive: true, force: true })
   process.exit(0)
 }
+const { address } = given
+
+/** Turns this process into another device, since starting one costs a second: `arm {"defect":ID,"decoy":ID,"window":MS}`, each optional. */
+async function arm(as: string): Promise<void> {
+  const wanted: { readonly defect?: string; readonly decoy?: string; readonly window?: number } = JSON.parse(as)
+  device.arm({ ...limits, window: wanted.window ?? window }, { defect: await load<Defect>('defects', wanted.defect), decoy: await load<Decoy>('decoys', wanted.decoy) })
+  plant.resume()
+  serial.wake()
+  await maintenance?.close()
+  maintenance = device.hasMaintenancePort ? await openMaintenanceFace(device, address) : undefined
+  say({ armed: true })
+}
 createInterface({ input: process.stdin }).on('line', line => {
   if (line === 'trips') say({ trips: device.trips })
+  if (line === 'consulted') say({ consulted: [...device.consulted.values()] })
+  if (line.startsWith('arm ')) void arm(line.slice('arm '.length))
   if (line === 'close') void close()
 }).on('close', () => void close())
 process.on('SIGTERM', () => void close())

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { type Bench, hazards } from '../bench.ts'
+import { type Bench, hazards, type LockScope, lockScopes } from '../bench.ts'
 import { HarnessError } from '../error.ts'
 import { readYamlFile } from './yaml-file.ts'
 
@@ -37,7 +37,7 @@ const schema = {
         },
       },
     },
-    lockOut: { type: 'object', additionalProperties: false, required: ['failures', 'window'], properties: { failures: { type: 'integer', minimum: 1, maximum: 100 }, window: ms } },
+    lockOut: { type: 'object', additionalProperties: false, required: ['failures', 'window'], properties: { failures: { type: 'integer', minimum: 1, maximum: 100 }, window: ms, scope: { enum: [...lockScopes] } } },
     sessionTimeout: ms,
     permissions: { type: 'object', additionalProperties: false, properties: { operate: { type: 'array', items: text }, audit: { type: 'array', items: text } } },
     survey: { type: 'object', additionalProperties: false, required: ['address', 'rate'], properties: { address: text, from: port, to: port, rate: { type: 'integer', minimum: 1, maximum: 100_000 }, neighbour: text } },
@@ -50,7 +50,8 @@ interface SecretReference {
   readonly file?: string
   readonly env?: string
 }
-type Written = Omit<Bench, 'accounts' | 'survey'> & {
+type Written = Omit<Bench, 'accounts' | 'survey' | 'lockOut'> & {
+  readonly lockOut: Omit<Bench['lockOut'], 'scope'> & { readonly scope?: LockScope }
   readonly $schema?: string
   readonly survey?: Omit<NonNullable<Bench['survey']>, 'from' | 'to'> & { readonly from?: number; readonly to?: number }
   readonly accounts: Readonly<Record<string, Omit<Bench['accounts'][string], 'opens'> & { readonly opens: Readonly<Record<string, { readonly user: string; readonly secret: SecretReference }>> }>>
@@ -80,7 +81,7 @@ export function readBenchFile(file: string): Bench {
   const { $schema: _, survey, ...rest } = written
   if (survey?.neighbour !== undefined && !(isLoopback(survey.address) && isLoopback(survey.neighbour)))
     throw new HarnessError('INPUT_INVALID', `${file}: survey.neighbour serves devices simulated on this host only; ${survey.address} and ${survey.neighbour} are not both loopback addresses`)
-  return { ...rest, doors, accounts, ...(survey === undefined ? {} : { survey: { from: 1, to: 65_535, ...survey } }) }
+  return { ...rest, lockOut: { scope: 'account', ...written.lockOut }, doors, accounts, ...(survey === undefined ? {} : { survey: { from: 1, to: 65_535, ...survey } }) }
 }
 
 const isLoopback = (address: string): boolean => /^127(\.\d{1,3}){3}$/.test(address)

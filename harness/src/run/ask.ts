@@ -157,7 +157,7 @@ export class Asker {
     const held: Parts = { guard: guardAccount(bench), ...parts }
     const lease: Lease = {
       door: settings, askedOf, cut, item: { supplier, model, serial, version },
-      facts: { failuresAllowed: bench.lockOut.failures, lockWindow: bench.lockOut.window, period: bench.essential.period, deadline: bench.essential.deadline, sessionTimeout: bench.sessionTimeout ?? 0 },
+      facts: { failuresAllowed: bench.lockOut.failures, lockWindow: bench.lockOut.window, lockScope: bench.lockOut.scope, period: bench.essential.period, deadline: bench.essential.deadline, sessionTimeout: bench.sessionTimeout ?? 0 },
       names: Object.fromEntries(Object.entries(parts).map(([part, account]) => [part, this.#accounts.nameOf(account, asked)])),
       credential: (as, secret) => this.#accounts.credential(held[as] ?? '', door, secret, mayLock),
     }

@@ -20,6 +20,8 @@ export interface Assessment {
   readonly tool: string
   /** The doors to ask at; all by default. */
   readonly doors?: readonly string[]
+  /** The asks to put, of all that are owed; the rest is left out of the plan. For trying a defect on what it can touch. */
+  readonly wanted?: (ask: Ask) => boolean
   /** Go on with the run in the folder. */
   readonly resume?: boolean
   readonly interrupted?: AbortSignal
@@ -36,7 +38,7 @@ export interface Ended {
 /** Puts every probe to every door in its scope and writes the run folder as it goes. */
 export async function assess(it: Assessment): Promise<Ended> {
   const { component, bench, interfaces, probes } = it
-  const planned = planRun(component, bench, interfaces, probes, it.doors)
+  const planned = planRun(component, bench, interfaces, probes, it.doors).filter(({ ask }) => it.wanted?.(ask) !== false)
   const guardAsk: Ask = { id: 'guard', probe: 'keeps-the-essential-function', assertion: 'CCSC 1/a', door: bench.essential.door }
   const writer = new RunWriter(it.folder, { tool: it.tool, node: process.version, edition, began: new Date().toISOString(), component, bench: withoutSecrets(bench) }, it.resume === true)
   writer.plan([...planned.map(({ ask }) => ask), guardAsk])
@@ -74,13 +76,13 @@ export async function assess(it: Assessment): Promise<Ended> {
   const owed = planned.filter(({ ask }) => !asked.has(ask.id))
   const put = (one: Planned) => asker.put(one)
   const gentle = owed.filter(({ probe }) => probe.hazard === 'none' || probe.hazard === 'failed-login')
-  const [firstLock, ...locks] = owed.filter(({ probe }) => probe.hazard === 'locks-account').toSorted((a, b) => byUnasked(a, b) || byWaits(a, b))
+  const [firstLock, ...locks] = owed.filter(({ probe }) => probe.hazard === 'locks-account').toSorted((a, b) => byUnasked(a, b) || byWhetherItLocks(a, b))
   const worse = owed.filter(({ probe }) => hazards.indexOf(probe.hazard) > hazards.indexOf('locks-account')).toSorted(byHazard)
   await Promise.all(gentle.map(put))
   if (firstLock !== undefined) await put(firstLock) // alone: nobody knows yet how far a lock reaches
   const first = findings.find(({ ask }) => ask === firstLock?.ask.id)
   // Satisfied: another account got in meanwhile. Violated: nothing locked, so nothing reaches others. Anything else may be a lock that does.
-  if (first?.outcome === 'satisfied' || first?.outcome === 'violated') await Promise.all(locks.map(put))
+  if (bench.lockOut.scope === 'account' && (first?.outcome === 'satisfied' || first?.outcome === 'violated')) await Promise.all(locks.map(put))
   else for (const lock of locks) await put(lock) // a lock that reaches others would spoil what they see
   for (const one of worse) await put(one)
 
@@ -99,7 +101,8 @@ export async function assess(it: Assessment): Promise<Ended> {
 }
 
 const byUnasked = (a: Planned, b: Planned): number => Number(a.ask.unasked !== undefined) - Number(b.ask.unasked !== undefined)
-const byWaits = (a: Planned, b: Planned): number => a.probe.waits.length - b.probe.waits.length
+/** Whether it locks at all, and only whom it should: the answer says how the others may be put. */
+const byWhetherItLocks = (a: Planned, b: Planned): number => Number(b.probe.assertion === 'CR 1.11/b') - Number(a.probe.assertion === 'CR 1.11/b')
 const byHazard = (a: Planned, b: Planned): number => hazards.indexOf(a.probe.hazard) - hazards.indexOf(b.probe.hazard)
 const whyStopped = (stopped: Ended['stopped']): Judgement =>
   inconclusive('budget', stopped === 'guard' ? 'stopped by the essential-function guard' : 'interrupted before it was concluded')

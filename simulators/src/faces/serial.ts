@@ -6,8 +6,8 @@ import type { Names } from '../names.ts'
 /** Bytes of a line that are kept; the rest of a longer one is thrown away. */
 const LONGEST_LINE = 256
 
-/** A serial console behind a TCP serial server: login prompt, then commands. Answers its port. */
-export async function openSerialFace(device: Device, names: Names, plant: Plant, address: string): Promise<{ port: number; close(): Promise<void> }> {
+/** A serial console behind a TCP serial server: login prompt, then commands. Answers its port; `wake` lets it answer again after it hung. */
+export async function openSerialFace(device: Device, names: Names, plant: Plant, address: string): Promise<{ port: number; wake(): void; close(): Promise<void> }> {
   const open = new Set<Socket>()
   const state = { hung: false }
   const server = createServer(socket => {
@@ -19,6 +19,9 @@ export async function openSerialFace(device: Device, names: Names, plant: Plant,
   const at = server.address()
   return {
     port: typeof at === 'object' && at !== null ? at.port : 0,
+    wake() {
+      state.hung = false
+    },
     close: () => new Promise(done => {
       for (const socket of open) socket.destroy()
       server.close(() => done())

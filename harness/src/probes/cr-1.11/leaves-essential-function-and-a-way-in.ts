@@ -34,6 +34,8 @@ export default defineProbe({
     if (beat.says !== 'beat') return inconclusive('transport-lost', 'the heartbeat was out of sight while the account was locked', beat)
     if (wayIn.says === 'accepted') return satisfied('another account got in and the heartbeat went on while the account was locked', opens, locked, wayIn, beat)
 
+    if (login.facts.lockScope !== 'account')
+      return inconclusive('not-reached', `a lock of the declared scope ${login.facts.lockScope} shuts out every account from here; the way that remains lies elsewhere`, locked, wayIn, beat)
     const waited = await wait('lockWindow')
     const recovered = await login.attempt({ as: 'bystander', secret: 'right' })
     return recovered.says === 'accepted'

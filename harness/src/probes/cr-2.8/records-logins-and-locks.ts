@@ -39,7 +39,7 @@ export default defineProbe({
     if (lacking !== undefined) return violated('a record lacks its time or its outcome', readable, opened, lacking)
     const [good, , refused] = found
     if (good !== undefined && refused !== undefined && outcomeOf(good.read) === outcomeOf(refused.read))
-      return violated(`a refused login is recorded with the outcome of a good one: ${outcomeOf(refused.read)}`, readable, opened, good, refused)
+      return violated(`a refused login is recorded with the outcome of a good one: ${outcomeOf(refused.read)}`, readable, opened, locked, good, refused)
     return satisfied(`login, logout, refused login${locks ? ' and lock' : ''} each left a record with time, user and outcome${locks ? '' : '; no lock was seen'}`, readable, opened, locked, ...found)
   },
 })

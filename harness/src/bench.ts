@@ -52,6 +52,7 @@ export interface Bench {
   readonly sessionTimeout?: number
   readonly permissions?: Permissions
   readonly survey?: Survey
-  readonly essential: { readonly door: string; readonly period: number; readonly deadline: number }
-  readonly permits: { readonly hazards: readonly Hazard[]; readonly longestWait: number }
+  /** Where the heartbeat of the essential function is read; where it is left out or cannot be read, nothing intrusive is asked unless `permits.unwatched` says so. */
+  readonly essential?: { readonly door: string; readonly period: number; readonly deadline: number }
+  readonly permits: { readonly hazards: readonly Hazard[]; readonly longestWait: number; readonly unwatched?: boolean }
 }

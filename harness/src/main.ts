@@ -79,6 +79,7 @@ program.command('assess')
       progress: (finding, done, of) => say(`${String(done).padStart(3)}/${of} ${finding.outcome.padEnd(14)} ${finding.ask}`),
     })
     show(folder, given.json === true)
+    for (const [door, why] of ended.unreached) say(`nobody answers at ${door}: ${why}; its questions stay unproven, and --resume ${folder} asks them again`)
     process.exitCode = exitCode(ended)
   })
 
@@ -181,8 +182,8 @@ function newRunFolder(): string {
   return resolve(mkdtempSync(join('runs', 'run-')))
 }
 
-function exitCode({ stopped }: Ended): number {
-  return stopped === 'guard' ? 5 : stopped === 'interrupted' ? 3 : 0
+function exitCode({ stopped, unreached }: Ended): number {
+  return stopped === 'guard' ? 5 : stopped === 'interrupted' || unreached.size > 0 ? 3 : 0
 }
 
 /** One clear sentence for the person at the terminal; a stack trace only for what is our own fault. */

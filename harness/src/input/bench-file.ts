@@ -11,7 +11,7 @@ const port = { type: 'integer', minimum: 1, maximum: 65_535 } as const
 const FILE_SETTINGS = new Set(['certificate', 'key', 'serverCertificate', 'ca'])
 
 const schema = {
-  type: 'object', additionalProperties: false, required: ['doors', 'accounts', 'lockOut', 'essential', 'permits'],
+  type: 'object', additionalProperties: false, required: ['doors', 'accounts', 'lockOut', 'permits'],
   properties: {
     $schema: text,
     doors: {
@@ -42,7 +42,7 @@ const schema = {
     permissions: { type: 'object', additionalProperties: false, properties: { operate: { type: 'array', items: text }, audit: { type: 'array', items: text } } },
     survey: { type: 'object', additionalProperties: false, required: ['address', 'rate'], properties: { address: text, from: port, to: port, rate: { type: 'integer', minimum: 1, maximum: 100_000 }, neighbour: text } },
     essential: { type: 'object', additionalProperties: false, required: ['door', 'period', 'deadline'], properties: { door: text, period: ms, deadline: ms } },
-    permits: { type: 'object', additionalProperties: false, required: ['hazards', 'longestWait'], properties: { hazards: { type: 'array', items: { enum: [...hazards] } }, longestWait: { type: 'integer', minimum: 0 } } },
+    permits: { type: 'object', additionalProperties: false, required: ['hazards', 'longestWait'], properties: { hazards: { type: 'array', items: { enum: [...hazards] } }, longestWait: { type: 'integer', minimum: 0 }, unwatched: { type: 'boolean' } } },
   },
 } as const
 
@@ -64,7 +64,7 @@ type Written = Omit<Bench, 'accounts' | 'survey' | 'lockOut'> & {
 export function readBenchFile(file: string): Bench {
   const written = readYamlFile(file, schema) as Written // held against the schema in the line above
   const base = dirname(resolve(file))
-  if (written.doors[written.essential.door] === undefined) throw new HarnessError('INPUT_INVALID', `${file}: essential.door is ${written.essential.door}, which is no door of this bench`)
+  if (written.essential !== undefined && written.doors[written.essential.door] === undefined) throw new HarnessError('INPUT_INVALID', `${file}: essential.door is ${written.essential.door}, which is no door of this bench`)
   const doors = Object.fromEntries(Object.entries(written.doors).map(([name, door]) => [
     name, { ...door, settings: Object.fromEntries(Object.entries(door.settings).map(([key, value]) => [key, FILE_SETTINGS.has(key) ? resolve(base, value) : value])) },
   ]))

@@ -23,6 +23,8 @@ export interface Surroundings {
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>
   readonly began: number
   readonly whyStopped: () => Judgement
+  /** Why this may not be asked now, for what the run has found out since it was planned. */
+  readonly whyNot: (planned: Planned) => Judgement | undefined
   readonly conclude: (ask: Ask, judgement: Judgement, repetition?: 2) => Finding
 }
 
@@ -44,6 +46,7 @@ export class Asker {
   /** The heartbeat's own session, recorded as `guard`; undefined where no driver reads it. */
   heart(): { readonly essential: Sessions['essential']; close(): Promise<void> } | undefined {
     const { bench } = this.#with
+    if (bench.essential === undefined) return undefined
     const verbs = this.#speak('essential', bench.essential.door, bench.essential.door, {}, false)
     if (verbs === undefined) return undefined
     const recorder = this.#recorder('guard', new AbortController().signal)
@@ -57,6 +60,8 @@ export class Asker {
     if (ask.outOfScope !== undefined) return void conclude(ask, { outcome: 'not-applicable', because: ask.outOfScope, cites: [] })
     if (ask.unasked !== undefined) return void conclude(ask, inconclusive(ask.unasked.cause, ask.unasked.because))
     if (stop.aborted) return void conclude(ask, whyStopped())
+    const barred = this.#with.whyNot(planned)
+    if (barred !== undefined) return void conclude(ask, barred)
     const judgement = await this.#once(planned, ask.id)
     const first = conclude(ask, judgement)
     if (first.outcome === 'violated' && probe.hazard !== 'erases' && !stop.aborted) {
@@ -157,7 +162,7 @@ export class Asker {
     const held: Parts = { guard: guardAccount(bench), ...parts }
     const lease: Lease = {
       door: settings, askedOf, cut, item: { supplier, model, serial, version },
-      facts: { failuresAllowed: bench.lockOut.failures, lockWindow: bench.lockOut.window, lockScope: bench.lockOut.scope, period: bench.essential.period, deadline: bench.essential.deadline, sessionTimeout: bench.sessionTimeout ?? 0 },
+      facts: { failuresAllowed: bench.lockOut.failures, lockWindow: bench.lockOut.window, lockScope: bench.lockOut.scope, period: bench.essential?.period ?? 0, deadline: bench.essential?.deadline ?? 0, sessionTimeout: bench.sessionTimeout ?? 0 },
       names: Object.fromEntries(Object.entries(parts).map(([part, account]) => [part, this.#accounts.nameOf(account, asked)])),
       credential: (as, secret) => this.#accounts.credential(held[as] ?? '', door, secret, mayLock),
     }

@@ -9,6 +9,7 @@ import { Asker } from './ask.ts'
 import { RunWriter } from './folder.ts'
 import { watch } from './guard.ts'
 import { type Planned, planRun } from './plan.ts'
+import { findUnreached } from './reach.ts'
 
 /** What a run needs; `interrupted` is the person's Ctrl-C, `progress` hears each finding as it falls. */
 export interface Assessment {
@@ -33,13 +34,15 @@ export interface Assessment {
 export interface Ended {
   readonly findings: readonly Finding[]
   readonly stopped?: 'guard' | 'interrupted'
+  /** Doors of the bench at which nobody answers, with the reason. */
+  readonly unreached: ReadonlyMap<string, string>
 }
 
 /** Puts every probe to every door in its scope and writes the run folder as it goes. */
 export async function assess(it: Assessment): Promise<Ended> {
   const { component, bench, interfaces, probes } = it
   const planned = planRun(component, bench, interfaces, probes, it.doors).filter(({ ask }) => it.wanted?.(ask) !== false)
-  const guardAsk: Ask = { id: 'guard', probe: 'keeps-the-essential-function', assertion: 'CCSC 1/a', door: bench.essential.door }
+  const guardAsk: Ask = { id: 'guard', probe: 'keeps-the-essential-function', assertion: 'CCSC 1/a', door: bench.essential?.door ?? Object.keys(bench.doors)[0] ?? '' }
   const writer = new RunWriter(it.folder, { tool: it.tool, node: process.version, edition, began: new Date().toISOString(), component, bench: withoutSecrets(bench) }, it.resume === true)
   writer.plan([...planned.map(({ ask }) => ask), guardAsk])
   const findings: Finding[] = [...writer.concluded]
@@ -64,13 +67,23 @@ export async function assess(it: Assessment): Promise<Ended> {
   if (it.interrupted?.aborted) end('interrupted')
 
   const sleep = it.sleep ?? ((ms: number, signal?: AbortSignal) => delay(ms, undefined, { ...(signal === undefined ? {} : { signal }) }))
-  const asker = new Asker({ component, bench, interfaces, writer, stop: stop.signal, cut: cut.signal, sleep, began: performance.now(), whyStopped: () => whyStopped(stopped), conclude })
+  const asker = new Asker({ component, bench, interfaces, writer, stop: stop.signal, cut: cut.signal, sleep, began: performance.now(), whyStopped: () => whyStopped(stopped), whyNot: planned => whyNot(planned), conclude })
   const over = new AbortController()
-  const heart = asker.heart()
-  const watching = heart === undefined ? undefined : watch(heart.essential, over.signal).then(watched => {
+  const unreached = await findUnreached(bench, interfaces)
+  const heart = bench.essential === undefined || unreached.has(bench.essential.door) ? undefined : asker.heart()
+  const firstBeat = Promise.withResolvers<void>()
+  const watching = heart === undefined ? undefined : watch(heart.essential, over.signal, { sleep, now: () => performance.now(), seen: firstBeat.resolve }).then(watched => {
     if (watched.tripped !== undefined) end('guard')
     return watched
   })
+  const whyNot = ({ ask, probe }: Planned): Judgement | undefined => {
+    const away = unreached.get(ask.door)
+    if (away !== undefined && probe.asks !== 'ports') return inconclusive('not-reached', `nobody answers at ${ask.door}: ${away}`)
+    if (heart === undefined && bench.permits.unwatched !== true && hazards.indexOf(probe.hazard) > hazards.indexOf('failed-login'))
+      return inconclusive('not-permitted', 'the essential function cannot be watched, and the bench does not permit to go so far unwatched')
+    return undefined
+  }
+  if (watching !== undefined) await Promise.race([watching, firstBeat.promise]) // nothing is asked before the heartbeat was seen
 
   const asked = new Set(findings.map(({ ask }) => ask))
   const owed = planned.filter(({ ask }) => !asked.has(ask.id))
@@ -87,17 +100,23 @@ export async function assess(it: Assessment): Promise<Ended> {
   for (const one of worse) await put(one)
 
   // What the last ask did to the essential function shows only at the next deadline.
-  if (watching !== undefined && owed.length > 0) await Promise.race([watching, sleep(bench.essential.deadline * 1.2, stop.signal).catch(() => undefined)])
+  if (watching !== undefined && owed.length > 0) await Promise.race([watching, sleep((bench.essential?.deadline ?? 0) * 1.2, stop.signal).catch(() => undefined)])
   over.abort()
   const watched = await watching
   await heart?.close()
   if (!findings.some(({ ask }) => ask === guardAsk.id))
     conclude(guardAsk, watched === undefined
-      ? inconclusive('no-driver', `no driver reads the essential function at ${bench.essential.door}`)
+      ? unwatched(bench, unreached)
       : (watched.tripped ?? inconclusive('not-reached', `the heartbeat kept its deadline through ${watched.beats} beats of this run; a full log and a loaded interface were not part of it`)))
   cut.abort(new Error('the run is over')) // what a stop left open on its way must not keep the process
   writer.seal()
-  return { findings, ...(stopped === undefined ? {} : { stopped }) }
+  return { findings, unreached, ...(stopped === undefined ? {} : { stopped }) }
+}
+
+function unwatched({ essential }: Bench, unreached: ReadonlyMap<string, string>): Judgement {
+  if (essential === undefined) return inconclusive('not-reached', 'the bench does not say where the essential function is read')
+  const away = unreached.get(essential.door)
+  return away === undefined ? inconclusive('no-driver', `no driver reads the essential function at ${essential.door}`) : inconclusive('not-reached', `nobody answers at ${essential.door}: ${away}`)
 }
 
 const byUnasked = (a: Planned, b: Planned): number => Number(a.ask.unasked !== undefined) - Number(b.ask.unasked !== undefined)

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Ask, ContractError, type Finding, type Line, parseAsk, parseFinding, parseLine, parseObject, parseText } from '@fourtwo/contract'
+import { type Ask, type Cause, ContractError, type Finding, type Line, parseAsk, parseFinding, parseLine, parseObject, parseText } from '@fourtwo/contract'
 import type { Component } from '../component.ts'
 import { HarnessError } from '../error.ts'
 import { parseComponent } from '../input/component-file.ts'
@@ -93,13 +93,15 @@ export class RunWriter {
   }
 }
 
-/** Findings that only say the run ended before them are asked again; all others stand. */
+/** What stayed open for a reason that may be gone is asked again: the run ended, the harness failed, the line was lost, nobody answered. All else stands. */
+const askedAgain: readonly Cause[] = ['budget', 'tool-fault', 'transport-lost', 'not-reached']
+
 function goOnWith(folder: string, head: RunHead): Finding[] {
   rmSync(join(folder, MANIFEST), { force: true })
   const run = readRun(folder)
   const same = (key: 'component' | 'bench' | 'edition') => JSON.stringify(run.head[key]) === JSON.stringify(JSON.parse(JSON.stringify(head[key])))
   for (const key of ['component', 'bench', 'edition'] as const) if (!same(key)) throw new HarnessError('INPUT_INVALID', `${folder} was begun with another ${key}; begin a new run instead`)
-  const kept = run.findings.filter(it => it.outcome !== 'inconclusive' || (it.cause !== 'budget' && it.cause !== 'tool-fault' && it.ask !== 'guard'))
+  const kept = run.findings.filter(it => it.outcome !== 'inconclusive' || (!askedAgain.includes(it.cause) && it.ask !== 'guard'))
   writeFileSync(join(folder, 'findings.jsonl.new'), kept.map(finding => `${JSON.stringify(finding)}\n`).join(''))
   renameSync(join(folder, 'findings.jsonl.new'), join(folder, 'findings.jsonl'))
   return kept

@@ -14,7 +14,8 @@ function heart(beats: readonly ({ counter: number; ms: number } | 'late')[]) {
       return beat === undefined || beat === 'late' ? { says: 'late', read: '', cite: `guard#${n}` } : { says: 'beat', read: JSON.stringify(beat), cite: `guard#${n}` }
     },
   }
-  return watch(essential, over.signal)
+  let clock = 0
+  return watch(essential, over.signal, { sleep: async ms => { clock += ms }, now: () => clock, seen: () => undefined })
 }
 const steady = Array.from({ length: 30 }, (_, n) => ({ counter: n, ms: n * 100 }))
 

@@ -39,7 +39,7 @@ export function planRun(component: Component, bench: Bench, interfaces: readonly
 
 /** The door a witness is heard at: the essential function's own, else the first that carries the session. */
 export const witnessDoor = (session: SessionName, bench: Bench, interfaces: readonly Interface[]): string | undefined =>
-  session === 'essential' ? bench.essential.door : Object.keys(bench.doors).find(name => whyNotCarried(session, name, bench, interfaces) === undefined)
+  session === 'essential' && bench.essential !== undefined ? bench.essential.door : Object.keys(bench.doors).find(name => whyNotCarried(session, name, bench, interfaces) === undefined)
 
 /** How long a declared wait is; undefined where the bench does not say. */
 export const lengthOf = (wait: WaitName, bench: Bench): number | undefined => (wait === 'lockWindow' ? bench.lockOut.window : bench.sessionTimeout)

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { defineInterface, type Hear, type Heard, type Lease } from '../../interface.ts'
 import { auditOver } from '../audit.ts'
 import { identityOver } from '../identity.ts'
@@ -7,6 +8,9 @@ import { malformed, sendMalformed } from './malformed.ts'
 import { targetsOf, visitorOver } from '../visitor.ts'
 import { converse, Session } from './session.ts'
 import { comeAsNobody, waysFor } from './strangers.ts'
+
+/** Milliseconds that the heartbeat's session may be idle. */
+const HEART_SESSION = 60_000
 
 const setting = (lease: Lease, key: string): string => lease.door.settings[key] ?? ''
 
@@ -19,7 +23,7 @@ async function actAs(lease: Lease, hear: Hear, as: string, act: (session: Sessio
 /** OPC UA over TCP with Basic256Sha256 and SignAndEncrypt: user tokens are people's, applications are machines'. */
 export default defineInterface({
   kind: 'opcua',
-  needs: { operate: ['output', 'outputType', 'outputValues'], audit: ['audit', 'auditRecord'], identity: ['identity', 'identityRecord'], visitor: ['reading'], concurrency: ['reading'] },
+  needs: { operate: ['output', 'outputType', 'outputValues'], audit: ['audit', 'auditRecord'], identity: ['identity', 'identityRecord'], visitor: ['reading'], concurrency: ['reading'], essential: ['heartbeat'] },
   listensAt({ settings }) {
     const { hostname, port } = new URL((settings['url'] ?? '').replace(/^opc\.tcp:/, 'http:'))
     return { address: hostname, port: Number(port === '' ? 4840 : port) }
@@ -69,6 +73,44 @@ export default defineInterface({
       }
       return { says: 'shown', read: fields.join('\n') }
     })),
+    essential: lease => {
+      let session: Session | undefined
+      let last = ''
+      return {
+        facts: { period: lease.facts.period, deadline: lease.facts.deadline },
+        verbs: {
+          async next({ within }: { within: number }, hear, signal) {
+            const until = performance.now() + within
+            if (session === undefined) {
+              const begun = await Session.begin(lease, hear, lease.credential('guard', 'right'), HEART_SESSION)
+              if (!(begun instanceof Session)) return { says: 'late', read: `the heartbeat's login was ${begun.says}: ${begun.read}` }
+              if (begun.login.says !== 'accepted') {
+                await begun.close()
+                return { says: 'late', read: `the heartbeat's login was ${begun.login.says}: ${begun.login.read}` }
+              }
+              session = begun
+            }
+            for (;;) {
+              const heard = await session.heardBy(hear).read(setting(lease, 'heartbeat'))
+              if (heard.says === 'shown' && heard.read !== last) {
+                last = heard.read
+                return { says: 'beat', read: heard.read }
+              }
+              if (heard.says === 'dropped') {
+                session = undefined
+                return { says: 'late', read: heard.read }
+              }
+              if (performance.now() >= until || signal.aborted) return { says: 'late', read: heard.says === 'shown' ? `the same as before for ${within} ms` : heard.read }
+              await delay(Math.min(lease.facts.period, within))
+            }
+          },
+        },
+        async close() {
+          await session?.logOut()
+          await session?.close()
+        },
+      }
+    },
     concurrency: lease => {
       let session: Session | undefined
       return {

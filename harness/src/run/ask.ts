@@ -34,6 +34,7 @@ export class Asker {
   readonly #accounts: Accounts
   readonly #turnstiles: ReadonlyMap<string, Turnstile>
   readonly #secrets: readonly string[]
+  readonly #resting: Promise<void>[] = []
 
   constructor(surroundings: Surroundings) {
     const { bench } = surroundings
@@ -62,21 +63,27 @@ export class Asker {
     if (stop.aborted) return void conclude(ask, whyStopped())
     const barred = this.#with.whyNot(planned)
     if (barred !== undefined) return void conclude(ask, barred)
-    const judgement = await this.#once(planned, ask.id)
+    const { judgement, rest } = await this.#once(planned, ask.id)
     const first = conclude(ask, judgement)
     if (first.outcome === 'violated' && probe.hazard !== 'erases' && !stop.aborted) {
-      const again = await this.#once(planned, `${ask.id}~2`)
+      await rest
+      const { judgement: again } = await this.#once(planned, `${ask.id}~2`)
       if (!(again.outcome === 'inconclusive' && again.cause === 'budget')) conclude(ask, again, 2)
     }
   }
 
-  async #once({ probe, ask, askedOf }: Planned, transcript: string): Promise<Judgement> {
+  /** Resolves once every account that was locked has rested and was seen to open again. */
+  async rested(): Promise<void> {
+    while (this.#resting.length > 0) await Promise.all(this.#resting.splice(0))
+  }
+
+  async #once({ probe, ask, askedOf }: Planned, transcript: string): Promise<{ readonly judgement: Judgement; readonly rest: Promise<void> }> {
     const { bench, interfaces, stop, sleep, whyStopped } = this.#with
     const witnessAt = probe.witness === undefined ? '' : (witnessDoor(probe.witness, bench, interfaces) ?? '')
     const doorOf = (part: string) => (probe.atWitness.includes(part) ? witnessAt : ask.door)
     const mayLock = probe.hazard === 'locks-account'
     const parts = await this.#accounts.lease(probe.accounts, doorOf, probe.optional)
-    if (parts === undefined) return inconclusive('needs-credential', `the bench lacks an account for this at ${ask.door}: it takes ${Object.values(probe.accounts).join(' and ')}`)
+    if (parts === undefined) return { judgement: inconclusive('needs-credential', `the bench lacks an account for this at ${ask.door}: it takes ${Object.values(probe.accounts).join(' and ')}`), rest: Promise.resolve() }
     const recorder = this.#recorder(transcript, stop)
     const turnstile = this.#turnstiles.get(ask.door)
     await turnstile?.enter()
@@ -107,9 +114,10 @@ export class Asker {
       await Promise.all(opened.map(verbs => verbs.close?.()))
       turnstile?.leave()
     }
-    if (mayLock) await this.#rest(transcript, ask, parts, probe.accounts)
-    this.#accounts.giveBack(probe.accounts, parts)
-    return judgement
+    const giveBack = () => this.#accounts.giveBack(probe.accounts, parts)
+    const rest = mayLock ? this.#rest(transcript, ask, parts, probe.accounts).finally(giveBack) : Promise.resolve(giveBack())
+    this.#resting.push(rest)
+    return { judgement, rest }
   }
 
   /** Puts back what was changed, also after Ctrl-C; after a stop by the guard nothing more is sent, and what is left is said. */
@@ -136,6 +144,7 @@ export class Asker {
   async #rest(transcript: string, ask: Ask, parts: Parts, wanted: Planned['probe']['accounts']): Promise<void> {
     const { bench, stop, cut, sleep, writer } = this.#with
     const rested = await sleep(bench.lockOut.window * MARGIN, stop).then(() => true, () => false)
+    const turnstile = this.#turnstiles.get(ask.door)
     for (const [part, name] of Object.entries(parts).filter(([part]) => wanted[part] === 'expendable')) {
       const verbs = cut.aborted ? undefined : this.#speak('login', ask.door, ask.door, { [part]: name }, false)
       if (!rested || verbs === undefined) {
@@ -143,7 +152,8 @@ export class Asker {
         continue
       }
       const attempt = verbs.verbs['attempt']
-      const heard = await this.#recorder(`${transcript}~rest`, stop).verb('login', 'attempt', { as: part, secret: 'right' }, async hear => (await attempt?.({ as: part, secret: 'right' } as never, hear, stop)) ?? { says: 'not-offered', read: '' }).catch(() => undefined)
+      await turnstile?.enter()
+      const heard = await this.#recorder(`${transcript}~rest`, stop).verb('login', 'attempt', { as: part, secret: 'right' }, async hear => (await attempt?.({ as: part, secret: 'right' } as never, hear, stop)) ?? { says: 'not-offered', read: '' }).catch(() => undefined).finally(() => turnstile?.leave())
       if (heard?.says !== 'accepted') writer.left(`account ${name} was left locked: after its rest the right password was ${heard?.says ?? 'not offered'} at ${ask.door}`)
     }
   }

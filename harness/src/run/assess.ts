@@ -96,9 +96,14 @@ export async function assess(it: Assessment): Promise<Ended> {
   const first = findings.find(({ ask }) => ask === firstLock?.ask.id)
   // Satisfied: another account got in meanwhile. Violated: nothing locked, so nothing reaches others. Anything else may be a lock that does.
   if (bench.lockOut.scope === 'account' && (first?.outcome === 'satisfied' || first?.outcome === 'violated')) await Promise.all(locks.map(put))
-  else for (const lock of locks) await put(lock) // a lock that reaches others would spoil what they see
+  else
+    for (const lock of locks) {
+      await asker.rested() // a lock that reaches others would spoil what they see
+      await put(lock)
+    }
   for (const one of worse) await put(one)
 
+  await asker.rested()
   // What the last ask did to the essential function shows only at the next deadline.
   if (watching !== undefined && owed.length > 0) await Promise.race([watching, sleep((bench.essential?.deadline ?? 0) * 1.2, stop.signal).catch(() => undefined)])
   over.abort()

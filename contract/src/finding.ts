@@ -4,11 +4,13 @@ import type { Configuration, Source } from './source.ts'
 /** Anything that survives JSON: what a verb takes and answers. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
-/** What every verb answers: a word to branch on, what was read off the wire, and where it stands in the transcript. */
+/** What every verb answers: a word to branch on, what was read off the wire, where it stands in the transcript, and from when to when it took, in milliseconds since the run began. */
 export interface Answer<Says extends string = string> {
   readonly says: Says
   readonly read: string
   readonly cite: string
+  readonly began: number
+  readonly ended: number
 }
 
 /** Why a question stayed open. A finding without an outcome always says which of these it was. */

@@ -79,7 +79,7 @@ program.command('assess')
       progress: (finding, done, of) => say(`${String(done).padStart(3)}/${of} ${finding.outcome.padEnd(14)} ${finding.ask}`),
     })
     show(folder, given.json === true)
-    for (const [door, why] of ended.unreached) say(`nobody answers at ${door}: ${why}; its questions stay unproven, and --resume ${folder} asks them again`)
+    for (const sentence of troubles(ended, folder)) say(sentence)
     process.exitCode = exitCode(ended)
   })
 
@@ -182,8 +182,18 @@ function newRunFolder(): string {
   return resolve(mkdtempSync(join('runs', 'run-')))
 }
 
-function exitCode({ stopped, unreached }: Ended): number {
-  return stopped === 'guard' ? 5 : stopped === 'interrupted' || unreached.size > 0 ? 3 : 0
+function exitCode({ stopped, unreached, mute }: Ended): number {
+  return stopped === 'guard' ? 5 : stopped === 'interrupted' || unreached.size + mute.size > 0 ? 3 : 0
+}
+
+/** What kept this run from deciding more, a sentence each. */
+function troubles({ findings, stopped, unreached, mute }: Ended, folder: string): string[] {
+  const guard = findings.find(it => it.ask === 'guard')
+  return [
+    ...(stopped === 'guard' ? [`stopped by the essential-function guard: ${guard?.because ?? 'it tripped'}`] : []),
+    ...[...unreached].map(([door, why]) => `nobody answers at ${door}: ${why}; its questions stay unproven, and --resume ${folder} asks them again`),
+    ...[...mute].map(([door, why]) => `no question came to a control at ${door}, as with a wrong address, account or prompt: ${why}`),
+  ]
 }
 
 /** One clear sentence for the person at the terminal; a stack trace only for what is our own fault. */

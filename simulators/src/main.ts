@@ -89,7 +89,7 @@ const doors = {
     output: names.setStopLevelTopic, outputReading: names.stopLevelTopic, outputValues: values, identity: names.nameplateTopic, identityRecord,
   } },
   serial: { kind: 'serial', users: 'people', conversations: 1, settings: {
-    host: given.address, port: String(serial.port), userPrompt: 'login: ', secretPrompt: 'password: ', prompt: `${names.host}> `, reading: commands.level, logout: commands.logout,
+    host: given.address, port: String(serial.port), userPrompt: names.prompts.user, secretPrompt: names.prompts.secret, prompt: names.prompts.command, reading: commands.level, logout: commands.logout,
     output: commands.stopLevel, outputReading: commands.stopLevel, outputValues: values, audit: commands.audit, auditTampering: `${commands.audit} empty`, ...audit, identity: commands.nameplate, identityRecord,
   } },
 }

@@ -36,6 +36,8 @@ export interface Ended {
   readonly stopped?: 'guard' | 'interrupted'
   /** Doors of the bench at which nobody answers, with the reason. */
   readonly unreached: ReadonlyMap<string, string>
+  /** Doors at which questions were put and none came to anything, with what the first of them says. */
+  readonly mute: ReadonlyMap<string, string>
 }
 
 /** Puts every probe to every door in its scope and writes the run folder as it goes. */
@@ -115,7 +117,14 @@ export async function assess(it: Assessment): Promise<Ended> {
       : (watched.tripped ?? inconclusive('not-reached', `the heartbeat kept its deadline through ${watched.beats} beats of this run; a full log and a loaded interface were not part of it`)))
   cut.abort(new Error('the run is over')) // what a stop left open on its way must not keep the process
   writer.seal()
-  return { findings, unreached, ...(stopped === undefined ? {} : { stopped }) }
+  return { findings, unreached, mute: muteDoors(findings.filter(it => it.ask !== guardAsk.id && !unreached.has(it.door))), ...(stopped === undefined ? {} : { stopped }) }
+}
+
+/** Doors whose every question stayed open for want of a control. */
+function muteDoors(findings: readonly Finding[]): ReadonlyMap<string, string> {
+  const put = findings.filter(it => it.outcome !== 'inconclusive' || it.cause === 'no-baseline' || it.cause === 'transport-lost')
+  const doors = [...new Set(put.map(({ door }) => door))].filter(door => put.every(it => it.door !== door || it.outcome === 'inconclusive'))
+  return new Map(doors.map(door => [door, put.find(it => it.door === door)?.because ?? '']))
 }
 
 function unwatched({ essential }: Bench, unreached: ReadonlyMap<string, string>): Judgement {

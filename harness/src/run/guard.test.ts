@@ -11,7 +11,7 @@ function heart(beats: readonly ({ counter: number; ms: number } | 'late')[]) {
     async next() {
       const beat = beats[n++]
       if (beat === undefined) over.abort()
-      return beat === undefined || beat === 'late' ? { says: 'late', read: '', cite: `guard#${n}` } : { says: 'beat', read: JSON.stringify(beat), cite: `guard#${n}` }
+      return beat === undefined || beat === 'late' ? { says: 'late', read: '', cite: `guard#${n}`, began: 0, ended: 0 } : { says: 'beat', read: JSON.stringify(beat), cite: `guard#${n}`, began: 0, ended: 0 }
     },
   }
   let clock = 0

@@ -31,7 +31,7 @@ export async function openSerialFace(device: Device, names: Names, plant: Plant,
 
 function converse(device: Device, names: Names, plant: Plant, socket: Socket, state: { hung: boolean }): void {
   const peerPort = socket.remotePort ?? 0
-  const { commands } = names
+  const { commands, prompts } = names
   let expects: 'user' | 'secret' | 'command' = 'user'
   let user = ''
   let lastUser = ''
@@ -41,7 +41,7 @@ function converse(device: Device, names: Names, plant: Plant, socket: Socket, st
   let idle: NodeJS.Timeout | undefined
   const by = () => ({ door: 'serial', account: user, peerPort })
   const print = (text: string) => state.hung || socket.write(text)
-  const prompt = () => print({ user: `${names.host} login: `, secret: 'password: ', command: `${names.host}> ` }[expects])
+  const prompt = () => print({ ...prompts, user: `${names.host} ${prompts.user}` }[expects])
   const rest = () => {
     clearTimeout(idle)
     idle = expects !== 'command' ? undefined : setTimeout(() => {

@@ -6,10 +6,11 @@ import { operateOver } from '../operate.ts'
 import { targetsOf, visitorOver } from '../visitor.ts'
 import { ANSWER_WITHIN, Connection } from './connection.ts'
 import { malformed } from './malformed.ts'
-import { connectPacket, disconnectPacket, isPuback, publishPacket, readConnack, readPublish, subscribePacket } from './packets.ts'
+import { connectPacket, disconnectPacket, isPuback, publishPacket, readConnack, readPublish, readSuback, subscribePacket } from './packets.ts'
 
-/** Milliseconds in which a subscribed value has to be delivered, and in which a malformed message is answered. */
+/** Milliseconds after the SUBACK in which a value has to be delivered, also where the broker says it refused, and in which a malformed message is answered. */
 const DELIVERED_WITHIN = 1000
+const DELIVERED_THOUGH_REFUSED_WITHIN = 200
 const MALFORMED_ANSWER_WITHIN = 250
 
 type Login = { readonly user: string; readonly secret?: string }
@@ -36,11 +37,17 @@ async function logIn(lease: Lease, hear: Hear, login: Login | undefined, keepAli
 /** Reads a topic over an open connection: only what is delivered counts, since a granted SUBSCRIBE may deliver nothing. */
 async function readTopic(connection: Connection, topic: string): Promise<Heard> {
   connection.send('SUBSCRIBE', subscribePacket(topic))
-  const until = performance.now() + DELIVERED_WITHIN
+  let until = performance.now() + ANSWER_WITHIN
+  let granted: boolean | undefined
   for (;;) {
     const got = await connection.next(Math.max(0, until - performance.now()))
     if (got === 'dropped') return { says: 'refused', read: 'connected, then dropped at the subscription' }
-    if (got === 'silent') return { says: 'refused', read: 'connected, nothing delivered' }
+    if (got === 'silent') return granted === undefined ? { says: 'silent', read: `no SUBACK within ${ANSWER_WITHIN} ms` } : { says: 'refused', read: `connected, the subscription was ${granted ? 'granted' : 'refused'}, nothing delivered` }
+    const suback = readSuback(got)
+    if (suback !== undefined) {
+      granted = suback < 0x80
+      until = performance.now() + (granted ? DELIVERED_WITHIN : DELIVERED_THOUGH_REFUSED_WITHIN)
+    }
     const published = readPublish(got)
     if (published?.topic === topic) return { says: 'shown', read: published.payload }
   }

@@ -61,6 +61,11 @@ export function readConnack({ first, body }: Packet): number | undefined {
   return first === 0x20 && body.length >= 2 ? body[1] : undefined
 }
 
+/** SUBACK of one topic: the granted QoS, or 0x80 and above. Undefined where the packet is none. */
+export function readSuback({ first, body }: Packet): number | undefined {
+  return first === 0x90 && body.length >= 3 ? body[2] : undefined
+}
+
 /** PUBACK: the broker has taken what was published. */
 export const isPuback = ({ first }: Packet): boolean => first === 0x40
 

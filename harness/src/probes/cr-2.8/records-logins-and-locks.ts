@@ -1,4 +1,5 @@
 import { type Answer, control, inconclusive, satisfied, violated } from '@fourtwo/contract'
+import { lockOut } from '../../locking.ts'
 import { defineProbe } from '../../probe.ts'
 
 const EVENTS = ['login', 'logout', 'refused-login', 'lock'] as const
@@ -24,8 +25,9 @@ export default defineProbe({
     if (readable === undefined) return inconclusive('no-baseline', `the audit log could not be read: ${mark.read}`, mark)
     const opened = await login.attempt({ as: 'subject', secret: 'right' })
     if (opened.says !== 'accepted') return inconclusive('no-baseline', `the login to be recorded was ${opened.says}`, opened)
-    for (let failure = 0; failure < login.facts.failuresAllowed; failure++) await login.attempt({ as: 'subject', secret: 'wrong' })
-    const locked = await login.attempt({ as: 'subject', secret: 'right' })
+    const lock = await lockOut(login)
+    if (!('wrongs' in lock)) return inconclusive('no-baseline', `the failed login to be recorded was ${lock.says}`, lock)
+    const { right: locked } = lock
     const locks = locked.says === 'refused' || locked.says === 'dropped'
 
     const found: Answer[] = []

@@ -1,4 +1,5 @@
 import type { AssertionId } from './assertion-ids.ts'
+import type { WitnessRecord } from './record.ts'
 import type { Configuration, Source } from './source.ts'
 
 /** Anything that survives JSON: what a verb takes and answers. */
@@ -37,6 +38,8 @@ export interface Ask {
   readonly unasked?: { readonly cause: Cause; readonly because: string }
   /** Why the question does not arise at this door, where that is known before the run. */
   readonly outOfScope?: string
+  /** What its finding will rest on; observation where it does not say. */
+  readonly source?: Source
 }
 /** What came of one ask. A violated one is asked once more: `repetition` tells the second finding, whose transcript is named by `transcriptOf`. */
 export type Finding = Judgement & {
@@ -49,6 +52,8 @@ export type Finding = Judgement & {
   readonly configuration: Configuration
   /** The collector whose fact decided, where the agent's statement did. */
   readonly collector?: string
+  /** Who stands for it, where a person does: always there if it was witnessed or reviewed. */
+  readonly record?: WitnessRecord
 }
 
 /** The name of a finding's transcript, which its citations carry. */

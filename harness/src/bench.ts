@@ -22,6 +22,8 @@ export interface Door {
 export interface Account {
   readonly use: AccountUse
   readonly role: string
+  /** Whose account it is, where that is known: a person's that opens a door declared for machines refutes the declaration. */
+  readonly holder?: 'person' | 'machine'
   readonly opens: Readonly<Record<string, { readonly user: string; readonly secret: string }>>
 }
 /** What a bench lets a role do: the questions about roles need one account that may and one that may not. */

@@ -1,23 +1,22 @@
 import type { Run } from './run/folder.ts'
+import { judgedRunOf } from './judge/from-run.ts'
 import { judge } from './judge/judge.ts'
 import type { Report } from './report/model.ts'
 
 /** The report of a run: a pure view of its folder, the same bytes wherever and whenever it is made. */
 export function viewOf(run: Run): Report {
   const { component } = run.head
-  const { interfaces, types, supplier, model, version, serial, configuration } = component
-  const score = judge({ types, plan: run.plan, findings: run.findings, transcripts: run.transcripts, doors: interfaces })
-  const driverless = new Set(run.findings.filter(it => it.outcome === 'inconclusive' && it.cause === 'no-driver').map(it => it.door))
-  const driven = new Set(run.findings.filter(it => it.cites.length > 0).map(it => it.door))
+  const { types, supplier, model, version, serial, configuration } = component
+  const score = judge(judgedRunOf(run))
   return {
     title: `${supplier} ${model}`,
     item: { supplier, model, version, serial },
     types, configuration, edition: run.head.edition, digest: run.digest,
-    doors: Object.entries(interfaces).map(([name, { kind, users }]) => ({ name, kind, users, driver: driven.has(name) || !driverless.has(name) })),
+    doors: score.doors,
     notPermitted: run.plan.filter(ask => ask.unasked?.cause === 'not-permitted').length,
     notes: [
-      'No port survey was made: this version does not look for doors that nobody declared.',
-      ...(configuration === 'hardened' ? [] : [`The unit was ${configuration}: this informs, and gives no level of the component (SL-C).`]),
+      ...(score.survey.state === 'complete' ? [] : [`No level rests on every door: ${score.survey.because}.`]),
+      ...score.noVector.map(why => `No vector stands: ${why}.`), ...score.remarks,
       ...run.dropped.map(file => `The last line of ${file} was cut off and is not counted.`),
     ],
     score, transcripts: run.transcripts,

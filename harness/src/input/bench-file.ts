@@ -26,7 +26,7 @@ const schema = {
       additionalProperties: {
         type: 'object', additionalProperties: false, required: ['use', 'role', 'opens'],
         properties: {
-          use: { enum: ['expendable', 'steady', 'guard'] }, role: text,
+          use: { enum: ['expendable', 'steady', 'guard'] }, role: text, holder: { enum: ['person', 'machine'] },
           opens: {
             type: 'object',
             additionalProperties: {

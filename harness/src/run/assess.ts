@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Ask, edition, type Finding, inconclusive, type Judgement } from '@fourtwo/contract'
+import { type Ask, type AssessmentKind, edition, type Finding, inconclusive, type Judgement } from '@fourtwo/contract'
 import { type Bench, hazards } from '../bench.ts'
 import type { Component } from '../component.ts'
 import type { Interface } from '../interface.ts'
@@ -19,6 +19,8 @@ export interface Assessment {
   readonly probes: readonly Probe[]
   readonly folder: string
   readonly tool: string
+  /** Whose assessment it is; the supplier's own by default. */
+  readonly assessment?: AssessmentKind
   /** The doors to ask at; all by default. */
   readonly doors?: readonly string[]
   /** The asks to put, of all that are owed; the rest is left out of the plan. For trying a defect on what it can touch. */
@@ -45,7 +47,7 @@ export async function assess(it: Assessment): Promise<Ended> {
   const { component, bench, interfaces, probes } = it
   const planned = planRun(component, bench, interfaces, probes, it.doors).filter(({ ask }) => it.wanted?.(ask) !== false)
   const guardAsk: Ask = { id: 'guard', probe: 'keeps-the-essential-function', assertion: 'CCSC 1/a', door: bench.essential?.door ?? Object.keys(bench.doors)[0] ?? '' }
-  const writer = new RunWriter(it.folder, { tool: it.tool, node: process.version, edition, began: new Date().toISOString(), component, bench: withoutSecrets(bench) }, it.resume === true)
+  const writer = new RunWriter(it.folder, { tool: it.tool, node: process.version, edition, ...(it.assessment === undefined ? {} : { assessment: it.assessment }), began: new Date().toISOString(), component, bench: withoutSecrets(bench) }, it.resume === true)
   writer.plan([...planned.map(({ ask }) => ask), guardAsk])
   const findings: Finding[] = [...writer.concluded]
   const conclude = (ask: Ask, judgement: Judgement, repetition?: 2): Finding => {

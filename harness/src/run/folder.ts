@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Ask, type Cause, ContractError, type Finding, type Line, parseAsk, parseFinding, parseLine, parseObject, parseText } from '@fourtwo/contract'
+import { type Ask, assessments, type AssessmentKind, catalogues, type Cause, ContractError, type Edition, editions, type Finding, type Line, parseAsk, parseFinding, parseLine, parseObject, parseOneOf, parseText } from '@fourtwo/contract'
 import type { Component } from '../component.ts'
 import { HarnessError } from '../error.ts'
 import { parseComponent } from '../input/component-file.ts'
@@ -11,7 +11,11 @@ export interface RunHead {
   readonly tool: string
   /** The Node that ran it. */
   readonly node: string
-  readonly edition: string
+  readonly edition: Edition
+  /** Whose assessment it is; the supplier's own unless it says otherwise. */
+  readonly assessment?: AssessmentKind
+  /** Version of the practice list by which algorithms were judged. */
+  readonly practiceList?: string
   readonly began: string
   readonly component: Component
   /** The bench without its secrets. */
@@ -21,7 +25,7 @@ const MANIFEST = 'manifest.json'
 
 /** A run as it stands on disk, parsed. */
 export interface Run {
-  readonly head: Pick<RunHead, 'edition' | 'component' | 'bench'>
+  readonly head: Pick<RunHead, 'edition' | 'component' | 'bench' | 'practiceList'> & { readonly assessment: AssessmentKind }
   readonly plan: readonly Ask[]
   readonly findings: readonly Finding[]
   readonly transcripts: ReadonlyMap<string, readonly Line[]>
@@ -131,14 +135,21 @@ export function readRun(folder: string): Run {
     }
     return all.map((line, n) => parsed(`${file}:${n + 1}`, () => parse(JSON.parse(line), `${file}:${n + 1}`)))
   }
-  const head = parsed('run.json', () => JSON.parse(text('run.json')))
-  const component = parsed('run.json', () => parseComponent(head.component, 'run.json'))
+  const head = parsed('run.json', () => parseObject(JSON.parse(text('run.json')), 'run.json'))
+  const { edition, assessment, practiceList, component } = parsed('run.json', () => {
+    const named = parseOneOf(editions, head['edition'], 'run.json.edition')
+    return {
+      edition: named, component: parseComponent(head['component'], 'run.json.component', catalogues[named]),
+      assessment: head['assessment'] === undefined ? 'self' : parseOneOf(assessments, head['assessment'], 'run.json.assessment'),
+      practiceList: head['practiceList'] === undefined ? undefined : parseText(head['practiceList'], 'run.json.practiceList'),
+    }
+  })
   const plan = lines('plan.jsonl', parseAsk)
   const findings = lines('findings.jsonl', parseFinding)
   const files = readdirSync(join(folder, 'transcripts')).filter(file => file.endsWith('.jsonl')).toSorted()
   const transcripts = new Map(files.map(file => [file.slice(0, -'.jsonl'.length), lines(join('transcripts', file), parseLine)]))
   const left = existsSync(join(folder, 'left.jsonl')) ? lines('left.jsonl', parseText) : []
-  return { head: { edition: String(head.edition), component, bench: head.bench }, plan, findings, transcripts, dropped, left, digest: hash.digest('hex') }
+  return { head: { edition, component, bench: head['bench'], assessment, ...(practiceList === undefined ? {} : { practiceList }) }, plan, findings, transcripts, dropped, left, digest: hash.digest('hex') }
 }
 
 /** A sealed run that was altered afterwards is no evidence. One that ended early has no seal. */

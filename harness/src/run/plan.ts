@@ -1,4 +1,4 @@
-import { type Ask, type Assertion, type AssertionId, assertionKey, catalogue } from '@fourtwo/contract'
+import { type Ask, type AssertionId, assertionsOf, catalogue } from '@fourtwo/contract'
 import type { Bench, Door } from '../bench.ts'
 import type { Component } from '../component.ts'
 import type { Interface } from '../interface.ts'
@@ -12,12 +12,7 @@ export interface Planned {
   readonly askedOf: 'people' | 'machines'
 }
 
-const assertions = new Map<string, Assertion>(
-  catalogue.requirements.flatMap(requirement => [
-    ...requirement.assertions.map(it => [assertionKey(requirement, undefined, it.letter), it] as const),
-    ...requirement.enhancements.flatMap(enhancement => enhancement.assertions.map(it => [assertionKey(requirement, enhancement, it.letter), it] as const)),
-  ]),
-)
+const assertions = new Map(assertionsOf(catalogue).map(({ id, assertion }) => [id, assertion]))
 
 /**
  * Every ask this run owes, with the reason where it will not be asked. Written before the first packet.

@@ -77,14 +77,13 @@ export class Cursor {
 export const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`
 
 /** Text with every character that does not print written as its escape, so that it reads the same everywhere. */
-export const printable = (text: string): string =>
-  text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffd]/g, it => escapes[it] ?? `\\u${it.charCodeAt(0).toString(16).padStart(4, '0')}`)
+export const printable = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}\ufffd]/gu, it => escapes[it] ?? `\\u{${(it.codePointAt(0) ?? 0).toString(16)}}`)
 const escapes: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }
 
 /** Bytes as text where they are printable UTF-8, else as hex. */
 export function textOrHex(bytes: Buffer): string {
   const text = bytes.toString('utf8')
-  return /^[^\u0000-\u0008\u000e-\u001f\u007f-\u009f\ufffd]*$/.test(text) ? printable(text) : hexOf(bytes)
+  return /[\p{Cc}\ufffd]/u.test(text.replaceAll(/[\t\r\n]/g, '')) ? hexOf(bytes) : printable(text)
 }
 /** Bytes as hex, long ones cut. */
 export const hexOf = (bytes: Buffer): string => (bytes.length > 48 ? `${bytes.toString('hex', 0, 32)}… (${bytes.length} bytes)` : bytes.toString('hex'))

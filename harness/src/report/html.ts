@@ -12,7 +12,7 @@ const policy = `default-src 'none'; style-src 'sha256-${createHash('sha256').upd
 /** One self-contained page: what page one of a report says, then from a level down to the decoded message. The same bytes for the same run. */
 export async function html(report: DecodedReport): Promise<string> {
   const picture = await radar(report.score.vector)
-  const sections = [levels(report, picture), violated(report), next(report), limits(report), trace(report), doors(report)]
+  const sections = [levels(report, picture), limits(report), violated(report), next(report), trace(report), doors(report)]
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="referrer" content="no-referrer"><title>${esc(report.title)}: Fourtwo report</title><style>${style}</style></head>
 <body><a class="skip" href="#levels">Skip to the levels</a>${top(report)}

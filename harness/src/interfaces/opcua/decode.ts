@@ -6,12 +6,11 @@ import { decodeTransport, isTransport } from './transport.ts'
 type Schema = typeof opcua.ReadRequest.schema
 type Member = Schema['fields'][number]
 
+/** Every structure that the library knows. */
+const known: readonly Schema[] = Object.values(opcua).flatMap(it => (typeof it === 'function' && 'schema' in it && typeof it.schema === 'object' && it.schema !== null && 'fields' in it.schema ? [it.schema as Schema] : []))
 /** Structures by the number of their binary encoding in namespace 0 (OPC 10000-6, A.3). */
-const structures: ReadonlyMap<string, Schema> = new Map(Object.values(opcua).flatMap(it => {
-  const schema = typeof it === 'function' && 'schema' in it ? (it.schema as Schema) : undefined
-  const id = schema?.encodingDefaultBinary
-  return schema === undefined || id === undefined || id === null ? [] : [[id.toString(), schema] as const]
-}))
+const structures: ReadonlyMap<string, Schema> = new Map(known.flatMap(schema => (schema.encodingDefaultBinary === undefined || schema.encodingDefaultBinary === null ? [] : [[schema.encodingDefaultBinary.toString(), schema] as const])))
+const named: ReadonlyMap<string, Schema> = new Map(known.map(schema => [schema.name, schema]))
 
 /** Reads a message body as it stood inside the encryption (OPC 10000-6, 5.2.9), or a message of the TCP transport. */
 const decode: Decode = recorded => (recorded.bytes.length === 0 ? [] : [isTransport(recorded.bytes) ? decodeTransport(recorded) : decodeService(recorded)])
@@ -84,11 +83,15 @@ class Reader {
   }
 
   #member(member: Member, name: string): void {
-    if (member.fieldType === 'ExtensionObject') return this.#extension(name)
+    if (member.fieldType === 'ExtensionObject') {
+      this.#extension(name)
+      return
+    }
     if (member.category === 'complex') {
       const schema = schemaOf(member)
       if (schema === undefined) throw new Stop(`the structure ${member.fieldType} is not known`)
-      return this.walk(schema, name)
+      this.walk(schema, name)
+      return
     }
     this.#field(name, () => {
       const decodeMember = member.schema.decode
@@ -141,9 +144,7 @@ class Reader {
 
 function schemaOf(member: Member): Schema | undefined {
   const made = 'fieldTypeConstructor' in member && typeof member.fieldTypeConstructor === 'function' ? member.fieldTypeConstructor : undefined
-  if (made !== undefined && 'schema' in made) return made.schema as Schema
-  const named: unknown = Object.hasOwn(opcua, member.fieldType) ? opcua[member.fieldType as keyof typeof opcua] : undefined
-  return typeof named === 'function' && 'schema' in named ? (named.schema as Schema) : undefined
+  return made !== undefined && 'schema' in made ? (made.schema as Schema) : named.get(member.fieldType)
 }
 
 function textOf(value: unknown, member: Member): string {

@@ -8,17 +8,17 @@ export function top({ title, item, types, configuration, edition, tool, began }:
   return `<header class="top"><div class="page"><p class="brand"><b>Fourtwo</b> · functional evaluation of a component against IEC 62443-4-2</p><h1>${esc(title)}</h1>
 <dl class="facts">${facts.map(([key = '', value = '']) => `<div><dt>${esc(key)}</dt><dd>${esc(value)}</dd></div>`).join('')}</dl>
 <p class="note"><b>Catalogue not verified against the licensed text.</b> Options, hardware version and the digest of the installed software are not stated.</p>
-<nav aria-label="Sections"><ul><li><a href="#levels">Levels</a></li><li><a href="#findings">Violated</a></li><li><a href="#next">What blocks the next level</a></li><li><a href="#trace">From a level to the message</a></li><li><a href="#doors">Doors</a></li><li><a href="#limits">Limits</a></li></ul></nav></div></header>`
+<nav aria-label="Sections"><ul><li><a href="#levels">Levels</a></li><li><a href="#limits">Limits</a></li><li><a href="#findings">Violated</a></li><li><a href="#next">What blocks the next level</a></li><li><a href="#trace">From a level to the message</a></li><li><a href="#doors">Doors</a></li></ul></nav></div></header>`
 }
 
 /** The vector, the picture and the table of rows. */
 export function levels(report: Report, picture: string): string {
   const { score } = report
   return `<section id="levels" aria-labelledby="h-levels"><h2 id="h-levels">Levels, native: what the run proved</h2>
-${score.vectorStands ? `<ul class="vector">${score.vector.map(tile).join('')}</ul>` : `<p class="note alert">${badge('violated')} <b>${esc(headline(report))}</b></p>`}
-<div class="levels"><div>${scrolling('Rows by foundational requirement', table(report))}
+<div class="levels"><div>${score.vectorStands ? `<ul class="vector">${score.vector.map(tile).join('')}</ul>` : `<p class="note alert">${badge('violated')} <b>${esc(headline(report))}</b></p>`}
 <p class="soft">A level is proven when every row up to it is met or not applicable; possible counts what is unproven as met. Silence is unproven, never met.${score.mayConform ? '' : ' The gates (CCSC) are not all met, so the word “conforms” is not used.'}</p></div>
-<figure>${picture}<figcaption><span>${key('p')}proven</span><span>${key('q')}possible</span><span>rings: levels 1 to 4</span></figcaption></figure></div></section>`
+<figure>${picture}<figcaption><span>${key('p')}proven</span><span>${key('q')}possible</span><span>rings: levels 1 to 4</span></figcaption></figure></div>
+${scrolling('Rows by foundational requirement', table(report))}</section>`
 }
 
 const key = (name: string): string => `<svg class="key" viewBox="0 0 27 12" aria-hidden="true"><rect class="${name}" x="2" y="2" width="23" height="8"/></svg>`
@@ -30,7 +30,7 @@ function table({ score, sources }: Report): string {
   const open = (fr: number, standing: string) => score.rows.filter(row => row.fr === fr && standingOf(row) === standing).length
   const numbers = (it: FrScore) => [it.met, it.unmet, open(it.fr, 'asked'), open(it.fr, 'not-yet-askable'), it.notApplicable, it.total]
   return `<table><caption>Rows of each foundational requirement (FR), and the sources of the findings that speak</caption><thead><tr><th scope="col">FR</th><th scope="col" class="n">proven</th><th scope="col" class="n">possible</th><th scope="col" class="n">met</th><th scope="col" class="n">unmet</th><th scope="col" class="n">unproven, asked</th><th scope="col" class="n">not yet askable</th><th scope="col" class="n">not applicable</th><th scope="col" class="n">of rows</th><th scope="col">sources</th></tr></thead><tbody>${score.vector.map(it =>
-    `<tr><th scope="row"><a href="#fr-${it.fr}" aria-label="${it.abbreviation}, ${esc(frNames[it.abbreviation])}">${it.abbreviation}</a></th><td class="n">${esc(provenText(it))}</td><td class="n">${it.possible}</td>${numbers(it).map(n => `<td class="n">${n}</td>`).join('')}<td>${sources.get(it.fr)?.map(([source, n]) => `${n} ${source}`).join(', ') || 'none'}</td></tr>`).join('')}</tbody></table>`
+    `<tr><th scope="row"><a href="#fr-${it.fr}">${it.abbreviation}</a> <small>${esc(frNames[it.abbreviation])}</small></th><td class="n">${esc(provenText(it))}</td><td class="n">${it.possible}</td>${numbers(it).map(n => `<td class="n">${n}</td>`).join('')}<td class="sources">${sources.get(it.fr)?.map(([source, n]) => `${n} ${source}`).join(', ') || 'none'}</td></tr>`).join('')}</tbody></table>`
 }
 
 /** Every violation with its door and reason. */
@@ -52,9 +52,9 @@ export function next({ score }: Report): string {
       const found = of(standing)
       return found.length === 0 ? '' : `<p>${badge(standing, `${found.length} ${standingWords[standing]}`)}</p><ul class="blocks">${found.map(row => `<li>${rowLink(row.row)}</li>`).join('')}</ul>`
     }
-    return `<h3>${it.abbreviation}: ${it.blocks.length === 0 ? `nothing blocks; proven ${esc(provenText(it))}` : `from ${it.proven} to ${it.proven + 1}, ${count(it.blocks.length, 'row')}`}</h3>${line('unmet')}${line('asked')}${line('not-yet-askable')}`
+    return `<div><h3>${it.abbreviation}: ${it.blocks.length === 0 ? `nothing blocks; proven ${esc(provenText(it))}` : `from ${it.proven} to ${it.proven + 1}, ${count(it.blocks.length, 'row')}`}</h3>${line('unmet')}${line('asked')}${line('not-yet-askable')}</div>`
   }
-  return `<section id="next" aria-labelledby="h-next"><h2 id="h-next">What blocks the next level</h2>${score.vector.map(part).join('')}</section>`
+  return `<section id="next" aria-labelledby="h-next"><h2 id="h-next">What blocks the next level</h2><div class="next">${score.vector.map(part).join('')}</div></section>`
 }
 
 /** The doors of the unit, with what came of their asks. */

@@ -169,7 +169,7 @@ async function show(folder: string, json: boolean): Promise<void> {
 
 /** The width to write for: the terminal's own within reason, 80 where there is none. */
 function columns(): number {
-  return Math.min(100, Math.max(60, process.stdout.columns ?? 80))
+  return Math.min(100, Math.max(72, process.stdout.columns ?? 80))
 }
 
 function newRunFolder(): string {

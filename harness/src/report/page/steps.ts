@@ -4,11 +4,11 @@ import type { DecodedReport } from '../model.ts'
 import { count, esc, scrolling } from './text.ts'
 
 /** What is shown of a message before the rest is only named: of one that a finding cites, and of any other. */
-const SHOWN = { cited: { bytes: 512, fields: 60, value: 300 }, other: { bytes: 64, fields: 16, value: 100 } } as const
+const SHOWN = { cited: { messages: 40, bytes: 512, fields: 60, value: 300 }, other: { messages: 12, bytes: 48, fields: 12, value: 100 } } as const
 /** Steps of one transcript beyond which the others are only named. */
 const OTHER_STEPS = 40
 /** Characters of uncited steps in one page, beyond which they are only named: a page has to open on a phone. */
-const OTHER_CHARACTERS = 4_000_000
+const OTHER_CHARACTERS = 3_000_000
 
 type Bytes = Extract<Line, { kind: 'bytes' }>
 interface Step {
@@ -42,16 +42,24 @@ export class Steps {
   }
 
   #cited(step: Step): string {
-    return `<div class="step cited"><div class="says"><span class="tag">cited</span> ${said(step)}</div>${step.bytes.map(line => this.#message(line, 'cited')).join('')}</div>`
+    return `<div class="step cited"><div class="says"><span class="tag">cited</span> ${said(step)}</div>${this.#messages(step.bytes, 'cited')}</div>`
   }
 
   #others(others: readonly Step[], cited: number, file: string, whose: string): string {
     if (others.length === 0) return ''
     const shown = this.#spent > OTHER_CHARACTERS ? [] : others.slice(0, OTHER_STEPS)
-    const text = shown.map(step => `<details class="step"><summary>${said(step)}</summary>${step.bytes.map(line => this.#message(line, 'other')).join('')}</details>`).join('')
+    const text = shown.map(step => `<details class="step"><summary>${said(step)}</summary>${this.#messages(step.bytes, 'other')}</details>`).join('')
     this.#spent += text.length
     const rest = others.length - shown.length
     return `<details><summary>${count(others.length, cited === 0 ? 'step' : 'other step')}<span class="soft">of ${esc(whose)}</span></summary>${text}${rest === 0 ? '' : `<p class="line">${count(rest, 'step')} more in <code>${esc(file)}</code></p>`}</details>`
+  }
+
+  /** The first and the last messages of a step; how many stand between them is said. */
+  #messages(lines: readonly Bytes[], as: 'cited' | 'other'): string {
+    const half = SHOWN[as].messages / 2
+    const between = lines.length - 2 * half
+    const shown = (some: readonly Bytes[]) => some.map(line => this.#message(line, as)).join('')
+    return between <= 0 ? shown(lines) : `${shown(lines.slice(0, half))}<p class="line soft">${count(between, 'message')} between, in the transcript</p>${shown(lines.slice(-half))}`
   }
 
   #message(line: Bytes, as: 'cited' | 'other'): string {
@@ -62,7 +70,7 @@ export class Steps {
     const name = first === undefined ? esc(line.what) : messages.slice(0, 3).map(it => esc(it.name)).join(', ') + (messages.length > 3 ? `, ${messages.length - 3} more` : '')
     const gist = cut(messages.map(it => it.gist).filter(it => it !== '').join('; '), SHOWN[as].value)
     const what = first === undefined || line.what === first.name || ['response', 'bytes', 'text', 'answer'].includes(line.what) ? '' : `<small>${esc(line.what)}</small>`
-    return `<details class="message"><summary><span class="way">${line.way === 'out' ? '→ sent' : '← heard'}</span><b>${name}</b>${what}<span class="gist">${esc(gist)}</span><small>${count(size, 'byte')}, ${seconds(line)}</small></summary>${messages.map(it => fields(it, as)).join('')}${scrolling('Bytes', `<pre>${esc(hexdump(line.hex, SHOWN[as].bytes))}</pre>`)}</details>`
+    return `<details class="message"><summary><span class="way">${line.way === 'out' ? '→ sent' : '← heard'}</span><b>${name}</b>${what}<span class="gist">${esc(gist)}</span><small>${count(size, 'byte')}, ${seconds(line)}</small></summary>${scrolling('Fields and bytes', `${messages.map(it => fields(it, as)).join('')}<pre>${esc(hexdump(line.hex, SHOWN[as].bytes))}</pre>`)}</details>`
   }
 }
 
@@ -86,7 +94,7 @@ const givenText = (given: Json): string =>
 function fields(message: Decoded, as: 'cited' | 'other'): string {
   const shown = message.fields.slice(0, SHOWN[as].fields)
   const rest = message.fields.length - shown.length
-  return `${scrolling(`Fields of ${message.name}`, `<table><thead><tr><th scope="col" class="n">offset</th><th scope="col" class="n">length</th><th scope="col">field</th><th scope="col">value</th></tr></thead><tbody>${shown.map(it => `<tr><td class="n">${it.at}<td class="n">${it.length}<td>${esc(it.name)}<td class="v">${esc(cut(it.value, SHOWN[as].value))}`).join('')}</tbody></table>`)}${rest === 0 ? '' : `<p class="line soft">${count(rest, 'field')} more, from offset ${message.fields[shown.length]?.at ?? 0}</p>`}${message.stopped === undefined ? '' : `<p class="stopped"><span aria-hidden="true">■</span> Decoding stopped ${esc(message.stopped)}</p>`}`
+  return `<table><thead><tr><th scope="col">offset<th scope="col">length<th scope="col">field<th scope="col">value</thead><tbody>${shown.map(it => `<tr><td>${it.at}<td>${it.length}<td>${esc(it.name)}<td>${esc(cut(it.value, SHOWN[as].value))}`).join('')}</tbody></table>${rest === 0 ? '' : `<p class="line soft">${count(rest, 'field')} more, from offset ${message.fields[shown.length]?.at ?? 0}</p>`}${message.stopped === undefined ? '' : `<p class="stopped"><span aria-hidden="true">■</span> Decoding stopped ${esc(message.stopped)}</p>`}`
 }
 
 const cut = (text: string, length: number): string => (text.length > length ? `${text.slice(0, length)}… (${text.length - length} characters more)` : text)

@@ -49,7 +49,7 @@ details.door{border:1px solid var(--faint);border-radius:.4rem;margin:.4rem 0}de
 .step{border:1px solid var(--faint);border-radius:.4rem;margin:.5rem 0;padding:0 0 .2rem}.step.cited{background:var(--cited);border-color:var(--cited-edge);border-left-width:5px}
 .step>.says,.step>summary{padding:.4rem .6rem}.step .line{padding:0 .6rem;font-size:.92rem}.tag{font-size:.78rem;font-weight:700;color:var(--ink);border:1px solid var(--cited-edge);border-radius:.25rem;padding:0 .35rem;background:var(--card)}
 details.message{margin:.1rem .4rem}details.message>summary{padding:.28rem .4rem}.way{font-weight:600;white-space:nowrap}.gist{flex:1 1 12rem}
-.message table{background:var(--card);font-size:.9rem}.message td,.message th{padding:.16rem .55rem}.message .v{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.86rem;min-width:8.5rem;overflow-wrap:anywhere}
+.message table{background:var(--card);font-size:.9rem}.message td,.message th{padding:.16rem .55rem}.message :is(td,th):nth-child(-n+2){text-align:right}.message td:nth-child(4){font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.86rem;min-width:8.5rem;overflow-wrap:anywhere}
 pre{margin:.5rem 0;padding:.55rem .7rem;font:.8rem/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;background:var(--faint);border-radius:.4rem;width:max-content;min-width:100%}
 code{font:.88em ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}
 .stopped{color:var(--open);font-size:.92rem}.message .stopped{padding:0 .4rem}

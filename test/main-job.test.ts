@@ -9,7 +9,7 @@ import { assess } from '@fourtwo/harness/run/assess.ts'
 import { readRun } from '@fourtwo/harness/run/folder.ts'
 import { replay } from '@fourtwo/harness/run/replay.ts'
 import { startSimulator } from '@fourtwo/harness/simulator.ts'
-import { viewOf } from '@fourtwo/harness/view.ts'
+import { decodedViewOf, viewOf } from '@fourtwo/harness/view.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 console.log = console.info = console.debug = console.error
@@ -55,9 +55,9 @@ describe('the main job', () => {
     expect(await replay(sound.run, await loadProbes())).toEqual([])
     expect(await replay(defective.run, await loadProbes())).toEqual([])
   })
-  test('makes the same page from a copy of the run elsewhere', () => {
+  test('makes the same page from a copy of the run elsewhere', async () => {
     cpSync(join(folder, 'sound'), join(folder, 'copy'), { recursive: true })
-    expect(html(viewOf(readRun(join(folder, 'copy'))))).toBe(html(viewOf(sound.run)))
+    expect(await html(await decodedViewOf(readRun(join(folder, 'copy'))))).toBe(await html(await decodedViewOf(sound.run)))
   })
   test('keeps no secret in the run, raw, in hex or in base64', () => {
     const files = readdirSync(join(folder, 'defective'), { recursive: true, encoding: 'utf8' }).filter(file => file.includes('.json'))
@@ -84,11 +84,11 @@ describe('the main job', () => {
     expect(run.findings).toHaveLength(sound.run.findings.length - 1)
     expect(viewOf(run).notes.join()).toContain('findings.jsonl')
   })
-  test('puts device text into the page as text', () => {
+  test('puts device text into the page as text', async () => {
     const [first] = sound.run.findings
     expect(first).toBeDefined()
     const hostile = sound.run.findings.map(it => ({ ...it, because: '<script>alert(1)</script>' }))
-    const page = html(viewOf({ ...sound.run, findings: hostile }))
+    const page = await html(await decodedViewOf({ ...sound.run, findings: hostile }))
     expect(page).toContain('&lt;script&gt;')
     expect(page).not.toContain('<script')
     expect(page).not.toMatch(/https?:\/\//)

@@ -78,9 +78,9 @@ export const violated = (because: string, by: Control, ...shown: NonEmpty<Answer
 export const inconclusive = (cause: Cause, because: string, ...shown: readonly Answer[]): Judgement =>
   ({ outcome: 'inconclusive', cause, because, cites: shown.map(answer => answer.cite) })
 
-/** One line of a transcript: the same four kinds whatever the protocol. `n` counts within one ask, `ms` since the run began. */
+/** One line of a transcript: the same four kinds whatever the protocol. `n` counts within one ask, `ms` since the run began; `door` is where a session was opened, which for a witness is not the door that is asked. */
 export type Line = { readonly n: number; readonly ms: number } & (
-  | { readonly kind: 'opened'; readonly session: string; readonly facts: Json }
+  | { readonly kind: 'opened'; readonly session: string; readonly door?: string; readonly facts: Json }
   | { readonly kind: 'call'; readonly session: string; readonly verb: string; readonly given: Json }
   | { readonly kind: 'bytes'; readonly of: number; readonly way: 'in' | 'out'; readonly what: string; readonly hex: string }
   | { readonly kind: 'answer'; readonly of: number; readonly answer: { readonly says: string; readonly read: string; readonly cite: string } }

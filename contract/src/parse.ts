@@ -62,7 +62,7 @@ export function parseLine(value: unknown, at: string): Line {
   const text = (key: string) => parseText(it[key], `${at}.${key}`)
   switch (it['kind']) {
     case 'opened':
-      return { n, ms, kind: 'opened', session: text('session'), facts: parseJson(it['facts'], `${at}.facts`) }
+      return { n, ms, kind: 'opened', session: text('session'), ...(it['door'] === undefined ? {} : { door: text('door') }), facts: parseJson(it['facts'], `${at}.facts`) }
     case 'call':
       return { n, ms, kind: 'call', session: text('session'), verb: text('verb'), given: parseJson(it['given'], `${at}.given`) }
     case 'bytes': {

@@ -51,7 +51,7 @@ export class Asker {
     const verbs = this.#speak('essential', bench.essential.door, bench.essential.door, {}, false)
     if (verbs === undefined) return undefined
     const recorder = this.#recorder('guard', new AbortController().signal)
-    return { essential: recorder.session('essential', verbs) as Sessions['essential'], close: async () => verbs.close?.() }
+    return { essential: recorder.session('essential', verbs, bench.essential.door) as Sessions['essential'], close: async () => verbs.close?.() }
   }
 
   /** Puts one ask, and once more where it was violated. */
@@ -92,7 +92,7 @@ export class Asker {
       const verbs = this.#speak(name, as === 'asked' ? ask.door : witnessAt, ask.door, parts, mayLock, askedOf)
       if (verbs === undefined) throw new Error(`no door offers ${name}`)
       opened.push(verbs)
-      return recorder.session(name, verbs) as Sessions[K]
+      return recorder.session(name, verbs, as === 'asked' ? ask.door : witnessAt) as Sessions[K]
     }
     const wait: Wait<WaitName> = async name => {
       const ms = lengthOf(name, bench) ?? 0

@@ -25,9 +25,9 @@ export class Recorder {
     this.#began = began
   }
 
-  /** The session as a probe sees it: the driver's facts and its verbs, each recorded. */
-  session(name: string, { facts, verbs }: Verbs): object {
-    this.#note({ kind: 'opened', session: name, facts })
+  /** The session as a probe sees it: the driver's facts and its verbs, each recorded. `door` is where it is held. */
+  session(name: string, { facts, verbs }: Verbs, door?: string): object {
+    this.#note({ kind: 'opened', session: name, ...(door === undefined ? {} : { door }), facts })
     const recorded = Object.entries(verbs).map(([verb, speak]) => [
       verb,
       (given: Json) => this.verb(name, verb, given, hear => speak(given as never, hear, this.#signal)),

@@ -1,4 +1,5 @@
 import type { Json } from './finding.ts'
+export type { Json } from './finding.ts'
 import { ContractError, parseCount, parseJson, parseObject, parseOneOf, parseText } from './parse.ts'
 
 /** One fact of the device: what stands there, that nothing stands there, or that it could not be seen. EACCES is unreadable, never absent. */

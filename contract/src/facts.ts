@@ -5,11 +5,12 @@ import { ContractError, parseCount, parseObject, parseOneOf, parseText } from '.
 export const passwordSchemes = ['yescrypt', 'gost-yescrypt', 'scrypt', 'bcrypt', 'sha512', 'sha256', 'sha1', 'md5', 'nt', 'des', 'locked', 'empty', 'none', 'unknown'] as const
 export type PasswordScheme = (typeof passwordSchemes)[number]
 
-/** An account of the operating system. `login`: its shell lets somebody in. */
+/** An account of the operating system. `password`: kept in the shadow table, or how it is kept beside the name. `login`: its shell lets somebody in. */
 export interface AccountEntry {
   readonly name: string
   readonly uid: number
   readonly gid: number
+  readonly password: 'shadow' | PasswordScheme
   readonly shell: string
   readonly login: boolean
 }
@@ -66,7 +67,7 @@ export function parseAccounts(value: unknown, at: string): Accounts {
   const it = parseObject(value, at)
   const part = <T>(key: string, parse: (value: unknown, at: string) => T) => parseFact(it[key], `${at}.${key}`, parse)
   return {
-    names: part('names', tableOf((entry, path) => ({ name: parseText(entry['name'], `${path}.name`), uid: parseCount(entry['uid'], `${path}.uid`), gid: parseCount(entry['gid'], `${path}.gid`), shell: parseText(entry['shell'], `${path}.shell`), login: entry['login'] === true }))),
+    names: part('names', tableOf((entry, path) => ({ name: parseText(entry['name'], `${path}.name`), uid: parseCount(entry['uid'], `${path}.uid`), gid: parseCount(entry['gid'], `${path}.gid`), password: parseOneOf(['shadow', ...passwordSchemes], entry['password'], `${path}.password`), shell: parseText(entry['shell'], `${path}.shell`), login: entry['login'] === true }))),
     passwords: part('passwords', tableOf((entry, path) => ({ name: parseText(entry['name'], `${path}.name`), scheme: parseOneOf(passwordSchemes, entry['scheme'], `${path}.scheme`) }))),
     ageing: part('ageing', tableOf((entry, path) => {
       const days = (key: string) => (entry[key] === null ? null : parseCount(entry[key], `${path}.${key}`))

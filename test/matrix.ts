@@ -80,8 +80,8 @@ export async function matrix(only: readonly string[] | undefined, seed: string, 
   return { probes: (await loadProbes()).length, defects: wanted('defects').length, decoys: wanted('decoys').length, ...counts, wallSeconds: Math.round((performance.now() - began) / 100) / 10 }
 }
 
-/** Where two probes share an assertion, a defect may name the one that can see it. */
-const questions = (defect: Defect | undefined, { probe }: Finding): boolean => defect?.seenBy === undefined || defect.seenBy.includes(probe)
+/** Where two probes share an assertion, a defect may name the one that can see it. What a device states shows only a defect that names the probe: how it behaves is no matter of its configuration. */
+const questions = (defect: Defect | undefined, { probe, collector }: Finding): boolean => defect?.seenBy?.includes(probe) ?? collector === undefined
 
 if (process.argv[1] === import.meta.filename) {
   const { values } = parseArgs({ options: { json: { type: 'boolean' }, only: { type: 'string' }, seed: { type: 'string', default: '7' } } })

@@ -1,5 +1,6 @@
 import type { Json } from '@fourtwo/contract'
 import type { Door } from './bench.ts'
+import type { EvidenceBook } from './evidence/book.ts'
 import type { Nameplate, SessionName } from './probe.ts'
 
 /** Notes bytes under the call in progress. Known secrets are blanked before anything is kept. */
@@ -23,6 +24,10 @@ export interface Verbs {
 /** What one ask is given to speak with at one door. */
 export interface Lease {
   readonly door: Door
+  /** The door that the question is about, where it is put at another: an agent speaks for doors that are not its own. */
+  readonly asked?: string
+  /** Where the tokens of this run are kept. */
+  readonly evidence?: EvidenceBook
   /** Ends every conversation at once: after a stop by the guard no further byte may reach the device. */
   readonly cut: AbortSignal
   readonly facts: { readonly failuresAllowed: number; readonly lockWindow: number; readonly period: number; readonly deadline: number; readonly sessionTimeout: number }

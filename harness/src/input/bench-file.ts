@@ -8,7 +8,7 @@ const text = { type: 'string', minLength: 1 } as const
 const ms = { type: 'integer', minimum: 1, maximum: 86_400_000 } as const
 const port = { type: 'integer', minimum: 1, maximum: 65_535 } as const
 /** Settings that name a file, taken relative to the bench file. */
-const FILE_SETTINGS = new Set(['certificate', 'key', 'serverCertificate', 'ca'])
+const FILE_SETTINGS = new Set(['certificate', 'key', 'serverCertificate', 'ca', 'publicKey'])
 
 const schema = {
   type: 'object', additionalProperties: false, required: ['doors', 'accounts', 'lockOut', 'essential', 'permits'],

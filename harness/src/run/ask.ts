@@ -1,7 +1,8 @@
-import { type Ask, type Finding, inconclusive, type Judgement } from '@fourtwo/contract'
+import { type Ask, type Finding, inconclusive, type Judgement, type Source } from '@fourtwo/contract'
 import type { Bench } from '../bench.ts'
 import type { Component } from '../component.ts'
 import type { Interface, Lease, Verbs } from '../interface.ts'
+import { Evidences } from '../evidence/book.ts'
 import { portsOf } from '../interfaces/ports.ts'
 import type { Open, SessionName, Sessions, Wait, WaitName } from '../probe.ts'
 import type { RunWriter } from './folder.ts'
@@ -23,7 +24,7 @@ export interface Surroundings {
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>
   readonly began: number
   readonly whyStopped: () => Judgement
-  readonly conclude: (ask: Ask, judgement: Judgement, repetition?: 2) => Finding
+  readonly conclude: (planned: Planned, judgement: Judgement, source: Source, repetition?: 2) => Finding
 }
 
 /** Puts asks to doors, one at a time each: leases, places at the door, waits, rest, repetition, undoing. The only place that catches. */
@@ -32,11 +33,13 @@ export class Asker {
   readonly #accounts: Accounts
   readonly #turnstiles: ReadonlyMap<string, Turnstile>
   readonly #secrets: readonly string[]
+  readonly #evidences: Evidences
 
   constructor(surroundings: Surroundings) {
     const { bench } = surroundings
     this.#with = surroundings
     this.#accounts = new Accounts(bench)
+    this.#evidences = new Evidences(surroundings.writer.received, evidence => surroundings.writer.evidence(evidence))
     this.#turnstiles = new Map(Object.entries(bench.doors).map(([name, door]) => [name, new Turnstile(door.conversations)]))
     this.#secrets = Object.values(bench.accounts).flatMap(account => Object.values(account.opens).map(({ secret }) => secret))
   }
@@ -44,7 +47,7 @@ export class Asker {
   /** The heartbeat's own session, recorded as `guard`; undefined where no driver reads it. */
   heart(): { readonly essential: Sessions['essential']; close(): Promise<void> } | undefined {
     const { bench } = this.#with
-    const verbs = this.#speak('essential', bench.essential.door, bench.essential.door, {}, false)
+    const verbs = this.#speak('essential', bench.essential.door, bench.essential.door, {}, false, 'guard')
     if (verbs === undefined) return undefined
     const recorder = this.#recorder('guard', new AbortController().signal)
     return { essential: recorder.session('essential', verbs) as Sessions['essential'], close: async () => verbs.close?.() }
@@ -54,30 +57,33 @@ export class Asker {
   async put(planned: Planned): Promise<void> {
     const { conclude, stop, whyStopped } = this.#with
     const { ask, probe } = planned
-    if (ask.outOfScope !== undefined) return void conclude(ask, { outcome: 'not-applicable', because: ask.outOfScope, cites: [] })
-    if (ask.unasked !== undefined) return void conclude(ask, inconclusive(ask.unasked.cause, ask.unasked.because))
-    if (stop.aborted) return void conclude(ask, whyStopped())
+    // Only a token that verified makes what follows from it attested.
+    const sourceOf = (transcript: string): Source => (probe.asks !== 'agent' ? 'observed' : this.#evidences.attests(transcript) ? 'attested' : 'reported')
+    const unasked = sourceOf('')
+    if (ask.outOfScope !== undefined) return void conclude(planned, { outcome: 'not-applicable', because: ask.outOfScope, cites: [] }, unasked)
+    if (ask.unasked !== undefined) return void conclude(planned, inconclusive(ask.unasked.cause, ask.unasked.because), unasked)
+    if (stop.aborted) return void conclude(planned, whyStopped(), unasked)
     const judgement = await this.#once(planned, ask.id)
-    const first = conclude(ask, judgement)
+    const first = conclude(planned, judgement, sourceOf(ask.id))
     if (first.outcome === 'violated' && probe.hazard !== 'erases' && !stop.aborted) {
       const again = await this.#once(planned, `${ask.id}~2`)
-      if (!(again.outcome === 'inconclusive' && again.cause === 'budget')) conclude(ask, again, 2)
+      if (!(again.outcome === 'inconclusive' && again.cause === 'budget')) conclude(planned, again, sourceOf(`${ask.id}~2`), 2)
     }
   }
 
-  async #once({ probe, ask }: Planned, transcript: string): Promise<Judgement> {
+  async #once({ probe, ask, at }: Planned, transcript: string): Promise<Judgement> {
     const { bench, interfaces, stop, sleep, whyStopped } = this.#with
     const witnessAt = probe.witness === undefined ? '' : (witnessDoor(probe.witness, bench, interfaces) ?? '')
-    const doorOf = (part: string) => (probe.atWitness.includes(part) ? witnessAt : ask.door)
+    const doorOf = (part: string) => (probe.atWitness.includes(part) ? witnessAt : at)
     const mayLock = probe.hazard === 'locks-account'
     const parts = await this.#accounts.lease(probe.accounts, doorOf)
     if (parts === undefined) return inconclusive('needs-credential', `the bench lacks an account for this at ${ask.door}: it takes ${Object.values(probe.accounts).join(' and ')}`)
     const recorder = this.#recorder(transcript, stop)
-    const turnstile = this.#turnstiles.get(ask.door)
+    const turnstile = this.#turnstiles.get(at)
     await turnstile?.enter()
     const opened: Verbs[] = []
     const open: Open = <K extends SessionName>(name: K, as: 'asked' | 'witness') => {
-      const verbs = this.#speak(name, as === 'asked' ? ask.door : witnessAt, ask.door, parts, mayLock)
+      const verbs = this.#speak(name, as === 'asked' ? at : witnessAt, ask.door, parts, mayLock, transcript)
       if (verbs === undefined) throw new Error(`no door offers ${name}`)
       opened.push(verbs)
       return recorder.session(name, verbs) as Sessions[K]
@@ -132,7 +138,7 @@ export class Asker {
     const { bench, stop, cut, sleep, writer } = this.#with
     const rested = await sleep(bench.lockOut.window * MARGIN, stop).then(() => true, () => false)
     for (const [part, name] of Object.entries(parts).filter(([part]) => wanted[part] === 'expendable')) {
-      const verbs = cut.aborted ? undefined : this.#speak('login', ask.door, ask.door, { [part]: name }, false)
+      const verbs = cut.aborted ? undefined : this.#speak('login', ask.door, ask.door, { [part]: name }, false, transcript)
       if (!rested || verbs === undefined) {
         writer.left(`account ${name} may be locked for ${bench.lockOut.window} ms from the end of the run`)
         continue
@@ -147,7 +153,7 @@ export class Asker {
     return new Recorder(transcript, this.#secrets, signal, this.#with.began, this.#with.writer.transcript(transcript))
   }
 
-  #speak(name: SessionName, door: string, asked: string, parts: Parts, mayLock: boolean): Verbs | undefined {
+  #speak(name: SessionName, door: string, asked: string, parts: Parts, mayLock: boolean, transcript: string): Verbs | undefined {
     const { bench, component, interfaces, cut } = this.#with
     if (name === 'ports') return bench.survey === undefined ? undefined : portsOf(bench.survey, [...portsDeclared(bench, interfaces).values()])
     const settings = bench.doors[door]
@@ -156,7 +162,7 @@ export class Asker {
     const { supplier, model, serial, version } = component
     const held: Parts = { guard: guardAccount(bench), ...parts }
     const lease: Lease = {
-      door: settings, cut, item: { supplier, model, serial, version },
+      door: settings, asked, evidence: this.#evidences.bookFor(transcript, door), cut, item: { supplier, model, serial, version },
       facts: { failuresAllowed: bench.lockOut.failures, lockWindow: bench.lockOut.window, period: bench.essential.period, deadline: bench.essential.deadline, sessionTimeout: bench.sessionTimeout ?? 0 },
       names: Object.fromEntries(Object.entries(parts).map(([part, account]) => [part, this.#accounts.nameOf(account, asked)])),
       credential: (as, secret) => this.#accounts.credential(held[as] ?? '', door, secret, mayLock),

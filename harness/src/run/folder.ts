@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Ask, ContractError, type Finding, type Line, parseAsk, parseFinding, parseLine, parseObject, parseText } from '@fourtwo/contract'
+import { type Ask, ContractError, type Evidence, type Finding, type Line, parseAsk, parseEvidence, parseFinding, parseLine, parseObject, parseText } from '@fourtwo/contract'
 import type { Component } from '../component.ts'
 import { HarnessError } from '../error.ts'
 import { parseComponent } from '../input/component-file.ts'
@@ -25,6 +25,8 @@ export interface Run {
   readonly plan: readonly Ask[]
   readonly findings: readonly Finding[]
   readonly transcripts: ReadonlyMap<string, readonly Line[]>
+  /** The tokens of the agent, as they were received. */
+  readonly evidence: readonly Evidence[]
   /** Last lines that a crash left unterminated, by file: dropped, and said so. */
   readonly dropped: readonly string[]
   /** What could not be put back as it was found. */
@@ -38,6 +40,8 @@ export class RunWriter {
   readonly folder: string
   /** What an earlier part of this run concluded already. */
   readonly concluded: readonly Finding[]
+  /** The tokens it received. */
+  readonly received: readonly Evidence[]
 
   /** Begins a run, or goes on with one that ended early. */
   constructor(folder: string, head: RunHead, resume: boolean) {
@@ -45,13 +49,16 @@ export class RunWriter {
     try {
       mkdirSync(join(folder, 'transcripts'), { recursive: true })
       if (resume) {
-        this.concluded = goOnWith(folder, head)
+        const earlier = goOnWith(folder, head)
+        this.concluded = earlier.findings
+        this.received = earlier.evidence
         return
       }
       this.concluded = []
+      this.received = []
       if (readdirSync(folder).includes('run.json')) throw new HarnessError('RUN_UNWRITABLE', `${folder} already holds a run; --resume goes on with it`)
       writeFileSync(join(folder, 'run.json'), `${JSON.stringify(head, null, 1)}\n`)
-      for (const file of ['plan.jsonl', 'findings.jsonl', 'left.jsonl']) writeFileSync(join(folder, file), '')
+      for (const file of ['plan.jsonl', 'evidence.jsonl', 'findings.jsonl', 'left.jsonl']) writeFileSync(join(folder, file), '')
     } catch (cause) {
       if (cause instanceof HarnessError) throw cause
       throw new HarnessError('RUN_UNWRITABLE', `the run folder ${folder} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`, cause)
@@ -80,6 +87,11 @@ export class RunWriter {
     appendFileSync(join(this.folder, 'findings.jsonl'), `${JSON.stringify(finding)}\n`)
   }
 
+  /** Keeps a token as it was received. */
+  evidence(evidence: Evidence): void {
+    appendFileSync(join(this.folder, 'evidence.jsonl'), `${JSON.stringify(evidence)}\n`)
+  }
+
   /** Notes what could not be put back as it was found. */
   left(what: string): void {
     appendFileSync(join(this.folder, 'left.jsonl'), `${JSON.stringify(what)}\n`)
@@ -94,7 +106,7 @@ export class RunWriter {
 }
 
 /** Findings that only say the run ended before them are asked again; all others stand. */
-function goOnWith(folder: string, head: RunHead): Finding[] {
+function goOnWith(folder: string, head: RunHead): { readonly findings: readonly Finding[]; readonly evidence: readonly Evidence[] } {
   rmSync(join(folder, MANIFEST), { force: true })
   const run = readRun(folder)
   const same = (key: 'component' | 'bench' | 'edition') => JSON.stringify(run.head[key]) === JSON.stringify(JSON.parse(JSON.stringify(head[key])))
@@ -102,7 +114,7 @@ function goOnWith(folder: string, head: RunHead): Finding[] {
   const kept = run.findings.filter(it => it.outcome !== 'inconclusive' || (it.cause !== 'budget' && it.cause !== 'tool-fault' && it.ask !== 'guard'))
   writeFileSync(join(folder, 'findings.jsonl.new'), kept.map(finding => `${JSON.stringify(finding)}\n`).join(''))
   renameSync(join(folder, 'findings.jsonl.new'), join(folder, 'findings.jsonl'))
-  return kept
+  return { findings: kept, evidence: run.evidence }
 }
 
 /**
@@ -135,8 +147,9 @@ export function readRun(folder: string): Run {
   const findings = lines('findings.jsonl', parseFinding)
   const files = readdirSync(join(folder, 'transcripts')).filter(file => file.endsWith('.jsonl')).toSorted()
   const transcripts = new Map(files.map(file => [file.slice(0, -'.jsonl'.length), lines(join('transcripts', file), parseLine)]))
+  const evidence = existsSync(join(folder, 'evidence.jsonl')) ? lines('evidence.jsonl', parseEvidence) : []
   const left = existsSync(join(folder, 'left.jsonl')) ? lines('left.jsonl', parseText) : []
-  return { head: { edition: String(head.edition), component, bench: head.bench }, plan, findings, transcripts, dropped, left, digest: hash.digest('hex') }
+  return { head: { edition: String(head.edition), component, bench: head.bench }, plan, findings, transcripts, evidence, dropped, left, digest: hash.digest('hex') }
 }
 
 /** A sealed run that was altered afterwards is no evidence. One that ended early has no seal. */

@@ -13,7 +13,7 @@ const MALFORMED_ANSWER_WITHIN = 250
 type Login = { readonly user: string; readonly secret: string }
 
 /** Connects as somebody or as nobody; the connection stays open where it was accepted. */
-async function logIn(lease: Lease, hear: Hear, login: Login | undefined, keepAlive?: number): Promise<Heard & { readonly connection?: Connection }> {
+export async function logIn(lease: Lease, hear: Hear, login: Login | undefined, keepAlive?: number): Promise<Heard & { readonly connection?: Connection }> {
   const connection = await Connection.open(lease, hear)
   if (typeof connection === 'string') return { says: 'not-offered', read: connection }
   connection.send('CONNECT', connectPacket(`fourtwo-${randomBytes(5).toString('hex')}`, login, keepAlive))

@@ -9,7 +9,7 @@ import { logIn } from '../mqtt/index.ts'
 import { publishPacket, readPublish, subscribePacket } from '../mqtt/packets.ts'
 import { spokenFor } from './speaks-for.ts'
 
-/** Milliseconds in which a token has to come: a small device collects first. */
+/** Milliseconds in which a token has to come where the bench does not say (`answerWithin`): a small device collects first. */
 const TOKEN_WITHIN = 10_000
 /** Bytes of a nonce. */
 const NONCE = 32
@@ -26,7 +26,7 @@ async function challenge(lease: Lease, publicKey: KeyObject, hear: Hear): Promis
     const granted = await suback(connection)
     if (granted !== 'granted') return { says: 'not-offered', read: `the subscription to ${topic}/evidence was ${granted}` }
     connection.send('PUBLISH', publishPacket(`${topic}/challenge`, JSON.stringify({ nonce })))
-    return await tokenOf(connection, `${topic}/evidence`, async token => {
+    return await tokenOf(connection, `${topic}/evidence`, Number(settings['answerWithin'] ?? TOKEN_WITHIN), async token => {
       const received = new Date()
       const used = lease.evidence?.used ?? new Set<string>()
       const verification = await verifyToken(token, { nonce, publicKey, ueid: settings['ueid'] ?? '', used, now: received.getTime() / 1000 })
@@ -44,12 +44,12 @@ interface Received {
 }
 
 /** Waits for the token that answers; where none does, the last that came is the answer. */
-async function tokenOf(connection: Connection, topic: string, hold: (token: string) => Promise<Received>): Promise<Heard> {
-  const until = performance.now() + TOKEN_WITHIN
+async function tokenOf(connection: Connection, topic: string, within: number, hold: (token: string) => Promise<Received>): Promise<Heard> {
+  const until = performance.now() + within
   let other: Received | undefined
   for (;;) {
     const got = await connection.next(Math.max(0, until - performance.now()))
-    if (typeof got === 'string') return other === undefined ? { says: got, read: got === 'silent' ? `no token within ${TOKEN_WITHIN} ms` : 'the connection was dropped before a token came' } : heard(other)
+    if (typeof got === 'string') return other === undefined ? { says: got, read: got === 'silent' ? `no token within ${within} ms` : 'the connection was dropped before a token came' } : heard(other)
     const published = readPublish(got)
     if (published?.topic !== topic) continue
     const received = await hold(published.payload)

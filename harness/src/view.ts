@@ -1,3 +1,4 @@
+import { parseObject } from '@fourtwo/contract'
 import type { Run } from './run/folder.ts'
 import { judge } from './judge/judge.ts'
 import type { Report } from './report/model.ts'
@@ -18,8 +19,15 @@ export function viewOf(run: Run): Report {
     notes: [
       'No port survey was made: this version does not look for doors that nobody declared.',
       ...(configuration === 'hardened' ? [] : [`The unit was ${configuration}: this informs, and gives no level of the component (SL-C).`]),
+      ...agentsAdded(run).map(door => `The unit was modified: the agent was added (${door} is test equipment and no door of the component). One unit without it confirms the open ports.`),
       ...run.dropped.map(file => `The last line of ${file} was cut off and is not counted.`),
     ],
     score, transcripts: run.transcripts,
   }
+}
+
+/** Agents that the bench reaches and the component does not list: they are no part of the product (SCORING, section 1). */
+function agentsAdded({ head }: Run): string[] {
+  const { doors } = parseObject(head.bench ?? {}, 'run.json: bench')
+  return Object.entries(parseObject(doors ?? {}, 'run.json: bench.doors')).flatMap(([name, door]) => (parseObject(door, name)['kind'] === 'agent' && head.component.interfaces[name] === undefined ? [name] : []))
 }

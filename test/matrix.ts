@@ -140,7 +140,8 @@ const breaksAt = ({ breaks }: Defect, door: string): boolean => Object.values(br
 function verdictOn(finding: Finding, defect: Defect | undefined, trips: readonly Trip[], { citedPorts }: Observed): 'caught' | 'missed' | 'falseAlarms' | 'blinded' | 'untripped' | undefined {
   const { outcome } = finding
   const isGuard = finding.ask === 'guard'
-  const questions = isGuard || defect?.seenBy === undefined || defect.seenBy.includes(finding.probe) // where two probes share an assertion, a defect may name the one that can see it
+  // Where two probes share an assertion, a defect may name the one that can see it. What a device states shows only a defect that names the probe: how it behaves is no matter of its configuration.
+  const questions = isGuard || (defect?.seenBy?.includes(finding.probe) ?? finding.collector === undefined)
   if (named(defect?.breaks ?? {}, finding) && questions) {
     if (outcome !== 'violated') return 'missed'
     // The guard's own finding cites the heartbeat; what tripped came over whatever door was being asked.

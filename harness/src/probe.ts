@@ -82,6 +82,12 @@ export interface Sessions<A extends string = string> {
     /** The nameplate as the device reports it: `read` is JSON with the fields of `facts`. */
     nameplate(given: { readonly as: A }): Promise<Answer<ReadSays>>
   }
+  readonly agent: {
+    /** `service`: the login service behind the door that is asked about, where it is one. The unit and the key that the bench pins. */
+    readonly facts: { readonly service: string; readonly ueid: string; readonly publicKey: string }
+    /** Challenges the agent with a fresh nonce. Verified: `read` is JSON with the tier and the facts; refused: the reason and why. */
+    challenge(given: Record<string, never>): Promise<Answer<'verified' | 'refused' | 'silent' | 'dropped' | 'not-offered'>>
+  }
   readonly ports: {
     /** `declared`: the ports of this address on which declared doors listen. */
     readonly facts: { readonly address: string; readonly declared: readonly number[]; readonly from: number; readonly to: number }
@@ -108,6 +114,8 @@ interface Definition<N extends SessionName, A extends string, W extends WaitName
   readonly assertion: Asserts
   /** The session it questions; it is asked once per door that carries it. */
   readonly asks: N
+  /** The collector whose facts decide, where the agent's statement does. */
+  readonly collector?: N extends 'agent' ? string : never
   /** A further session, taken from whatever door offers it. */
   readonly witness?: K
   /** The accounts it needs, by the part each plays. */
@@ -127,6 +135,7 @@ export interface Probe {
   readonly id: string
   readonly assertion: Asserts
   readonly asks: SessionName
+  readonly collector?: string
   readonly witness?: SessionName
   readonly accounts: Readonly<Record<string, Part>>
   readonly atWitness: readonly string[]

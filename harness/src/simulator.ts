@@ -39,7 +39,7 @@ export async function startSimulator(args: readonly string[]): Promise<Simulator
     throw new HarnessError('SIMULATOR_FAILED', said.trim().split('\n')[0] ?? 'the simulator ended before it was ready')
   }
   const { bench, component } = JSON.parse(first.value)
-  const interfaces = Object.fromEntries(Object.entries(bench.doors as Record<string, { kind: string; users: string }>).map(([name, { kind, users }]) => [name, { kind, users }]))
+  const interfaces = Object.fromEntries(Object.entries(bench.doors as Record<string, { kind: string; users: string }>).filter(([, { kind }]) => kind !== 'agent').map(([name, { kind, users }]) => [name, { kind, users }]))
   const benchFile = join(folder, 'bench.yaml')
   const componentFile = join(folder, 'component.yaml')
   writeFileSync(benchFile, stringify(bench, { lineWidth: 0 }))

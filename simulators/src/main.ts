@@ -11,6 +11,7 @@ import { openMaintenanceFace } from './faces/maintenance.ts'
 import { openMqttFace } from './faces/mqtt.ts'
 import { openOpcuaFace } from './faces/opcua.ts'
 import { openSerialFace } from './faces/serial.ts'
+import { type BesideAgent, startAgent } from './beside/agent.ts'
 import { namesFor } from './names.ts'
 import { makePki } from './pki.ts'
 
@@ -70,9 +71,14 @@ await Promise.all([...people, { name: names.agent, role: 'agent' }].map(({ name,
 const serialNumber = `SIM-${given.seed}`
 const plant = startPlant(device, serialNumber)
 const mqtt = await openMqttFace(device, names, pki.device, plant, given.address)
+// The agent starts while the other faces open.
+const starting: Promise<BesideAgent> = startAgent({ device, names, item: { ...ITEM, serial: serialNumber }, host: given.address, port: mqtt.port, ca: pki.device.certificate, folder })
+starting.catch(() => undefined) // awaited below
 const serial = await openSerialFace(device, names, plant, given.address)
 const opcua = await openOpcuaFace(device, names, pki, plant, given.address, folder)
 let maintenance = device.hasMaintenancePort ? await openMaintenanceFace(device, given.address) : undefined
+
+const agent = await starting.catch((fault: unknown) => refuse(fault instanceof Error ? fault.message : String(fault)))
 
 const { commands } = names
 const values = '1.2, 1.3'
@@ -98,9 +104,16 @@ const accounts = Object.fromEntries(people.map(({ name, use, role }) => {
   writeFileSync(file, names.secretOf(name), { mode: 0o600 })
   return [name, { use, role, opens: Object.fromEntries(Object.keys(doors).map(door => [door, { user: name, secret: { file } }])) }]
 }))
+// The agent is test equipment: an auditor's account challenges it over the device's own broker, and what it says of `login` is said of the console.
+const [auditor] = names.steady
+const withAgent = {
+  ...doors,
+  agent: { kind: 'agent', users: 'machines', conversations: 1, settings: { host: given.address, port: String(mqtt.port), ca: pki.device.certificate, topic: names.agentTopic, publicKey: agent.publicKey, ueid: agent.ueid, speaksFor: 'serial=login' } },
+}
+if (auditor !== undefined) Object.assign(accounts[auditor]?.opens ?? {}, { agent: accounts[auditor]?.opens['mqtt'] })
 say({
   bench: {
-    doors, accounts, lockOut: { failures: limits.failures, window }, sessionTimeout, permissions: { operate: ['engineer'], audit: ['engineer'] },
+    doors: withAgent, accounts, lockOut: { failures: limits.failures, window }, sessionTimeout, permissions: { operate: ['engineer'], audit: ['engineer'] },
     survey: { address: given.address, rate: 50_000, neighbour: given.address.replace(/\.\d+$/, '.254') }, essential: { door: 'mqtt', period: 100, deadline: 1000 },
     permits: { hazards: ['none', 'failed-login', 'locks-account', 'changes-configuration', 'loads', 'restarts', 'erases'], longestWait: 10_000 },
   },
@@ -111,7 +124,7 @@ let closing = false
 async function close(): Promise<void> {
   if (closing) return
   closing = true
-  await Promise.all([plant.close(), mqtt.close(), serial.close(), opcua.close(), maintenance?.close()])
+  await Promise.all([plant.close(), mqtt.close(), serial.close(), opcua.close(), maintenance?.close(), agent.close()])
   rmSync(folder, { recursive: true, force: true })
   process.exit(0)
 }
@@ -123,6 +136,7 @@ async function arm(as: string): Promise<void> {
   device.arm({ ...limits, window: wanted.window ?? window }, { defect: await load<Defect>('defects', wanted.defect), decoy: await load<Decoy>('decoys', wanted.decoy) })
   plant.resume()
   serial.wake()
+  agent.dress()
   await maintenance?.close()
   maintenance = device.hasMaintenancePort ? await openMaintenanceFace(device, address) : undefined
   say({ armed: true })

@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { type Bench, hazards, type LockScope, lockScopes } from '../bench.ts'
 import { HarnessError } from '../error.ts'
+import { spokenFor } from '../interfaces/agent/speaks-for.ts'
 import { readYamlFile } from './yaml-file.ts'
 
 const text = { type: 'string', minLength: 1 } as const
 const ms = { type: 'integer', minimum: 1, maximum: 86_400_000 } as const
 const port = { type: 'integer', minimum: 1, maximum: 65_535 } as const
 /** Settings that name a file, taken relative to the bench file. */
-const FILE_SETTINGS = new Set(['certificate', 'key', 'serverCertificate', 'ca'])
+const FILE_SETTINGS = new Set(['certificate', 'key', 'serverCertificate', 'ca', 'publicKey'])
 
 const schema = {
   type: 'object', additionalProperties: false, required: ['doors', 'accounts', 'lockOut', 'permits'],
@@ -65,6 +66,10 @@ export function readBenchFile(file: string): Bench {
   const written = readYamlFile(file, schema) as Written // held against the schema in the line above
   const base = dirname(resolve(file))
   if (written.essential !== undefined && written.doors[written.essential.door] === undefined) throw new HarnessError('INPUT_INVALID', `${file}: essential.door is ${written.essential.door}, which is no door of this bench`)
+  for (const [name, door] of Object.entries(written.doors)) {
+    const stranger = [...spokenFor(door)].find(([spoken, service]) => written.doors[spoken] === undefined || service === '')
+    if (stranger !== undefined) throw new HarnessError('INPUT_INVALID', `${file}: doors.${name}.settings.speaksFor has ${stranger.join('=')}, expected a door of this bench and its login service, such as serial=login`)
+  }
   const doors = Object.fromEntries(Object.entries(written.doors).map(([name, door]) => [
     name, { ...door, settings: Object.fromEntries(Object.entries(door.settings).map(([key, value]) => [key, FILE_SETTINGS.has(key) ? resolve(base, value) : value])) },
   ]))

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Ask, type AssessmentKind, edition, type Finding, inconclusive, type Judgement } from '@fourtwo/contract'
+import { type Ask, type AssessmentKind, edition, type Finding, inconclusive, type Judgement, type Source } from '@fourtwo/contract'
 import { type Bench, hazards } from '../bench.ts'
 import type { Component } from '../component.ts'
 import type { Interface } from '../interface.ts'
@@ -50,8 +50,8 @@ export async function assess(it: Assessment): Promise<Ended> {
   const writer = new RunWriter(it.folder, { tool: it.tool, node: process.version, edition, ...(it.assessment === undefined ? {} : { assessment: it.assessment }), began: new Date().toISOString(), component, bench: withoutSecrets(bench) }, it.resume === true)
   writer.plan([...planned.map(({ ask }) => ask), guardAsk])
   const findings: Finding[] = [...writer.concluded]
-  const conclude = (ask: Ask, judgement: Judgement, repetition?: 2): Finding => {
-    const finding: Finding = { ...judgement, ask: ask.id, probe: ask.probe, assertion: ask.assertion, door: ask.door, source: 'observed', configuration: component.configuration, ...(repetition === undefined ? {} : { repetition }) }
+  const conclude = ({ ask, probe }: { readonly ask: Ask; readonly probe?: Probe }, judgement: Judgement, source: Source, repetition?: 2): Finding => {
+    const finding: Finding = { ...judgement, ask: ask.id, probe: ask.probe, assertion: ask.assertion, door: ask.door, source, configuration: component.configuration, ...(probe?.collector === undefined ? {} : { collector: probe.collector }), ...(repetition === undefined ? {} : { repetition }) }
     writer.conclude(finding)
     findings.push(finding)
     it.progress?.(finding, new Set(findings.map(({ ask }) => ask)).size, planned.length + 1)
@@ -114,9 +114,9 @@ export async function assess(it: Assessment): Promise<Ended> {
   const watched = await watching
   await heart?.close()
   if (!findings.some(({ ask }) => ask === guardAsk.id))
-    conclude(guardAsk, watched === undefined
+    conclude({ ask: guardAsk }, watched === undefined
       ? unwatched(bench, unreached)
-      : (watched.tripped ?? inconclusive('not-reached', `the heartbeat kept its deadline through ${watched.beats} beats of this run; a full log and a loaded interface were not part of it`)))
+      : (watched.tripped ?? inconclusive('not-reached', `the heartbeat kept its deadline through ${watched.beats} beats of this run; a full log and a loaded interface were not part of it`)), 'observed')
   cut.abort(new Error('the run is over')) // what a stop left open on its way must not keep the process
   writer.seal()
   return { findings, unreached, mute: muteDoors(findings.filter(it => it.ask !== guardAsk.id && !unreached.has(it.door))), ...(stopped === undefined ? {} : { stopped }) }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Ask, assessments, type AssessmentKind, catalogues, type Cause, ContractError, type Edition, editions, type Finding, type Line, parseAsk, parseFinding, parseLine, parseObject, parseOneOf, parseText } from '@fourtwo/contract'
+import { type Ask, assessments, type AssessmentKind, catalogues, type Cause, ContractError, type Edition, editions, type Evidence, type Finding, type Line, parseAsk, parseEvidence, parseFinding, parseLine, parseObject, parseOneOf, parseText } from '@fourtwo/contract'
 import type { Component } from '../component.ts'
 import { HarnessError } from '../error.ts'
 import { parseComponent } from '../input/component-file.ts'
@@ -29,6 +29,8 @@ export interface Run {
   readonly plan: readonly Ask[]
   readonly findings: readonly Finding[]
   readonly transcripts: ReadonlyMap<string, readonly Line[]>
+  /** The tokens of the agent, as they were received. */
+  readonly evidence: readonly Evidence[]
   /** Last lines that a crash left unterminated, by file: dropped, and said so. */
   readonly dropped: readonly string[]
   /** What could not be put back as it was found. */
@@ -44,6 +46,8 @@ export class RunWriter {
   readonly folder: string
   /** What an earlier part of this run concluded already. */
   readonly concluded: readonly Finding[]
+  /** The tokens it received. */
+  readonly received: readonly Evidence[]
 
   /** Begins a run, or goes on with one that ended early. */
   constructor(folder: string, head: RunHead, resume: boolean) {
@@ -51,13 +55,16 @@ export class RunWriter {
     try {
       mkdirSync(join(folder, 'transcripts'), { recursive: true })
       if (resume) {
-        this.concluded = goOnWith(folder, head)
+        const earlier = goOnWith(folder, head)
+        this.concluded = earlier.findings
+        this.received = earlier.evidence
         return
       }
       this.concluded = []
+      this.received = []
       if (readdirSync(folder).includes('run.json')) throw new HarnessError('RUN_UNWRITABLE', `${folder} already holds a run; --resume goes on with it`)
       writeFileSync(join(folder, 'run.json'), `${JSON.stringify(head, null, 1)}\n`)
-      for (const file of ['plan.jsonl', 'findings.jsonl', 'left.jsonl']) writeFileSync(join(folder, file), '')
+      for (const file of ['plan.jsonl', 'evidence.jsonl', 'findings.jsonl', 'left.jsonl']) writeFileSync(join(folder, file), '')
     } catch (cause) {
       if (cause instanceof HarnessError) throw cause
       throw new HarnessError('RUN_UNWRITABLE', `the run folder ${folder} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`, cause)
@@ -86,6 +93,11 @@ export class RunWriter {
     appendFileSync(join(this.folder, 'findings.jsonl'), `${JSON.stringify(finding)}\n`)
   }
 
+  /** Keeps a token as it was received. */
+  evidence(evidence: Evidence): void {
+    appendFileSync(join(this.folder, 'evidence.jsonl'), `${JSON.stringify(evidence)}\n`)
+  }
+
   /** Notes what could not be put back as it was found. */
   left(what: string): void {
     appendFileSync(join(this.folder, 'left.jsonl'), `${JSON.stringify(what)}\n`)
@@ -108,7 +120,7 @@ const sha256 = (bytes: string | Uint8Array): string => createHash('sha256').upda
 
 /** What stayed open for a reason that may be gone is asked again: the run ended, the harness failed, the line was lost, nobody answered. All else stands. */
 const askedAgain: readonly Cause[] = ['budget', 'tool-fault', 'transport-lost', 'not-reached']
-function goOnWith(folder: string, head: RunHead): Finding[] {
+function goOnWith(folder: string, head: RunHead): { readonly findings: readonly Finding[]; readonly evidence: readonly Evidence[] } {
   rmSync(join(folder, MANIFEST), { force: true })
   const run = readRun(folder)
   const same = (key: 'component' | 'bench' | 'edition') => JSON.stringify(run.head[key]) === JSON.stringify(JSON.parse(JSON.stringify(head[key])))
@@ -116,7 +128,7 @@ function goOnWith(folder: string, head: RunHead): Finding[] {
   const kept = run.findings.filter(it => it.outcome !== 'inconclusive' || (!askedAgain.includes(it.cause) && it.ask !== 'guard'))
   writeFileSync(join(folder, 'findings.jsonl.new'), kept.map(finding => `${JSON.stringify(finding)}\n`).join(''))
   renameSync(join(folder, 'findings.jsonl.new'), join(folder, 'findings.jsonl'))
-  return kept
+  return { findings: kept, evidence: run.evidence }
 }
 
 /**
@@ -153,11 +165,12 @@ export function readRun(folder: string): Run {
   const findings = lines('findings.jsonl', parseFinding)
   const files = readdirSync(join(folder, 'transcripts')).filter(file => file.endsWith('.jsonl')).toSorted()
   const transcripts = new Map(files.map(file => [file.slice(0, -'.jsonl'.length), lines(join('transcripts', file), parseLine)]))
+  const evidence = existsSync(join(folder, 'evidence.jsonl')) ? lines('evidence.jsonl', parseEvidence) : []
   const left = existsSync(join(folder, 'left.jsonl')) ? lines('left.jsonl', parseText) : []
   const said = (key: 'tool' | 'began') => parsed('run.json', () => parseText(head[key], `run.json.${key}`))
   return {
     head: { tool: said('tool'), began: said('began'), edition, component, bench: head['bench'], assessment, ...(practiceList === undefined ? {} : { practiceList }) },
-    plan, findings, transcripts, dropped, left, digest: sha256(manifestOf(folder)), sealed,
+    plan, findings, transcripts, evidence, dropped, left, digest: sha256(manifestOf(folder)), sealed,
   }
 }
 

@@ -2,11 +2,14 @@ import { type Ask, type AssertionId, assertionsOf, catalogue } from '@fourtwo/co
 import type { Bench, Door } from '../bench.ts'
 import type { Component } from '../component.ts'
 import type { Interface } from '../interface.ts'
+import { spokenFor } from '../interfaces/agent/speaks-for.ts'
 import type { Probe, SessionName, WaitName } from '../probe.ts'
 
 /** One ask with the probe that answers it. */
 export interface Planned {
   readonly ask: Ask
+  /** The door it is put at: the asked one, or the agent's that speaks for it. */
+  readonly at: string
   readonly probe: Probe
   /** For whom it is asked at a door that serves both: people log in with accounts, machines with what identifies them. */
   readonly askedOf: 'people' | 'machines'
@@ -20,16 +23,33 @@ const assertions = new Map(assertionsOf(catalogue).map(({ id, assertion }) => [i
  * `doors` are those to ask at, where the person chose some. A door can never vanish: one that the bench does not reach, or that no driver speaks to, is owed a finding like any other.
  */
 export function planRun(component: Component, bench: Bench, interfaces: readonly Interface[], probes: readonly Probe[], doors?: readonly string[]): Planned[] {
-  return probes.flatMap(probe =>
+  return probes.flatMap(probe => probe.asks === 'agent' ? planStatements(probe, component, bench, interfaces, doors) :
     Object.entries(component.interfaces).flatMap(([name, declared]) =>
       assertionsAt(probe, declared.users).map(([assertion, suffix, askedOf]) => {
         const outOfScope = whyOutOfScope(probe, assertion, name, bench, interfaces)
         const unasked = outOfScope !== undefined ? undefined : doors?.includes(name) === false ? notWanted : reasonNotToAsk(probe, name, bench, interfaces)
         const ask: Ask = { id: `${probe.id}@${name}${suffix}`, probe: probe.id, assertion, door: name, ...(unasked === undefined ? {} : { unasked }), ...(outOfScope === undefined ? {} : { outOfScope }) }
-        return { ask, probe, askedOf }
+        return { ask, probe, askedOf, at: name }
       }),
     ),
   )
+}
+
+/**
+ * What the agent is asked: about the component once, about doors at each that it speaks for. No door is owed a statement, so none is missed where the bench has no agent;
+ * what only the agent could say of the component is owed.
+ */
+function planStatements(probe: Probe, component: Component, bench: Bench, interfaces: readonly Interface[], doors: readonly string[] | undefined): Planned[] {
+  const agents = Object.entries(bench.doors).filter(([, { kind }]) => interfaces.find(it => it.kind === kind)?.offers.agent !== undefined)
+  const one = (door: string, at: string, assertion: AssertionId): Planned => {
+    const unasked = doors?.includes(door) === false ? notWanted : reasonNotToAsk(probe, at, bench, interfaces)
+    return { ask: { id: `${probe.id}@${door}`, probe: probe.id, assertion, door, ...(unasked === undefined ? {} : { unasked }) }, probe, at, askedOf: 'people' }
+  }
+  if (typeof probe.assertion === 'string' && assertions.get(probe.assertion)?.over === 'component') return [one(agents[0]?.[0] ?? 'agent', agents[0]?.[0] ?? 'agent', probe.assertion)]
+  return agents.flatMap(([at, agent]) => [...spokenFor(agent).keys()].flatMap(door => {
+    const declared = component.interfaces[door]
+    return declared === undefined ? [] : assertionsAt(probe, declared.users).map(([assertion]) => one(door, at, assertion))
+  }))
 }
 
 /** The door a witness is heard at: the essential function's own, else the first that carries the session. */

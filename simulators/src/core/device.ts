@@ -185,6 +185,16 @@ export class Device {
     this.#decide('shutsMaintenancePort', {}, { door: 'maintenance', account: '', peerPort })
   }
 
+  /** Is the operating system beside the device set up the defective way? Its use, not its presence, is what trips. */
+  isMisconfigured(policy: 'keepsUserNumbersApart' | 'configuresLockOut'): boolean {
+    return this.#defect?.weakens[policy]?.({}) === false
+  }
+
+  /** Somebody asked the agent for its statement. */
+  meetChallenge(by: Omit<Attempt, 'secret'>): void {
+    for (const policy of ['keepsUserNumbersApart', 'configuresLockOut'] as const) this.#decide(policy, {}, by)
+  }
+
   async #judge(attempt: Attempt): Promise<Outcome> {
     const offered = await hash(attempt.secret, attempt.account, 32, this.#cost)
     const account = this.#accounts.get(attempt.account)

@@ -36,6 +36,10 @@ export const sound = {
   survivesMalformed: (_at: { readonly door: string }): boolean => true,
   /** Does the scan go on after a malformed message? */
   keepsScanning: (_at: { readonly door: string }): boolean => true,
+  /** Does every account of the operating system have a number of its own? */
+  keepsUserNumbersApart: (_at: Record<string, never>): boolean => true,
+  /** Does the operating system's login service have a lock-out configured? */
+  configuresLockOut: (_at: Record<string, never>): boolean => true,
   /** Is the maintenance port shut? */
   shutsMaintenancePort: (_at: Record<string, never>): boolean => true,
 }

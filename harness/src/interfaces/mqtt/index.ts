@@ -19,7 +19,7 @@ const ways = { 'no user name': undefined, 'a user name alone': () => ({ user: `n
 const isWay = (way: string): way is keyof typeof ways => way in ways
 
 /** Connects as somebody or as nobody; the connection stays open where it was accepted. */
-async function logIn(lease: Lease, hear: Hear, login: Login | undefined, keepAlive?: number): Promise<Heard & { readonly connection?: Connection }> {
+export async function logIn(lease: Lease, hear: Hear, login: Login | undefined, keepAlive?: number): Promise<Heard & { readonly connection?: Connection }> {
   const connection = await Connection.open(lease, hear)
   if (typeof connection === 'string') return { says: 'not-offered', read: connection }
   connection.send('CONNECT', connectPacket(`fourtwo-${randomBytes(5).toString('hex')}`, login, keepAlive))

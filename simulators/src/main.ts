@@ -10,6 +10,7 @@ import type { Decoy, Defect } from './core/policies.ts'
 import { openMaintenanceFace } from './faces/maintenance.ts'
 import { openMqttFace } from './faces/mqtt.ts'
 import { openOpcuaFace } from './faces/opcua.ts'
+import { openPtyFace } from './faces/pty.ts'
 import { openSerialFace } from './faces/serial.ts'
 import { namesFor } from './names.ts'
 import { makePki } from './pki.ts'
@@ -30,6 +31,7 @@ function read() {
       options: {
         defect: { type: 'string' }, decoy: { type: 'string' }, seed: { type: 'string', default: '1' }, 'lock-window': { type: 'string', default: '2000' }, 'session-timeout': { type: 'string', default: '2000' },
         address: { type: 'string', default: `127.${40 + (process.pid % 160)}.${(process.pid >> 8) % 250}.1` }, scrypt: { type: 'string', default: '16384' },
+        pty: { type: 'boolean', default: false }, // opt-in: it needs socat, and a TCP serial server works wherever Node does
       },
     })
   } catch (fault) {
@@ -70,7 +72,9 @@ await Promise.all([...people, { name: names.agent, role: 'agent' }].map(({ name,
 const serialNumber = `SIM-${given.seed}`
 const plant = startPlant(device, serialNumber)
 const mqtt = await openMqttFace(device, names, pki.device, plant, given.address)
-const serial = await openSerialFace(device, names, plant, given.address)
+const serial = given.pty ? undefined : await openSerialFace(device, names, plant, given.address)
+const ptyPath = join(folder, 'console')
+const pty = given.pty ? await openPtyFace(device, names, plant, ptyPath).catch((fault: Error) => refuse(fault.message)) : undefined
 const opcua = await openOpcuaFace(device, names, pki, plant, given.address, folder)
 const maintenance = device.hasMaintenancePort ? await openMaintenanceFace(device, given.address) : undefined
 
@@ -89,7 +93,7 @@ const doors = {
     output: names.setStopLevelTopic, outputReading: names.stopLevelTopic, outputValues: values, identity: names.nameplateTopic, identityRecord,
   } },
   serial: { kind: 'serial', users: 'people', conversations: 1, settings: {
-    host: given.address, port: String(serial.port), userPrompt: 'login: ', secretPrompt: 'password: ', prompt: `${names.host}> `, reading: commands.level, logout: commands.logout,
+    ...(serial === undefined ? { path: ptyPath } : { host: given.address, port: String(serial.port) }), answerWithin: '3000', userPrompt: 'login: ', secretPrompt: 'password: ', prompt: `${names.host}> `, reading: commands.level, logout: commands.logout,
     output: commands.stopLevel, outputReading: commands.stopLevel, outputValues: values, audit: commands.audit, auditTampering: `${commands.audit} empty`, ...audit, identity: commands.nameplate, identityRecord,
   } },
 }
@@ -111,7 +115,7 @@ let closing = false
 async function close(): Promise<void> {
   if (closing) return
   closing = true
-  await Promise.all([plant.close(), mqtt.close(), serial.close(), opcua.close(), maintenance?.close()])
+  await Promise.all([plant.close(), mqtt.close(), serial?.close(), pty?.close(), opcua.close(), maintenance?.close()])
   rmSync(folder, { recursive: true, force: true })
   process.exit(0)
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { type Bench, hazards } from '../bench.ts'
 import { HarnessError } from '../error.ts'
+import { readLineSettings } from '../interfaces/serial/settings.ts'
 import { readYamlFile } from './yaml-file.ts'
 
 const text = { type: 'string', minLength: 1 } as const
@@ -67,6 +68,10 @@ export function readBenchFile(file: string): Bench {
   const doors = Object.fromEntries(Object.entries(written.doors).map(([name, door]) => [
     name, { ...door, settings: Object.fromEntries(Object.entries(door.settings).map(([key, value]) => [key, FILE_SETTINGS.has(key) ? resolve(base, value) : value])) },
   ]))
+  for (const [name, { kind, settings }] of Object.entries(doors)) {
+    const wrong = kind === 'serial' ? readLineSettings(settings) : undefined
+    if (typeof wrong === 'string') throw new HarnessError('INPUT_INVALID', `${file}: doors.${name}.settings: ${wrong}`)
+  }
   const accounts = Object.fromEntries(Object.entries(written.accounts).map(([name, account]) => [
     name,
     {

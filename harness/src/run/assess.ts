@@ -8,7 +8,7 @@ import type { Probe } from '../probe.ts'
 import { Asker } from './ask.ts'
 import { RunWriter } from './folder.ts'
 import { watch } from './guard.ts'
-import { type Planned, planRun } from './plan.ts'
+import { type Planned, planRun, whyNotCarried } from './plan.ts'
 
 /** What a run needs; `interrupted` is the person's Ctrl-C, `progress` hears each finding as it falls. */
 export interface Assessment {
@@ -88,9 +88,10 @@ export async function assess(it: Assessment): Promise<Ended> {
   over.abort()
   const watched = await watching
   await heart?.close()
+  const unheard = whyNotCarried('essential', bench.essential.door, bench, interfaces)
   if (!findings.some(({ ask }) => ask === guardAsk.id))
     conclude(guardAsk, watched === undefined
-      ? inconclusive('no-driver', `no driver reads the essential function at ${bench.essential.door}`)
+      ? inconclusive(unheard?.cause ?? 'no-driver', unheard?.because ?? `no driver reads the essential function at ${bench.essential.door}`)
       : (watched.tripped ?? inconclusive('not-reached', `the heartbeat kept its deadline through ${watched.beats} beats of this run; a full log and a loaded interface were not part of it`)))
   cut.abort(new Error('the run is over')) // what a stop left open on its way must not keep the process
   writer.seal()

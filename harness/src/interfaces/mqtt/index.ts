@@ -71,6 +71,7 @@ const setting = (lease: Lease, key: string): string => lease.door.settings[key] 
 /** MQTT 3.1.1 broker on the device, over TLS where the bench names the certificate to trust. */
 export default defineInterface({
   kind: 'mqtt',
+  reach: ['host', 'port'],
   needs: { operate: ['output', 'outputReading', 'outputValues'], identity: ['identity', 'identityRecord'], visitor: ['reading'], concurrency: ['reading'], essential: ['heartbeat'] },
   listensAt: ({ settings }) => ({ address: settings['host'] ?? '', port: Number(settings['port']) }),
   offers: {
@@ -122,8 +123,8 @@ export default defineInterface({
         verbs: {
           async begin({ as }: { as: string }, hear) {
             connection?.close()
-            // A broker waits half as long again as the keep-alive says. [MQTT-3.1.2-24]
-            const opened = await logIn(lease, hear, lease.credential(as, 'right'), Math.max(1, Math.floor(lease.facts.sessionTimeout / 1500)))
+            // A broker waits half as long again as the keep-alive says [MQTT-3.1.2-24], and may look only now and then: half of what is waited.
+            const opened = await logIn(lease, hear, lease.credential(as, 'right'), Math.max(1, Math.floor(lease.facts.sessionTimeout / 3000)))
             connection = opened.connection
             return { says: opened.says, read: opened.read }
           },

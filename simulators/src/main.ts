@@ -79,22 +79,22 @@ const opcua = await openOpcuaFace(device, names, pki, plant, given.address, fold
 const maintenance = device.hasMaintenancePort ? await openMaintenanceFace(device, given.address) : undefined
 
 const { commands } = names
-const values = '1.2, 1.3'
+const output = { outputValues: '1.2, 1.3', effectWithin: '300' }
 const record = '^(?<time>\\S+) (?<id>\\d+) (?<category>\\S+) (?<type>\\S+) (?<source>\\S*) (?<result>success|failure) \\S+$'
 const audit = { auditRecord: record, auditLogin: 'login', auditRefusedLogin: 'refused-login', auditLogout: 'logout', auditLock: 'lock', auditRefusedOperation: 'refused-operation' }
 const identityRecord = '^(?<supplier>[^\\r\\n]*)\\r?\\n(?<model>[^\\r\\n]*)\\r?\\n(?<serial>[^\\r\\n]*)\\r?\\n(?<version>[^\\r\\n]*)$'
 const doors = {
   opcua: { kind: 'opcua', users: 'both', conversations: 4, settings: {
     url: opcua.url, certificate: pki.client.certificate, key: pki.client.key, serverCertificate: pki.device.certificate, reading: names.levelNode, heartbeat: names.heartbeatNode,
-    output: names.stopLevelNode, outputType: 'Double', outputValues: values, audit: names.auditNode, ...audit, identity: names.nameplateNodes.join(' '), identityRecord,
+    output: names.stopLevelNode, outputType: 'Double', ...output, audit: names.auditNode, ...audit, identity: names.nameplateNodes.join(' '), identityRecord,
   } },
   mqtt: { kind: 'mqtt', users: 'machines', conversations: 8, settings: {
     host: given.address, port: String(mqtt.port), ca: pki.device.certificate, reading: names.levelTopic, heartbeat: names.heartbeatTopic,
-    output: names.setStopLevelTopic, outputReading: names.stopLevelTopic, outputValues: values, identity: names.nameplateTopic, identityRecord,
+    output: names.setStopLevelTopic, outputReading: names.stopLevelTopic, ...output, identity: names.nameplateTopic, identityRecord,
   } },
   serial: { kind: 'serial', users: 'people', conversations: 1, settings: {
     ...(serial === undefined ? { path: ptyPath } : { host: given.address, port: String(serial.port) }), answerWithin: '3000', userPrompt: 'login: ', secretPrompt: 'password: ', prompt: `${names.host}> `, reading: commands.level, logout: commands.logout,
-    output: commands.stopLevel, outputReading: commands.stopLevel, outputValues: values, audit: commands.audit, auditTampering: `${commands.audit} empty`, ...audit, identity: commands.nameplate, identityRecord,
+    output: commands.stopLevel, outputReading: commands.stopLevel, ...output, audit: commands.audit, auditTampering: `${commands.audit} empty`, ...audit, identity: commands.nameplate, identityRecord,
   } },
 }
 const accounts = Object.fromEntries(people.map(({ name, use, role }) => {

@@ -110,7 +110,7 @@ export default defineInterface({
         },
       },
     }),
-    operate: lease => operateOver({
+    operate: lease => operateOver(lease, {
       operation: `publish to ${setting(lease, 'output')}`, values: setting(lease, 'outputValues'),
       write: (as, value, hear) => actAs(lease, hear, as, connection => publish(connection, setting(lease, 'output'), value)),
       read: (as, hear) => actAs(lease, hear, as, connection => readTopic(connection, setting(lease, 'outputReading'))),

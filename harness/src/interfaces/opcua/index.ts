@@ -59,7 +59,7 @@ export default defineInterface({
         },
       },
     }),
-    operate: lease => operateOver({
+    operate: lease => operateOver(lease, {
       operation: `write ${setting(lease, 'output')}`, values: setting(lease, 'outputValues'),
       write: (as, value, hear) => actAs(lease, hear, as, session => session.write(setting(lease, 'output'), setting(lease, 'outputType'), value)),
       read: (as, hear) => actAs(lease, hear, as, session => session.read(setting(lease, 'output'))),

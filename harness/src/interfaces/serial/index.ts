@@ -180,7 +180,7 @@ export default defineInterface({
         },
       },
     }),
-    operate: lease => operateOver({
+    operate: lease => operateOver(lease, {
       operation: setting(lease, 'output'), values: setting(lease, 'outputValues'),
       write: (as, value, hear) => actAs(lease, hear, as, async line => {
         const heard = await command(lease, line, `${setting(lease, 'output')} ${value}`)

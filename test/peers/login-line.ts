@@ -40,6 +40,8 @@ export async function startLogin({ faillock, failDelay }: LoginSetup): Promise<{
     people,
     bench: {
       doors: { console: { kind: 'serial', users: 'people', conversations: 1, settings: {
+        // Enter is a user name to login; the end of input ends it, and the next one prompts afresh.
+        wake: '\x04',
         // The host's name belongs to the prompt: "Last login: " ends in the same word.
         path: console, userPrompt: `${HOST} login: `, secretPrompt: 'Password: ', prompt: 'station$ ', logout: 'exit', reading: 'level', output: 'stop-level', outputReading: 'stop-level', outputValues: '1.2, 1.3', effectWithin: '100',
         identity: 'nameplate', identityRecord: '^(?<supplier>[^\\n]*)\\n(?<model>[^\\n]*)\\n(?<serial>[^\\n]*)\\n(?<version>[^\\n]*)$',
@@ -68,7 +70,7 @@ function writeHost(folder: string, people: Readonly<Record<string, PeerAccount>>
   write('etc/shadow', `root:*:19000:0:99999:7:::\n${names.map(({ name, secret }) => `${name}:${hashOf(secret)}:19000:0:99999:7:::\n`).join('')}`, 0o600)
   write('etc/group', `root:x:0:\ntty:x:5:\nutmp:x:43:\noperators:x:${OPERATORS}:\nengineers:x:${ENGINEERS}:\n`)
   write('etc/login.defs', readFileSync('/etc/login.defs', 'utf8'))
-  const lock = `pam_faillock.so %s deny=3 unlock_time=${UNLOCKS_AFTER} dir=${folder}/failures`
+  const lock = `pam_faillock.so %s deny=3 unlock_time=${UNLOCKS_AFTER} nodelay dir=${folder}/failures`
   write('etc/pam.d/login', [
     `auth optional pam_faildelay.so delay=${failDelay}`,
     ...(faillock ? [`auth required ${lock.replace('%s', 'preauth')}`] : []),

@@ -5,8 +5,7 @@ import { operateOver } from '../operate.ts'
 import { ConsoleLine } from './line.ts'
 
 const MALFORMED_ANSWER_WITHIN = 250
-/** Milliseconds of quiet after which a prompt is the one at which the console stands, and after which a value that was asked for does not come any more. */
-const SETTLED_AFTER = 20
+/** Milliseconds of quiet after which a value that was asked for does not come any more. */
 const NOTHING_MORE_AFTER = 150
 /** Prompts answered at most on the way to the login prompt. */
 const TURNS = 4
@@ -26,18 +25,21 @@ const setting = (lease: Lease, key: string): string => lease.door.settings[key] 
 /**
  * Brings the line to its login prompt, whatever an earlier conversation left it at: a real line knows no connections, so a
  * session whose conversation broke off is still there, and would be taken for the next one's.
+ *
+ * `wake` in the bench is what a console is woken with, Enter by default. Where Enter counts as a user name, as it does at
+ * Debian's login without a getty before it, it should be another: each waking would be a failed login of nobody.
  */
 async function toLoginPrompt(lease: Lease, hear: Hear): Promise<ConsoleLine | string> {
   const line = await ConsoleLine.open(lease, hear)
   if (typeof line === 'string') return line
   const [userPrompt, secretPrompt, prompt] = ['userPrompt', 'secretPrompt', 'prompt'].map(key => setting(lease, key)) as [string, string, string]
-  line.type('Enter', ENTER)
-  let standing = await line.standing([userPrompt, secretPrompt, prompt], SETTLED_AFTER)
+  line.type('wake', setting(lease, 'wake') || ENTER)
+  let standing = await line.standing([userPrompt, secretPrompt, prompt])
   for (let turn = 1; turn < TURNS && typeof standing !== 'string' && standing.found !== userPrompt; turn++) {
     // A half-given login is ended by an empty secret, a session by its logout.
     if (standing.found === prompt) line.type('log out what was left logged in', `${setting(lease, 'logout')}${ENTER}`)
     else line.type('Enter', ENTER)
-    standing = await line.standing([userPrompt, secretPrompt, prompt], SETTLED_AFTER)
+    standing = await line.standing([userPrompt, secretPrompt, prompt])
   }
   if (typeof standing !== 'string' && standing.found === userPrompt) return line
   await line.close()
@@ -61,7 +63,7 @@ async function logIn(lease: Lease, hear: Hear, { user, secret }: { user: string;
     return prompted === undefined ? end('not-offered', `no prompt for the secret: ${atSecret}`) : end('refused', wording(refused ?? '', user))
   }
   line.type('secret', `${secret}${ENTER}`)
-  const after = await line.until([setting(lease, 'prompt'), setting(lease, 'userPrompt')])
+  const after = await line.standing([setting(lease, 'prompt'), setting(lease, 'userPrompt')])
   if (typeof after === 'string') return end(after, `after the secret the line was ${after}`)
   if (after.found === setting(lease, 'prompt')) return { says: 'accepted', read: 'the command prompt', line }
   return end('refused', wording(after.before, user))
@@ -76,17 +78,17 @@ function wording(text: string, user: string): string {
 async function logOut(lease: Lease, line: ConsoleLine): Promise<void> {
   line.type('log out', `${setting(lease, 'logout')}${ENTER}`)
   // Where the session was over already, the word was taken for a user name.
-  const at = await line.until([setting(lease, 'userPrompt'), setting(lease, 'secretPrompt')])
+  const at = await line.standing([setting(lease, 'userPrompt'), setting(lease, 'secretPrompt')])
   if (typeof at !== 'string' && at.found === setting(lease, 'secretPrompt')) {
     line.type('empty secret', ENTER)
-    await line.until([setting(lease, 'userPrompt')])
+    await line.standing([setting(lease, 'userPrompt')])
   }
   await line.close()
 }
 
 /** Types one command on a line that is logged in; answers what was printed between its echo and the next prompt. */
 async function command(lease: Lease, line: ConsoleLine, text: string): Promise<Heard> {
-  const answer = (await line.typeLine('command', text)) ?? (await line.until([setting(lease, 'prompt')]))
+  const answer = (await line.typeLine('command', text)) ?? (await line.standing([setting(lease, 'prompt')]))
   if (typeof answer === 'string') return { says: answer, read: `after the command the line was ${answer}` }
   return { says: 'shown', read: answer.before.replaceAll('\r', '').trim() }
 }
@@ -127,7 +129,7 @@ async function readBare(lease: Lease, line: ConsoleLine): Promise<Heard> {
   const seen = shown(answer.before)
   if (seen.says === 'refused' && answer.found === setting(lease, 'secretPrompt')) {
     line.type('empty secret', ENTER)
-    await line.until([setting(lease, 'userPrompt'), setting(lease, 'prompt')])
+    await line.standing([setting(lease, 'userPrompt'), setting(lease, 'prompt')])
   }
   return seen
 }
@@ -218,7 +220,7 @@ export default defineInterface({
             if (line === undefined) return { says: 'dropped', read: 'no session was begun' }
             line.heardBy(hear)
             line.type('log out', `${setting(lease, 'logout')}${ENTER}`)
-            const answer = await line.until([setting(lease, 'userPrompt')])
+            const answer = await line.standing([setting(lease, 'userPrompt')])
             return typeof answer === 'string' ? { says: answer, read: `after the logout the line was ${answer}` } : { says: 'ended', read: 'the login prompt' }
           },
         },

@@ -6,6 +6,8 @@ import { TcpBinding, TcpPort, tcpPath } from './tcp-binding.ts'
 
 /** Characters kept of what was printed and not yet asked for: a peer that babbles costs no more. */
 const HOLDS = 1024 * 1024
+/** Milliseconds of quiet after which a prompt is the one at which the console stands. */
+const SETTLED_AFTER = 20
 /** Colours and cursor movements, which a terminal would not show. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the control characters are what is looked for
 const UNSEEN = /\x1b\[[0-9;?]*[@-~]|\x1b\][^\x07\x1b]*(\x07|\x1b\\)/g
@@ -103,18 +105,24 @@ export class ConsoleLine {
     }
   }
 
-  /** Waits until one of the texts has been printed and the line has been quiet for a while: the last of them is the prompt at which the console stands now. */
-  async standing(texts: readonly string[], quiet: number): Promise<{ readonly found: string; readonly before: string } | 'dropped' | 'silent'> {
-    const first = await this.until(texts)
-    if (typeof first === 'string') return first
+  /**
+   * Waits until what was printed ends with one of the texts and the line has been quiet for a while: that is the prompt at
+   * which the console stands. The same word with more behind it is no prompt ("Last login: Monday").
+   */
+  async standing(texts: readonly string[], quiet = SETTLED_AFTER): Promise<{ readonly found: string; readonly before: string } | 'dropped' | 'silent'> {
     const deadline = performance.now() + this.answerWithin
-    for (let left = quiet; left > 0 && performance.now() < deadline && !this.#closed; left = this.#heardAt + quiet - performance.now()) await this.#news(left)
-    let { found, before } = first
     for (;;) {
-      const next = await this.until(texts, 0)
-      if (typeof next === 'string') return { found, before }
-      before += `${found}${next.before}`
-      found = next.found
+      const { printed } = this
+      const found = texts.filter(text => printed.endsWith(text) || (text === text.trimEnd() && printed.trimEnd().endsWith(text))).toSorted((a, b) => b.length - a.length)[0]
+      const unsettled = this.#heardAt + quiet - performance.now()
+      if (found !== undefined && (unsettled <= 0 || this.#closed)) {
+        this.forget()
+        return { found, before: printed.slice(0, printed.lastIndexOf(found)) }
+      }
+      if (this.#closed) return 'dropped'
+      const left = deadline - performance.now()
+      if (left <= 0) return 'silent'
+      await this.#news(found === undefined ? left : Math.min(left, unsettled))
     }
   }
 

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path'
 import { type Bench, hazards, type LockScope, lockScopes } from '../bench.ts'
 import { HarnessError } from '../error.ts'
 import { spokenFor } from '../interfaces/agent/speaks-for.ts'
+import { readLineSettings } from '../interfaces/serial/settings.ts'
 import { readYamlFile } from './yaml-file.ts'
 
 const text = { type: 'string', minLength: 1 } as const
@@ -73,6 +74,11 @@ export function readBenchFile(file: string): Bench {
   const doors = Object.fromEntries(Object.entries(written.doors).map(([name, door]) => [
     name, { ...door, settings: Object.fromEntries(Object.entries(door.settings).map(([key, value]) => [key, FILE_SETTINGS.has(key) ? resolve(base, value) : value])) },
   ]))
+  for (const [name, { kind, settings }] of Object.entries(doors)) {
+    const { effectWithin = '1' } = settings
+    const wrong = !/^[1-9]\d{0,5}$/.test(effectWithin) ? `effectWithin is ${effectWithin}, expected milliseconds from 1 to 999999` : kind === 'serial' ? readLineSettings(settings) : undefined
+    if (typeof wrong === 'string') throw new HarnessError('INPUT_INVALID', `${file}: doors.${name}.settings: ${wrong}`)
+  }
   const accounts = Object.fromEntries(Object.entries(written.accounts).map(([name, account]) => [
     name,
     {

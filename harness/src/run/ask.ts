@@ -47,10 +47,10 @@ export class Asker {
     this.#secrets = Object.values(bench.accounts).flatMap(account => Object.values(account.opens).map(({ secret }) => secret))
   }
 
-  /** The heartbeat's own session, recorded as `guard`; undefined where no driver reads it. */
+  /** The heartbeat's own session, recorded as `guard`; undefined where its door does not carry it. */
   heart(): { readonly essential: Sessions['essential']; close(): Promise<void> } | undefined {
-    const { bench } = this.#with
-    if (bench.essential === undefined) return undefined
+    const { bench, interfaces } = this.#with
+    if (bench.essential === undefined || witnessDoor('essential', bench, interfaces) === undefined) return undefined
     const verbs = this.#speak('essential', bench.essential.door, bench.essential.door, {}, false, 'guard')
     if (verbs === undefined) return undefined
     const recorder = this.#recorder('guard', new AbortController().signal)

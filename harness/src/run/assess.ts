@@ -8,7 +8,7 @@ import type { Probe } from '../probe.ts'
 import { Asker } from './ask.ts'
 import { RunWriter } from './folder.ts'
 import { watch } from './guard.ts'
-import { type Planned, planRun } from './plan.ts'
+import { type Planned, planRun, whyNotCarried } from './plan.ts'
 import { findUnreached } from './reach.ts'
 
 /** What a run needs; `interrupted` is the person's Ctrl-C, `progress` hears each finding as it falls. */
@@ -115,7 +115,7 @@ export async function assess(it: Assessment): Promise<Ended> {
   await heart?.close()
   if (!findings.some(({ ask }) => ask === guardAsk.id))
     conclude({ ask: guardAsk }, watched === undefined
-      ? unwatched(bench, unreached)
+      ? unwatched(bench, interfaces, unreached)
       : (watched.tripped ?? inconclusive('not-reached', `the heartbeat kept its deadline through ${watched.beats} beats of this run; a full log and a loaded interface were not part of it`)), 'observed')
   cut.abort(new Error('the run is over')) // what a stop left open on its way must not keep the process
   writer.seal()
@@ -129,10 +129,12 @@ function muteDoors(findings: readonly Finding[]): ReadonlyMap<string, string> {
   return new Map(doors.map(door => [door, put.find(it => it.door === door)?.because ?? '']))
 }
 
-function unwatched({ essential }: Bench, unreached: ReadonlyMap<string, string>): Judgement {
+function unwatched(bench: Bench, interfaces: readonly Interface[], unreached: ReadonlyMap<string, string>): Judgement {
+  const { essential } = bench
   if (essential === undefined) return inconclusive('not-reached', 'the bench does not say where the essential function is read')
   const away = unreached.get(essential.door)
-  return away === undefined ? inconclusive('no-driver', `no driver reads the essential function at ${essential.door}`) : inconclusive('not-reached', `nobody answers at ${essential.door}: ${away}`)
+  const unheard = whyNotCarried('essential', essential.door, bench, interfaces)
+  return away === undefined ? inconclusive(unheard?.cause ?? 'no-driver', unheard?.because ?? `no driver reads the essential function at ${essential.door}`) : inconclusive('not-reached', `nobody answers at ${essential.door}: ${away}`)
 }
 
 const byUnasked = (a: Planned, b: Planned): number => Number(a.ask.unasked !== undefined) - Number(b.ask.unasked !== undefined)

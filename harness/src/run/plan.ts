@@ -52,9 +52,9 @@ function planStatements(probe: Probe, component: Component, bench: Bench, interf
   }))
 }
 
-/** The door a witness is heard at: the essential function's own, else the first that carries the session. */
+/** The door a witness is heard at: the first that carries the session, for the heartbeat the essential function's own alone. */
 export const witnessDoor = (session: SessionName, bench: Bench, interfaces: readonly Interface[]): string | undefined =>
-  session === 'essential' && bench.essential !== undefined ? bench.essential.door : Object.keys(bench.doors).find(name => whyNotCarried(session, name, bench, interfaces) === undefined)
+  (session !== 'essential' ? Object.keys(bench.doors) : bench.essential === undefined ? [] : [bench.essential.door]).find(name => whyNotCarried(session, name, bench, interfaces) === undefined)
 
 /** How long a declared wait is; undefined where the bench does not say. */
 export const lengthOf = (wait: WaitName, bench: Bench): number | undefined => (wait === 'lockWindow' ? bench.lockOut.window : bench.sessionTimeout)
@@ -91,14 +91,17 @@ function whyOutOfScope(probe: Probe, assertion: AssertionId, name: string, bench
   return whyNotCarried(probe.asks, name, bench, interfaces) === undefined ? undefined : `one door is enough, and ${elsewhere} carries it`
 }
 
-function whyNotCarried(session: SessionName, name: string, bench: Bench, interfaces: readonly Interface[]): Ask['unasked'] {
+/** Why a door does not carry a session; undefined where it does. */
+export function whyNotCarried(session: SessionName, name: string, bench: Bench, interfaces: readonly Interface[]): Ask['unasked'] {
   const door = bench.doors[name]
   if (door === undefined) return { cause: 'not-reached', because: `the bench does not say how to reach ${name}` }
   const driver = interfaces.find(it => it.kind === door.kind)
   if (driver === undefined) return { cause: 'no-driver', because: `this version has no driver for ${door.kind}` }
   if (driver.offers[session] === undefined) return { cause: 'no-driver', because: `the ${door.kind} driver has no ${session} session` }
-  const missing = driver.needs?.[session]?.filter(key => door.settings[key] === undefined) ?? []
-  return missing.length === 0 ? undefined : { cause: 'not-reached', because: `the bench does not say at ${name} what to use for ${missing.join(', ')}` }
+  const missing = [...(driver.reach ?? []), ...(driver.needs?.[session] ?? [])].filter(key => (door.settings[key] ?? '') === '')
+  if (missing.length > 0) return { cause: 'not-reached', because: `the bench does not say at ${name} what to use for ${missing.join(', ')}` }
+  const unguarded = session === 'essential' && !Object.values(bench.accounts).some(({ use, opens }) => use === 'guard' && name in opens)
+  return unguarded ? { cause: 'needs-credential', because: `the bench has no guard account that opens ${name}, by which the heartbeat is read` } : undefined
 }
 
 function reasonNotToAsk(probe: Probe, name: string, bench: Bench, interfaces: readonly Interface[]): Ask['unasked'] {
@@ -109,7 +112,8 @@ function reasonNotToAsk(probe: Probe, name: string, bench: Bench, interfaces: re
     const why = whyNotCarried(probe.asks, name, bench, interfaces)
     if (why !== undefined) return why
   }
-  if (probe.witness !== undefined && witnessDoor(probe.witness, bench, interfaces) === undefined) return { cause: 'no-driver', because: `no door of the bench carries the ${probe.witness} session, which this needs as a witness` }
+  if (probe.witness !== undefined && witnessDoor(probe.witness, bench, interfaces) === undefined)
+    return (probe.witness === 'essential' && bench.essential !== undefined ? whyNotCarried('essential', bench.essential.door, bench, interfaces) : undefined) ?? { cause: 'no-driver', because: `no door of the bench carries the ${probe.witness} session, which this needs as a witness` }
   if (!bench.permits.hazards.includes(probe.hazard)) return { cause: 'not-permitted', because: `the bench does not permit the hazard ${probe.hazard}` }
   for (const wait of probe.waits) {
     const ms = lengthOf(wait, bench)

@@ -88,6 +88,7 @@ const setting = (lease: Lease, key: string): string => lease.door.settings[key] 
 /** MQTT 3.1.1 broker on the device, over TLS where the bench names the certificate to trust. */
 export default defineInterface({
   kind: 'mqtt',
+  reach: ['host', 'port'],
   needs: { operate: ['output', 'outputReading', 'outputValues'], identity: ['identity', 'identityRecord'], visitor: ['reading'], concurrency: ['reading'], essential: ['heartbeat'] },
   listensAt: ({ settings }) => ({ address: settings['host'] ?? '', port: Number(settings['port']) }),
   offers: {
@@ -124,7 +125,7 @@ export default defineInterface({
         },
       },
     }),
-    operate: lease => operateOver({
+    operate: lease => operateOver(lease, {
       operation: `publish to ${setting(lease, 'output')}`, values: setting(lease, 'outputValues'),
       write: (as, value, hear) => actAs(lease, hear, as, connection => publish(connection, setting(lease, 'output'), value)),
       read: (as, hear) => actAs(lease, hear, as, connection => readTopic(connection, setting(lease, 'outputReading'))),
@@ -139,8 +140,8 @@ export default defineInterface({
         verbs: {
           async begin({ as }: { as: string }, hear) {
             connection?.close()
-            // A broker waits half as long again as the keep-alive says. [MQTT-3.1.2-24]
-            const opened = await logIn(lease, hear, lease.credential(as, 'right'), Math.max(1, Math.floor(lease.facts.sessionTimeout / 1500)))
+            // A broker waits half as long again as the keep-alive says [MQTT-3.1.2-24], and may look only now and then: half of what is waited.
+            const opened = await logIn(lease, hear, lease.credential(as, 'right'), Math.max(1, Math.floor(lease.facts.sessionTimeout / 3000)))
             connection = opened.connection
             return { says: opened.says, read: opened.read }
           },

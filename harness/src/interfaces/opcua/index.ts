@@ -23,9 +23,11 @@ async function actAs(lease: Lease, hear: Hear, as: string, act: (session: Sessio
 /** OPC UA over TCP with Basic256Sha256 and SignAndEncrypt: user tokens are people's, applications are machines'. */
 export default defineInterface({
   kind: 'opcua',
+  reach: ['url', 'certificate', 'key', 'serverCertificate'],
   needs: { operate: ['output', 'outputType', 'outputValues'], audit: ['audit', 'auditRecord'], identity: ['identity', 'identityRecord'], visitor: ['reading'], concurrency: ['reading'], essential: ['heartbeat'] },
-  listensAt({ settings }) {
-    const { hostname, port } = new URL((settings['url'] ?? '').replace(/^opc\.tcp:/, 'http:'))
+  listensAt({ settings: { url } }) {
+    if (url === undefined || !URL.canParse(url)) return undefined
+    const { hostname, port } = new URL(url.replace(/^opc\.tcp:/, 'http:'))
     return { address: hostname, port: Number(port === '' ? 4840 : port) }
   },
   offers: {
@@ -52,7 +54,7 @@ export default defineInterface({
         },
       },
     }),
-    operate: lease => operateOver({
+    operate: lease => operateOver(lease, {
       operation: `write ${setting(lease, 'output')}`, values: setting(lease, 'outputValues'),
       write: (as, value, hear) => actAs(lease, hear, as, session => session.write(setting(lease, 'output'), setting(lease, 'outputType'), value)),
       read: (as, hear) => actAs(lease, hear, as, session => session.read(setting(lease, 'output'))),
@@ -73,44 +75,6 @@ export default defineInterface({
       }
       return { says: 'shown', read: fields.join('\n') }
     })),
-    essential: lease => {
-      let session: Session | undefined
-      let last = ''
-      return {
-        facts: { period: lease.facts.period, deadline: lease.facts.deadline },
-        verbs: {
-          async next({ within }: { within: number }, hear, signal) {
-            const until = performance.now() + within
-            if (session === undefined) {
-              const begun = await Session.begin(lease, hear, lease.credential('guard', 'right'), HEART_SESSION)
-              if (!(begun instanceof Session)) return { says: 'late', read: `the heartbeat's login was ${begun.says}: ${begun.read}` }
-              if (begun.login.says !== 'accepted') {
-                await begun.close()
-                return { says: 'late', read: `the heartbeat's login was ${begun.login.says}: ${begun.login.read}` }
-              }
-              session = begun
-            }
-            for (;;) {
-              const heard = await session.heardBy(hear).read(setting(lease, 'heartbeat'))
-              if (heard.says === 'shown' && heard.read !== last) {
-                last = heard.read
-                return { says: 'beat', read: heard.read }
-              }
-              if (heard.says === 'dropped') {
-                session = undefined
-                return { says: 'late', read: heard.read }
-              }
-              if (performance.now() >= until || signal.aborted) return { says: 'late', read: heard.says === 'shown' ? `the same as before for ${within} ms` : heard.read }
-              await delay(Math.min(lease.facts.period, within))
-            }
-          },
-        },
-        async close() {
-          await session?.logOut()
-          await session?.close()
-        },
-      }
-    },
     concurrency: lease => {
       let session: Session | undefined
       return {
@@ -129,6 +93,38 @@ export default defineInterface({
             return acted ?? login
           },
           logOut: async (_given: never, hear) => (await session?.heardBy(hear).logOut()) ?? { says: 'dropped', read: 'no session was begun' },
+        },
+        async close() {
+          await session?.close()
+        },
+      }
+    },
+    essential: lease => {
+      let session: Session | undefined
+      let lookedAt = 0
+      const look = async (hear: Hear): Promise<Heard> => {
+        if (session === undefined) {
+          const begun = await Session.begin(lease, hear, lease.credential('guard', 'right'), HEART_SESSION)
+          if (!(begun instanceof Session)) return { says: begun.says, read: `the heartbeat's login was ${begun.says}: ${begun.read}` }
+          session = begun
+          if (begun.login.says !== 'accepted') return { says: begun.login.says, read: `the heartbeat's login was ${begun.login.says}: ${begun.login.read}` }
+        }
+        return session.heardBy(hear).read(setting(lease, 'heartbeat'))
+      }
+      return {
+        facts: { period: lease.facts.period, deadline: lease.facts.deadline },
+        verbs: {
+          /** Looks once a period: the counter in what is read tells whether the function goes on. */
+          async next({ within }: { within: number }, hear, signal) {
+            await delay(Math.max(0, lookedAt + lease.facts.period - performance.now()), undefined, { signal }).catch(() => undefined)
+            lookedAt = performance.now()
+            const late = { says: 'silent', read: `nothing within ${within} ms` }
+            const heard = await Promise.race([look(hear), delay(within, late, { signal, ref: false }).catch(() => late)])
+            if (heard.says === 'shown') return { says: 'beat', read: heard.read }
+            void session?.close()
+            session = undefined
+            return { says: 'late', read: `the heartbeat was ${heard.says}: ${heard.read}` }
+          },
         },
         async close() {
           await session?.close()

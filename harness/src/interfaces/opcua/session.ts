@@ -1,7 +1,7 @@
 import { constants, publicEncrypt, randomBytes, X509Certificate } from 'node:crypto'
 import {
   ActivateSessionRequest, type ActivateSessionResponse, AnonymousIdentityToken, AttributeIds, CloseSessionRequest, type CloseSessionResponse, computeSignature, CreateSessionRequest,
-  type CreateSessionResponse, DataType, MessageSecurityMode, ReadRequest, type ReadResponse, resolveNodeId, UserNameIdentityToken, UserTokenType, WriteRequest, type WriteResponse,
+  type CreateSessionResponse, DataType, ReadRequest, type ReadResponse, resolveNodeId, UserNameIdentityToken, UserTokenType, WriteRequest, type WriteResponse,
 } from 'node-opcua'
 import type { Hear, Heard, Lease } from '../../interface.ts'
 import { Channel, type Dress, trusted } from './channel.ts'
@@ -35,7 +35,7 @@ export class Session {
       return { says: 'not-offered', read: statusName(created) }
     }
     const signature = computeSignature(server, created.serverNonce, key, policy)
-    const request = new ActivateSessionRequest({ ...(signature === undefined ? {} : { clientSignature: signature }), userIdentityToken: identity(created, server, login) })
+    const request = new ActivateSessionRequest({ ...(signature === undefined ? {} : { clientSignature: signature }), userIdentityToken: identity(created, dress, login) })
     request.requestHeader.authenticationToken = created.authenticationToken
     return new Session(channel, created, readActivation(await channel.ask<ActivateSessionResponse>(request)))
   }
@@ -97,8 +97,9 @@ export async function converse(lease: Lease, hear: Hear, login: Login | undefine
 }
 
 /** The password stands before the server's nonce, under the server's key (OPC 10000-4, 7.40.2.2). */
-function identity(created: CreateSessionResponse, server: Buffer, login: Login | undefined) {
-  const offered = created.serverEndpoints?.find(it => it.securityMode === MessageSecurityMode.SignAndEncrypt)?.userIdentityTokens
+function identity(created: CreateSessionResponse, { server, mode, policy }: Dress, login: Login | undefined) {
+  // The endpoint that was opened names its tokens; another endpoint's names would be refused for that alone.
+  const offered = created.serverEndpoints?.find(it => it.securityMode === mode && it.securityPolicyUri === policy)?.userIdentityTokens
   const policyOf = (type: UserTokenType) => offered?.find(it => it.tokenType === type)?.policyId ?? null
   if (login === undefined) return new AnonymousIdentityToken({ policyId: policyOf(UserTokenType.Anonymous) ?? 'anonymous' })
   const password = Buffer.from(login.secret)

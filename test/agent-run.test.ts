@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { createPublicKey, generateKeyPairSync } from 'node:crypto'
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -110,4 +111,16 @@ describe('a statement', () => {
   test('for a door that the bench lacks is bad input', async () => {
     await expect(ask('stranger', ['--seed', '35'], ({ doors }) => Object.assign(doors['agent']?.settings ?? {}, { speaksFor: 'serial=login, ssh=sshd' }))).rejects.toThrow(/doors\.agent\.settings\.speaksFor has ssh=sshd, expected a door of this bench/)
   })
+})
+
+test('the agent beside a simulator ends with it, also where it is killed', async () => {
+  const simulator = await startSimulator(['--seed', '36', '--scrypt', '1024'])
+  const [agent] = spawnSync('pgrep', ['-P', String(simulator.pid)], { encoding: 'utf8' }).stdout.split('\n').filter(pid => pid !== '' && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('fourtwo-agent')).map(Number)
+  expect(agent).toBeGreaterThan(1)
+  const lives = () => spawnSync('kill', ['-0', String(agent)]).status === 0
+  expect(lives()).toBe(true)
+  process.kill(simulator.pid, 'SIGKILL')
+  await simulator.close()
+  for (const until = performance.now() + 5000; lives() && performance.now() < until;) await new Promise(later => setTimeout(later, 20))
+  expect(lives()).toBe(false)
 })

@@ -114,8 +114,8 @@ describe.skipIf(MOSQUITTO === undefined && process.env['CI'] === undefined)("the
     const kept: Omit<Evidence, 'id' | 'door'>[] = []
     const lease: Lease = {
       door: { kind: 'agent', users: 'machines', conversations: 1, settings: { host: HOST, port: String(port), ca, topic: 'site/agent', publicKey: file('pinned.pem'), ueid: UEID, speaksFor: 'serial=login', ...settings } },
-      asked: 'serial', evidence: { used: new Set(used), keep: it => kept.push(it) }, cut: new AbortController().signal, names: {}, item: { supplier: '', model: '', serial: '', version: '' },
-      facts: { failuresAllowed: 3, lockWindow: 100, period: 100, deadline: 1000, sessionTimeout: 2000 }, credential: () => ({ user: 'auditor', secret: AUDITOR_SECRET }),
+      askedOf: 'machines', asked: 'serial', evidence: { used: new Set(used), keep: it => kept.push(it) }, cut: new AbortController().signal, names: {}, item: { supplier: '', model: '', serial: '', version: '' },
+      facts: { failuresAllowed: 3, lockWindow: 100, lockScope: 'account', period: 100, deadline: 1000, sessionTimeout: 2000 }, credential: () => ({ user: 'auditor', secret: AUDITOR_SECRET }),
     }
     const session = driver?.offers['agent']?.(lease)
     return { heard: await session?.verbs['challenge']?.({} as never, () => undefined, new AbortController().signal), kept }

@@ -1,6 +1,7 @@
 import type { Json } from './finding.ts'
 export type { Json } from './finding.ts'
-import { ContractError, parseCount, parseJson, parseObject, parseOneOf, parseText } from './parse.ts'
+import { parseCount, parseJson } from './parse.ts'
+import { ContractError, parseObject, parseOneOf, parseText } from './plain.ts'
 
 /** One fact of the device: what stands there, that nothing stands there, or that it could not be seen. EACCES is unreadable, never absent. */
 export type Fact<T = Json> = { readonly state: 'reported'; readonly value: T } | { readonly state: 'absent' } | { readonly state: 'unreadable'; readonly reason: string }

@@ -1,5 +1,6 @@
 import { type Fact, parseFact } from './evidence.ts'
-import { ContractError, parseCount, parseObject, parseOneOf, parseText } from './parse.ts'
+import { parseCount } from './parse.ts'
+import { ContractError, parseObject, parseOneOf, parseText } from './plain.ts'
 
 /** How a password is kept. empty: anybody gets in without one. none: no password opens it. locked: switched off in front of whatever stands behind. */
 export const passwordSchemes = ['yescrypt', 'gost-yescrypt', 'scrypt', 'bcrypt', 'sha512', 'sha256', 'sha1', 'md5', 'nt', 'des', 'locked', 'empty', 'none', 'unknown'] as const

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { type Claims, debugStates } from '@fourtwo/contract/evidence.ts'
-import { ContractError, parseCount, parseObject, parseOneOf, parseText } from '@fourtwo/contract/parse.ts'
+import { parseCount } from '@fourtwo/contract/parse.ts'
+import { ContractError, parseObject, parseOneOf, parseText } from '@fourtwo/contract/plain.ts'
 import { AgentError } from './error.ts'
 
 /** What the configuration states of the device. `ueid` base64url; without it /etc/machine-id tells. */

@@ -1,4 +1,4 @@
-// `fourtwo-sim rtu`: the simulated remote terminal unit as a process. Says on one line how to reach it, then answers 'trips' and 'close' on stdin.
+// `fourtwo-sim rtu`: the simulated remote terminal unit as a process. Says on one line how to reach it, then answers 'trips', 'consulted', 'arm {…}' and 'close' on stdin.
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +10,7 @@ import type { Decoy, Defect } from './core/policies.ts'
 import { openMaintenanceFace } from './faces/maintenance.ts'
 import { openMqttFace } from './faces/mqtt.ts'
 import { openOpcuaFace } from './faces/opcua.ts'
+import { openPtyFace } from './faces/pty.ts'
 import { openSerialFace } from './faces/serial.ts'
 import { type BesideAgent, startAgent } from './beside/agent.ts'
 import { namesFor } from './names.ts'
@@ -31,6 +32,7 @@ function read() {
       options: {
         defect: { type: 'string' }, decoy: { type: 'string' }, seed: { type: 'string', default: '1' }, 'lock-window': { type: 'string', default: '2000' }, 'session-timeout': { type: 'string', default: '2000' },
         address: { type: 'string', default: `127.${40 + (process.pid % 160)}.${(process.pid >> 8) % 250}.1` }, scrypt: { type: 'string', default: '16384' },
+        pty: { type: 'boolean', default: false }, // opt-in: it needs socat, and a TCP serial server works wherever Node does
       },
     })
   } catch (fault) {
@@ -74,29 +76,31 @@ const mqtt = await openMqttFace(device, names, pki.device, plant, given.address)
 // The agent starts while the other faces open.
 const starting: Promise<BesideAgent> = startAgent({ device, names, item: { ...ITEM, serial: serialNumber }, host: given.address, port: mqtt.port, ca: pki.device.certificate, folder })
 starting.catch(() => undefined) // awaited below
-const serial = await openSerialFace(device, names, plant, given.address)
+const serial = given.pty ? undefined : await openSerialFace(device, names, plant, given.address)
+const ptyPath = join(folder, 'console')
+const pty = given.pty ? await openPtyFace(device, names, plant, ptyPath).catch((fault: Error) => refuse(fault.message)) : undefined
 const opcua = await openOpcuaFace(device, names, pki, plant, given.address, folder)
-const maintenance = device.hasMaintenancePort ? await openMaintenanceFace(device, given.address) : undefined
+let maintenance = device.hasMaintenancePort ? await openMaintenanceFace(device, given.address) : undefined
 
 const agent = await starting.catch((fault: unknown) => refuse(fault instanceof Error ? fault.message : String(fault)))
 
 const { commands } = names
-const values = '1.2, 1.3'
+const output = { outputValues: '1.2, 1.3', effectWithin: '300' }
 const record = '^(?<time>\\S+) (?<id>\\d+) (?<category>\\S+) (?<type>\\S+) (?<source>\\S*) (?<result>success|failure) \\S+$'
 const audit = { auditRecord: record, auditLogin: 'login', auditRefusedLogin: 'refused-login', auditLogout: 'logout', auditLock: 'lock', auditRefusedOperation: 'refused-operation' }
 const identityRecord = '^(?<supplier>[^\\r\\n]*)\\r?\\n(?<model>[^\\r\\n]*)\\r?\\n(?<serial>[^\\r\\n]*)\\r?\\n(?<version>[^\\r\\n]*)$'
 const doors = {
   opcua: { kind: 'opcua', users: 'both', conversations: 4, settings: {
     url: opcua.url, certificate: pki.client.certificate, key: pki.client.key, serverCertificate: pki.device.certificate, reading: names.levelNode, heartbeat: names.heartbeatNode,
-    output: names.stopLevelNode, outputType: 'Double', outputValues: values, audit: names.auditNode, ...audit, identity: names.nameplateNodes.join(' '), identityRecord,
+    output: names.stopLevelNode, outputType: 'Double', ...output, audit: names.auditNode, ...audit, identity: names.nameplateNodes.join(' '), identityRecord,
   } },
   mqtt: { kind: 'mqtt', users: 'machines', conversations: 8, settings: {
     host: given.address, port: String(mqtt.port), ca: pki.device.certificate, reading: names.levelTopic, heartbeat: names.heartbeatTopic,
-    output: names.setStopLevelTopic, outputReading: names.stopLevelTopic, outputValues: values, identity: names.nameplateTopic, identityRecord,
+    output: names.setStopLevelTopic, outputReading: names.stopLevelTopic, ...output, identity: names.nameplateTopic, identityRecord,
   } },
   serial: { kind: 'serial', users: 'people', conversations: 1, settings: {
-    host: given.address, port: String(serial.port), userPrompt: 'login: ', secretPrompt: 'password: ', prompt: `${names.host}> `, reading: commands.level, logout: commands.logout,
-    output: commands.stopLevel, outputReading: commands.stopLevel, outputValues: values, audit: commands.audit, auditTampering: `${commands.audit} empty`, ...audit, identity: commands.nameplate, identityRecord,
+    ...(serial === undefined ? { path: ptyPath } : { host: given.address, port: String(serial.port) }), answerWithin: '3000', userPrompt: names.prompts.user, secretPrompt: names.prompts.secret, prompt: names.prompts.command, reading: commands.level, logout: commands.logout,
+    output: commands.stopLevel, outputReading: commands.stopLevel, ...output, audit: commands.audit, auditTampering: `${commands.audit} empty`, ...audit, identity: commands.nameplate, identityRecord,
   } },
 }
 const accounts = Object.fromEntries(people.map(({ name, use, role }) => {
@@ -124,12 +128,27 @@ let closing = false
 async function close(): Promise<void> {
   if (closing) return
   closing = true
-  await Promise.all([plant.close(), mqtt.close(), serial.close(), opcua.close(), maintenance?.close(), agent.close()])
+  await Promise.all([plant.close(), mqtt.close(), serial?.close(), pty?.close(), opcua.close(), maintenance?.close(), agent.close()])
   rmSync(folder, { recursive: true, force: true })
   process.exit(0)
 }
+const { address } = given
+
+/** Turns this process into another device, since starting one costs a second: `arm {"defect":ID,"decoy":ID,"window":MS}`, each optional. */
+async function arm(as: string): Promise<void> {
+  const wanted: { readonly defect?: string; readonly decoy?: string; readonly window?: number } = JSON.parse(as)
+  device.arm({ ...limits, window: wanted.window ?? window }, { defect: await load<Defect>('defects', wanted.defect), decoy: await load<Decoy>('decoys', wanted.decoy) })
+  plant.resume()
+  serial?.wake()
+  agent.dress()
+  await maintenance?.close()
+  maintenance = device.hasMaintenancePort ? await openMaintenanceFace(device, address) : undefined
+  say({ armed: true })
+}
 createInterface({ input: process.stdin }).on('line', line => {
   if (line === 'trips') say({ trips: device.trips })
+  if (line === 'consulted') say({ consulted: [...device.consulted.values()] })
+  if (line.startsWith('arm ')) void arm(line.slice('arm '.length))
   if (line === 'close') void close()
 }).on('close', () => void close())
 process.on('SIGTERM', () => void close())

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { chmodSync, cpSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -13,6 +13,8 @@ export interface BesideAgent {
   /** The file of the public key. */
   readonly publicKey: string
   readonly ueid: string
+  /** Lays the root anew, as the device is configured now. */
+  dress(): void
   close(): Promise<void>
 }
 /** Where the agent finds its broker, and what it says it is. */
@@ -38,9 +40,13 @@ const OVERLAYS = { keepsUserNumbersApart: 'shares-a-user-number', configuresLock
  */
 export async function startAgent({ device, names, item, host, port, ca, folder }: Beside): Promise<BesideAgent> {
   const root = join(folder, 'root')
-  cpSync(join(TREES, 'rtu'), root, { recursive: true, verbatimSymlinks: true })
-  for (const policy of ['keepsUserNumbersApart', 'configuresLockOut'] as const) if (device.isMisconfigured(policy)) cpSync(join(TREES, 'overlays', OVERLAYS[policy]), root, { recursive: true })
-  chmodSync(join(root, 'etc/shadow'), 0o640)
+  const dress = () => {
+    rmSync(root, { recursive: true, force: true })
+    cpSync(join(TREES, 'rtu'), root, { recursive: true, verbatimSymlinks: true })
+    for (const policy of ['keepsUserNumbersApart', 'configuresLockOut'] as const) if (device.isMisconfigured(policy)) cpSync(join(TREES, 'overlays', OVERLAYS[policy]), root, { recursive: true })
+    chmodSync(join(root, 'etc/shadow'), 0o640)
+  }
+  dress()
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const ueid = Buffer.concat([Buffer.of(1), randomBytes(16)]).toString('base64url')
   const files = { key: join(folder, 'agent.key'), publicKey: join(folder, 'agent.pub'), secret: join(folder, 'agent.secret'), config: join(folder, 'agent.json') }
@@ -58,7 +64,7 @@ export async function startAgent({ device, names, item, host, port, ca, folder }
   const first = await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next()
   if (first.done === true) throw new Error(`the agent did not start: ${said.trim()}`)
   return {
-    publicKey: files.publicKey, ueid,
+    publicKey: files.publicKey, ueid, dress,
     async close() {
       child.kill('SIGTERM')
       await gone

@@ -51,6 +51,11 @@ describe('a contradiction', () => {
     ]))
     expect(viewOf(run).score.rows.find(({ row }) => row === 'CR 1.11')?.verdict).toBe('unmet')
   })
+  test('is printed as a pair, and no fact of that collector speaks for the device any more', () => {
+    expect(viewOf(run).score.contradictions).toEqual([expect.objectContaining({
+      assertion: 'CR 1.11/b', door: 'serial', weaker: expect.objectContaining({ source: 'attested', collector: 'lock-out' }), stronger: expect.objectContaining({ source: 'observed', ask: 'locks-out-after-failed-logins@serial' }),
+    })])
+  })
   test('keeps the tokens, each under the nonce of its own ask, and anybody verifies them again from the run alone', async () => {
     expect(run.evidence.map(({ door, verification }) => [door, verification.says])).toEqual([['agent', 'verified'], ['agent', 'verified']])
     expect(new Set(run.evidence.map(({ nonce }) => nonce)).size).toBe(2)
@@ -70,7 +75,7 @@ describe('a contradiction', () => {
     expect(await replay(run, await loadProbes())).toEqual([])
   })
   test('is told by a report that says the unit was modified', () => {
-    expect(viewOf(run).notes.join('\n')).toContain('the agent was added')
+    expect(viewOf(run).notes.join('\n')).toContain('agent added')
     expect(run.plan.filter(({ door }) => door === 'agent').map(({ id }) => id)).toEqual(['states-unambiguous-identifiers@agent'])
   })
   test('leaves no secret in the run: not those of the bench, not the tree’s hashes; raw, in hex, in base64, in a token', () => {

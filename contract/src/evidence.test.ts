@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { parseClaims, parseEvidence, parseFacts } from './evidence.ts'
-import { ContractError } from './parse.ts'
+import { ContractError } from './plain.ts'
 
 const claims = {
   eat_profile: 'urn:fourtwo:evidence:1', eat_nonce: 'n', iat: 1, exp: 2, jti: 'j', ueid: 'u', oemid: 32473, hwmodel: 'h', swname: 's', swversion: ['1'], bootseed: 'b', uptime: 3, dbgstat: 'disabled',

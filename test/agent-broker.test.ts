@@ -54,6 +54,8 @@ describe.skipIf(MOSQUITTO === undefined && process.env['CI'] === undefined)("the
   let port = 0
   let ca = ''
 
+  const startBroker = () => spawn(MOSQUITTO ?? 'mosquitto', ['-c', file('broker.conf')], { stdio: 'ignore' })
+
   beforeAll(async () => {
     const pki = await makePki(folder, HOST)
     ca = pki.device.certificate
@@ -64,7 +66,7 @@ describe.skipIf(MOSQUITTO === undefined && process.env['CI'] === undefined)("the
     writeFileSync(file('broker.conf'), [
       `listener ${port} ${HOST}`, `certfile ${pki.device.certificate}`, `keyfile ${pki.device.key}`, 'allow_anonymous false', `password_file ${file('passwords')}`, `acl_file ${file('acl')}`, 'persistence false', 'user root', '',
     ].join('\n'))
-    broker = spawn(MOSQUITTO ?? 'mosquitto', ['-c', file('broker.conf')], { stdio: 'ignore' })
+    broker = startBroker()
     await listening(port)
     expect(spawnSync(process.execPath, [AGENT, 'keygen', '--key', file('evidence.key')]).status).toBe(0)
     writeFileSync(file('agent.secret'), `${AGENT_SECRET}\n`)
@@ -167,6 +169,15 @@ describe.skipIf(MOSQUITTO === undefined && process.env['CI'] === undefined)("the
     expect(child.exitCode).toBe(3)
     expect(said.join()).toContain(`the broker at ${HOST}:${port} refused the account`)
     expect(said.join()).not.toContain('not-it')
+  })
+  test('comes back where the broker went away, and answers again', async () => {
+    const { said } = await run(config({}, { reconnectEvery: 1 }))
+    broker.kill('SIGTERM')
+    await once(broker, 'exit')
+    broker = startBroker()
+    for (const until = performance.now() + 15_000; said.filter(it => it.startsWith('listening')).length < 2 && performance.now() < until;) await new Promise(later => setTimeout(later, 50))
+    expect(said).toEqual(expect.arrayContaining(['the connection was lost']))
+    expect((await challenge(await pinned())).heard?.says).toBe('verified')
   })
   test('trusts no broker but the one whose certificate it was given', async () => {
     const stranger = mkdtempSync(join(folder, 'stranger-'))

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { createPublicKey, generateKeyPairSync } from 'node:crypto'
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -50,6 +51,11 @@ describe('a contradiction', () => {
     ]))
     expect(viewOf(run).score.rows.find(({ row }) => row === 'CR 1.11')?.verdict).toBe('unmet')
   })
+  test('is printed as a pair, and no fact of that collector speaks for the device any more', () => {
+    expect(viewOf(run).score.contradictions).toEqual([expect.objectContaining({
+      assertion: 'CR 1.11/b', door: 'serial', weaker: expect.objectContaining({ source: 'attested', collector: 'lock-out' }), stronger: expect.objectContaining({ source: 'observed', ask: 'locks-out-after-failed-logins@serial' }),
+    })])
+  })
   test('keeps the tokens, each under the nonce of its own ask, and anybody verifies them again from the run alone', async () => {
     expect(run.evidence.map(({ door, verification }) => [door, verification.says])).toEqual([['agent', 'verified'], ['agent', 'verified']])
     expect(new Set(run.evidence.map(({ nonce }) => nonce)).size).toBe(2)
@@ -69,7 +75,7 @@ describe('a contradiction', () => {
     expect(await replay(run, await loadProbes())).toEqual([])
   })
   test('is told by a report that says the unit was modified', () => {
-    expect(viewOf(run).notes.join('\n')).toContain('the agent was added')
+    expect(viewOf(run).notes.join('\n')).toContain('agent added')
     expect(run.plan.filter(({ door }) => door === 'agent').map(({ id }) => id)).toEqual(['states-unambiguous-identifiers@agent'])
   })
   test('leaves no secret in the run: not those of the bench, not the tree’s hashes; raw, in hex, in base64, in a token', () => {
@@ -110,4 +116,16 @@ describe('a statement', () => {
   test('for a door that the bench lacks is bad input', async () => {
     await expect(ask('stranger', ['--seed', '35'], ({ doors }) => Object.assign(doors['agent']?.settings ?? {}, { speaksFor: 'serial=login, ssh=sshd' }))).rejects.toThrow(/doors\.agent\.settings\.speaksFor has ssh=sshd, expected a door of this bench/)
   })
+})
+
+test('the agent beside a simulator ends with it, also where it is killed', async () => {
+  const simulator = await startSimulator(['--seed', '36', '--scrypt', '1024'])
+  const [agent] = spawnSync('pgrep', ['-P', String(simulator.pid)], { encoding: 'utf8' }).stdout.split('\n').filter(pid => pid !== '' && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('fourtwo-agent')).map(Number)
+  expect(agent).toBeGreaterThan(1)
+  const lives = () => spawnSync('kill', ['-0', String(agent)]).status === 0
+  expect(lives()).toBe(true)
+  process.kill(simulator.pid, 'SIGKILL')
+  await simulator.close()
+  for (const until = performance.now() + 5000; lives() && performance.now() < until;) await new Promise(later => setTimeout(later, 20))
+  expect(lives()).toBe(false)
 })

@@ -38,6 +38,7 @@ describe('pam_faillock', () => {
     ['a way past it', `auth sufficient pam_rootok.so\n${PREAUTH}${UNIX}${AUTHFAIL}${DENY}`],
     ['a jump past it', `auth [success=2 default=ignore] pam_env.so\n${PREAUTH}${UNIX}${AUTHFAIL}${DENY}`],
     ['a success that lands on authfail', `${PREAUTH}auth [success=ok default=ignore] pam_unix.so\n${AUTHFAIL}${DENY}`],
+    ['a jump over nothing', `${PREAUTH}auth [success=0 default=ignore] pam_unix.so\n${AUTHFAIL}${DENY}`],
     ['a jump out of the stack', `${PREAUTH}auth [success=9 default=ignore] pam_unix.so\n${AUTHFAIL}${DENY}`],
     ['a module between', `${PREAUTH}${UNIX}auth optional pam_group.so\n${AUTHFAIL}${DENY}`],
     ['an authfail that goes on', `${PREAUTH}${UNIX}auth optional pam_faillock.so authfail\n${DENY}`],

@@ -48,7 +48,7 @@ function byFaillock(auth: readonly PamRule[], account: readonly PamRule[], faill
   if (authfail === undefined) return { locks: 'no', grade: 'configured', by: 'pam_faillock', because: 'pam_faillock refuses, but no authfail rule counts a failure' }
   if (!(preauth < unix && unix + 1 === authfail)) return unknown('preauth, pam_unix and authfail stand in another order than the documented one')
   if (!auth.slice(0, unix).every((rule, n) => n === preauth ? strict(rule) : NEUTRAL.has(rule.module) && passesOn(rule))) return unknown('a rule before pam_unix may let somebody past pam_faillock')
-  if (!skips(auth[unix], authfail - unix, auth.length - 1 - unix)) return unknown('what happens after pam_unix is not evaluated by this version')
+  if (!skipsOne(auth[unix], auth.length - 1 - unix)) return unknown('what happens after pam_unix is not evaluated by this version')
   const counts = auth[authfail]
   if (counts === undefined || !(strict(counts) || counts.control === 'default=die')) return unknown('the authfail rule does not refuse by itself')
   const forgives = account.some(({ module, control }) => module === 'pam_faillock' && control === 'required') || faillock.some(({ args }) => args.includes('authsucc'))
@@ -84,11 +84,11 @@ const strict = ({ control }: PamRule): boolean => control === 'required' || cont
 /** Whatever the rule finds, it neither ends the stack with success nor jumps. */
 const passesOn = ({ control }: PamRule): boolean => strict({ control } as PamRule) || control === 'optional' || (control.includes('=') && !/=\s*(\d+|done)/.test(control))
 
-/** A success of this rule skips at least `least` rules behind it, of the `there` are; a failure is passed on to the next. */
-function skips(rule: PamRule | undefined, least: number, there: number): boolean {
+/** A success of this rule skips at least the next one, of `behind` that there are; a failure is passed on to it. */
+function skipsOne(rule: PamRule | undefined, behind: number): boolean {
   if (rule?.control === 'sufficient') return true
   const jump = /^success=(\d{1,2})\s+default=ignore$/.exec(rule?.control.trim().replaceAll(/\s+/g, ' ') ?? '')?.[1]
-  return jump !== undefined && Number(jump) >= least && Number(jump) < there
+  return jump !== undefined && Number(jump) >= 1 && Number(jump) < behind
 }
 
 function settingsFrom(words: readonly string[], under: FaillockSettings): FaillockSettings | undefined {

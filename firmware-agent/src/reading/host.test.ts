@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -63,6 +65,13 @@ describe('reading below a root', () => {
     const host = readBelow('/')
     expect(await host.read('/dev/zero')).toMatchObject({ state: 'unreadable', reason: '/dev/zero is no regular file' })
     expect(await host.stat('/dev/zero')).toMatchObject({ state: 'read', stat: { kind: 'other' } })
+  })
+  test('opens no socket either: what is no file is never opened at all', async () => {
+    const server = createServer().listen(join(root, 'etc/socket'))
+    await once(server, 'listening')
+    expect(await verbs.read('/etc/socket')).toEqual({ state: 'unreadable', reason: '/etc/socket is no regular file' })
+    server.close()
+    await once(server, 'close')
   })
   test('reads files that claim no size', async () => {
     expect((await readBelow('/').read('/proc/uptime')).state).toBe('read')

@@ -17,6 +17,7 @@ export class Evidences {
   constructor(earlier: readonly Evidence[], write: (evidence: Evidence) => void) {
     this.#used = new Set(earlier.map(({ nonce }) => nonce))
     this.#write = write
+    for (const { id } of earlier) this.#count.set(askOf(id), (this.#count.get(askOf(id)) ?? 0) + 1)
   }
 
   /** The book for one ask at one door; `transcript` names the ask. */
@@ -38,3 +39,5 @@ export class Evidences {
     return this.#verified.has(transcript)
   }
 }
+
+const askOf = (id: string): string => id.slice(0, id.lastIndexOf('/'))

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Ask, assessments, type AssessmentKind, catalogues, ContractError, type Edition, editions, type Finding, type Line, parseAsk, parseFinding, parseLine, parseObject, parseOneOf, parseText } from '@fourtwo/contract'
+import { type Ask, assessments, type AssessmentKind, catalogues, ContractError, type Edition, editions, evidenceOf, type Finding, type Line, parseAsk, parseFinding, parseLine, parseObject, parseOneOf, parseText, parseWitnessEntry, WITNESS } from '@fourtwo/contract'
 import type { Component } from '../component.ts'
 import { HarnessError } from '../error.ts'
 import { parseComponent } from '../input/component-file.ts'
@@ -22,6 +22,8 @@ export interface RunHead {
   readonly bench: unknown
 }
 const MANIFEST = 'manifest.json'
+/** Where a run keeps what named persons found; judging reads the run folder only. */
+export const WITNESS_FILE = 'witness.jsonl'
 
 /** A run as it stands on disk, parsed. */
 export interface Run {
@@ -91,10 +93,15 @@ export class RunWriter {
 
   /** Seals the run: the SHA-256 of every file, by which reading it later finds what was altered. */
   seal(): void {
-    const files = readdirSync(this.folder, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.jsonl') || file === 'run.json').toSorted()
-    const digests = Object.fromEntries(files.map(file => [file, createHash('sha256').update(readFileSync(join(this.folder, file))).digest('hex')]))
-    writeFileSync(join(this.folder, MANIFEST), `${JSON.stringify(digests, null, 1)}\n`)
+    seal(this.folder)
   }
+}
+
+/** Writes the manifest of a run folder: the SHA-256 of every file of evidence. */
+export function seal(folder: string): void {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.jsonl') || file === 'run.json').toSorted()
+  const digests = Object.fromEntries(files.map(file => [file, createHash('sha256').update(readFileSync(join(folder, file))).digest('hex')]))
+  writeFileSync(join(folder, MANIFEST), `${JSON.stringify(digests, null, 1)}\n`)
 }
 
 /** Findings that only say the run ended before them are asked again; all others stand. */
@@ -103,7 +110,7 @@ function goOnWith(folder: string, head: RunHead): Finding[] {
   const run = readRun(folder)
   const same = (key: 'component' | 'bench' | 'edition') => JSON.stringify(run.head[key]) === JSON.stringify(JSON.parse(JSON.stringify(head[key])))
   for (const key of ['component', 'bench', 'edition'] as const) if (!same(key)) throw new HarnessError('INPUT_INVALID', `${folder} was begun with another ${key}; begin a new run instead`)
-  const kept = run.findings.filter(it => it.outcome !== 'inconclusive' || (it.cause !== 'budget' && it.cause !== 'tool-fault' && it.ask !== 'guard'))
+  const kept = run.findings.filter(it => it.probe !== WITNESS).filter(it => it.outcome !== 'inconclusive' || (it.cause !== 'budget' && it.cause !== 'tool-fault' && it.ask !== 'guard'))
   writeFileSync(join(folder, 'findings.jsonl.new'), kept.map(finding => `${JSON.stringify(finding)}\n`).join(''))
   renameSync(join(folder, 'findings.jsonl.new'), join(folder, 'findings.jsonl'))
   return kept
@@ -145,9 +152,11 @@ export function readRun(folder: string): Run {
   const plan = lines('plan.jsonl', parseAsk)
   const findings = lines('findings.jsonl', parseFinding)
   const files = readdirSync(join(folder, 'transcripts')).filter(file => file.endsWith('.jsonl')).toSorted()
-  const transcripts = new Map(files.map(file => [file.slice(0, -'.jsonl'.length), lines(join('transcripts', file), parseLine)]))
+  const transcripts = new Map<string, readonly Line[]>(files.map(file => [file.slice(0, -'.jsonl'.length), lines(join('transcripts', file), parseLine)]))
   const left = existsSync(join(folder, 'left.jsonl')) ? lines('left.jsonl', parseText) : []
-  return { head: { edition, component, bench: head['bench'], assessment, ...(practiceList === undefined ? {} : { practiceList }) }, plan, findings, transcripts, dropped, left, digest: hash.digest('hex') }
+  const witnessed = (existsSync(join(folder, WITNESS_FILE)) ? lines(WITNESS_FILE, parseWitnessEntry) : []).map(evidenceOf)
+  for (const { ask, lines: of } of witnessed) transcripts.set(ask.id, of)
+  return { head: { edition, component, bench: head['bench'], assessment, ...(practiceList === undefined ? {} : { practiceList }) }, plan: [...plan, ...witnessed.map(it => it.ask)], findings: [...findings, ...witnessed.map(it => it.finding)], transcripts, dropped, left, digest: hash.digest('hex') }
 }
 
 /** A sealed run that was altered afterwards is no evidence. One that ended early has no seal. */

@@ -50,3 +50,9 @@ export const whole = (from: number, to: number): Parse<number> => (value, at) =>
 
 /** The value or null. */
 export const nullable = <T>(parse: Parse<T>): Parse<T | null> => (value, at) => (value === null ? null : parse(value, at))
+
+/** Exactly this value. */
+export const only = <const T extends boolean | number | string>(wanted: T): Parse<T> => (value, at) => {
+  if (value !== wanted) throw new ContractError(`${at} is ${show(value)}, expected ${show(wanted)}`)
+  return wanted
+}

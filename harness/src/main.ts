@@ -9,6 +9,7 @@ import { HarnessError } from './error.ts'
 import { explain, explanation } from './explain.ts'
 import { readBenchFile } from './input/bench-file.ts'
 import { readComponentFile } from './input/component-file.ts'
+import { readWitnessFile } from './input/witness-file.ts'
 import { loadInterfaces, loadProbes } from './load.ts'
 import { JudgeError } from './judge/citations.ts'
 import { scorecard } from './report/scorecard.ts'
@@ -18,6 +19,7 @@ import { dryRun } from './run/dry-run.ts'
 import { readRun } from './run/folder.ts'
 import { planRun } from './run/plan.ts'
 import { replay } from './run/replay.ts'
+import { admitWitness, holdDoors } from './run/witness.ts'
 import { startSimulator } from './simulator.ts'
 import { viewOf } from './view.ts'
 
@@ -38,6 +40,8 @@ interface AssessOptions {
   readonly component: string
   readonly bench: string
   readonly out?: string
+  readonly witness?: string
+  readonly lab?: boolean
   readonly only?: readonly string[]
   readonly interface?: readonly string[]
   readonly resume?: string
@@ -49,6 +53,8 @@ program.command('assess')
   .description('puts every question to every door of a device and writes a run folder')
   .requiredOption('--component <file>', 'what the component is: component.yaml')
   .requiredOption('--bench <file>', 'how to reach this unit: bench.yaml')
+  .option('--witness <file>', 'tests that a named person watched, documents that one reviewed: witness.yaml')
+  .option('--lab', "a laboratory's assessment: the supplier's own word counts for less")
   .option('--out <folder>', 'the run folder; a new one below runs/ by default')
   .option('--resume <folder>', 'go on with a run that ended early')
   .option('--only <probes...>', 'ask these probes alone')
@@ -59,6 +65,8 @@ program.command('assess')
   .action(async (given: AssessOptions) => {
     const component = readComponentFile(given.component)
     const bench = readBenchFile(given.bench)
+    const witness = given.witness === undefined ? undefined : readWitnessFile(given.witness)
+    holdDoors(witness ?? [], component)
     const interfaces = await loadInterfaces()
     const all = await loadProbes()
     const probes = given.only === undefined ? all : given.only.map(id => all.find(it => it.id === id) ?? unknown('probe', id, all.map(it => it.id)))
@@ -75,9 +83,10 @@ program.command('assess')
     })
     const ended = await assess({
       component, bench, probes, interfaces, folder, tool: 'fourtwo 0.1.0', resume: given.resume !== undefined, interrupted: interrupted.signal,
-      ...(given.interface === undefined ? {} : { doors: given.interface }),
+      ...(given.interface === undefined ? {} : { doors: given.interface }), ...(given.lab === true ? { assessment: 'lab' } : {}),
       progress: (finding, done, of) => say(`${String(done).padStart(3)}/${of} ${finding.outcome.padEnd(14)} ${finding.ask}`),
     })
+    if (witness !== undefined) admitWitness(folder, witness)
     await show(folder, given.json === true)
     for (const sentence of troubles(ended, folder)) say(sentence)
     process.exitCode = exitCode(ended)
@@ -87,8 +96,10 @@ program.command('judge')
   .description('judges a run folder; needs no device')
   .argument('<run>', 'a run folder')
   .option('--replay', 'put the recorded answers to the probes of this version and print what changes')
+  .option('--witness <file>', 'copy into the run what a named person watched or reviewed: witness.yaml')
   .option('--json', 'print the score as JSON')
-  .action(async (folder: string, given: { replay?: boolean; json?: boolean }) => {
+  .action(async (folder: string, given: { replay?: boolean; witness?: string; json?: boolean }) => {
+    if (given.witness !== undefined) admitWitness(folder, readWitnessFile(given.witness))
     if (given.replay === true) {
       const changes = await replay(readRun(folder), await loadProbes())
       if (given.json === true) print(JSON.stringify(changes))

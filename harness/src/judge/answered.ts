@@ -26,22 +26,30 @@ export interface Answered {
  * decides, findings that disagree are unstable. A second finding whose first is lost says nothing, and an ask without a finding is missing: a run
  * that was cut off is unproven, never more. A violation that no plan owed counts; anything else that no plan owed does not, since the plan is written first.
  */
-export function answeredOf(plan: readonly Ask[], findings: readonly Finding[], configuration: Configuration, judgedBy: (id: AssertionId) => boolean): Answered[] {
+export function answeredOf({ plan, findings, transcripts, statement: { configuration } }: Recorded, judgedBy: (id: AssertionId) => boolean): Answered[] {
   const key = ({ ask, assertion, door }: Pick<Finding, 'ask' | 'assertion' | 'door'>) => JSON.stringify([ask, assertion, door])
   const found = Map.groupBy(findings, key)
   const owed = plan.map(({ id, ...ask }) => ({ ...ask, ask: id }))
   const planned = new Set(owed.map(key))
+  const of = (ask: Owed, all: readonly Finding[]) => combined(ask, all, { configuration, judgedBy, begunAgain: transcripts.has(transcriptOf({ ask: ask.ask, repetition: 2 })) })
   const unowed = findings.filter(it => it.outcome === 'violated' && !planned.has(key(it))).map(({ repetition: _, ...rest }) => rest)
   return [
-    ...owed.flatMap(ask => combined(ask, found.get(key(ask)) ?? [], configuration, judgedBy)),
-    ...[...Map.groupBy(unowed, key).values()].flatMap(of => (of[0] === undefined ? [] : combined(of[0], of, configuration, judgedBy))),
+    ...owed.flatMap(ask => of(ask, found.get(key(ask)) ?? [])),
+    ...[...Map.groupBy(unowed, key).values()].flatMap(all => (all[0] === undefined ? [] : of(all[0], all))),
   ].toSorted((a, b) => compare(order(a), order(b)))
 }
 
+/** What a run recorded. */
+type Recorded = Readonly<{ plan: readonly Ask[]; findings: readonly Finding[]; transcripts: ReadonlyMap<string, unknown>; statement: { readonly configuration: Configuration } }>
+interface Combining {
+  readonly configuration: Configuration
+  readonly judgedBy: (id: AssertionId) => boolean
+  readonly begunAgain: boolean
+}
 type Owed = Pick<Ask, 'probe' | 'assertion' | 'door' | 'source'> & { readonly ask: string }
 
 /** An ask's findings, one combination per configuration and source that they were made in. */
-function combined(ask: Owed, all: readonly Finding[], configuration: Configuration, judgedBy: (id: AssertionId) => boolean): Answered[] {
+function combined(ask: Owed, all: readonly Finding[], { configuration, judgedBy, begunAgain }: Combining): Answered[] {
   const whose = { ask: ask.ask, probe: ask.probe, assertion: ask.assertion, door: ask.door }
   const missing = (of: readonly Finding[], where: Configuration): Answered => ({
     ...whose, source: ask.source ?? of[0]?.source ?? 'observed', configuration: where, outcome: 'inconclusive', missing: true, cause: 'budget', intermittent: false, findings: of,
@@ -65,6 +73,7 @@ function combined(ask: Owed, all: readonly Finding[], configuration: Configurati
       const intermittent = findings.some(it => it.outcome !== 'violated')
       return { ...as(violated, 'violated', intermittent ? `violated, intermittent: ${violated.because}` : violated.because), intermittent }
     }
+    if (begunAgain && !findings.some(it => it.repetition === 2)) return missing(findings, where)
     if (undecided?.outcome === 'inconclusive') return as(undecided, 'inconclusive', undecided.because, undecided.cause)
     if (satisfied !== undefined && findings.some(it => it.outcome !== 'satisfied')) return as(satisfied, 'inconclusive', `satisfied once, not applicable another time: ${satisfied.because}`, 'ambiguous')
     if (satisfied !== undefined) return as(satisfied, 'satisfied', satisfied.because)

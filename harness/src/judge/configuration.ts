@@ -15,7 +15,7 @@ const SETTINGS = 'CR 7.6/a'
 export function asideOf({ configuration, serial, furtherUnits = [] }: Statement, it: Answered): string | undefined {
   if (it.configuration !== configuration) return `found ${it.configuration}, while this run is judged ${configuration}`
   const unit = it.record?.unit
-  if (it.source === 'witnessed' && (unit === undefined || ![serial, ...furtherUnits].includes(unit))) return unit === undefined ? 'witnessed on a unit that was not named' : `witnessed on unit ${unit}, which is not of this item`
+  if (it.source === 'witnessed' && !it.missing && (unit === undefined || ![serial, ...furtherUnits].includes(unit))) return unit === undefined ? 'witnessed on a unit that was not named' : `witnessed on unit ${unit}, which is not of this item`
   return undefined
 }
 

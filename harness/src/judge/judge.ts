@@ -41,7 +41,7 @@ export function judge(run: JudgedRun): Score {
   const rows = rowsOf(catalogue, statement.types)
   const byName = new Map(rows.map(row => [row.row, row]))
   const loadOrTime: ReadonlySet<string> = new Set(assertionsOf(catalogue).filter(({ assertion }) => assertion.judgedBy !== undefined).map(({ id }) => id))
-  const answered = answeredOf(run.plan, run.findings, statement.configuration, id => loadOrTime.has(id))
+  const answered = answeredOf(run, id => loadOrTime.has(id))
   const counted = answered.filter(it => asideOf(statement, it) === undefined)
 
   const survey = surveyOf(counted)

@@ -1,4 +1,4 @@
-import { type Ask, type AssertionId, type AssertionState, catalogue, type Cause, type Configuration, type Finding, type Line, type Outcome, parseStatement, type RowVerdict, type Score, type Source, type Statement, type WitnessRecord } from '@fourtwo/contract'
+import { type Ask, type AssertionId, assertionsOf, type AssertionState, catalogue, type Cause, type Configuration, type Finding, type Line, type Outcome, parseStatement, type RowVerdict, type Score, type Source, type Statement, type WitnessRecord } from '@fourtwo/contract'
 import type { JudgedRun } from './judge.ts'
 import { rowsOf } from './rows.ts'
 
@@ -17,6 +17,7 @@ export interface Made {
   readonly again?: Outcome
 }
 
+const texts = new Map(assertionsOf(catalogue).map(({ id, assertion }) => [id, assertion]))
 const signed = { person: 'P. Erson', organisation: 'Lab', independence: 'independent', reference: 'PR-1', version: '1', digest: 'a'.repeat(64), date: '2026-01-02' } as const
 
 /** A record of a witnessed test on unit 1, altered as told. */
@@ -61,7 +62,7 @@ export const surveyed: Made = { id: 'CR 7.7/a', door: 'server', outcome: 'satisf
 
 /** The assertion satisfied at every door of its users, by a source that closes it. */
 export function held(id: AssertionId, more: Partial<Made> = {}): Made[] {
-  const text = rowsOf(catalogue, catalogue.componentTypes.map(it => it.id)).flatMap(it => it.assertions).find(it => it.id === id)?.text
+  const text = texts.get(id)
   const source: Source = text?.proof ?? 'observed'
   const doors = text?.over !== 'every' || id === 'CR 7.7/a' ? ['server'] : ['panel', 'broker', 'server'].filter(door => text.users === undefined || door === 'server' || (text.users === 'people') === (door === 'panel'))
   return doors.map(door => ({ id, door, outcome: 'satisfied', source, ...(source === 'attested' ? { collector: `collector of ${id}` } : {}), ...more }))

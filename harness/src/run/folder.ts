@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Ask, assessments, type AssessmentKind, catalogues, type Cause, ContractError, type Edition, editions, type Evidence, type Finding, type Line, parseAsk, parseEvidence, parseFinding, parseLine, parseObject, parseOneOf, parseText } from '@fourtwo/contract'
+import { type Ask, assessments, type AssessmentKind, catalogues, type Cause, ContractError, type Edition, editions, type Evidence, evidenceOf, type Finding, type Line, parseAsk, parseEvidence, parseFinding, parseLine, parseObject, parseOneOf, parseText, parseWitnessEntry, WITNESS } from '@fourtwo/contract'
 import type { Component } from '../component.ts'
 import { HarnessError } from '../error.ts'
 import { parseComponent } from '../input/component-file.ts'
@@ -22,6 +22,8 @@ export interface RunHead {
   readonly bench: unknown
 }
 const MANIFEST = 'manifest.json'
+/** Where a run keeps what named persons found; judging reads the run folder only. */
+export const WITNESS_FILE = 'witness.jsonl'
 
 /** A run as it stands on disk, parsed. */
 export interface Run {
@@ -105,8 +107,13 @@ export class RunWriter {
 
   /** Seals the run: the SHA-256 of every file, by which reading it later finds what was altered. */
   seal(): void {
-    writeFileSync(join(this.folder, MANIFEST), manifestOf(this.folder))
+    seal(this.folder)
   }
+}
+
+/** Writes the manifest of a run folder: the SHA-256 of every file of evidence. */
+export function seal(folder: string): void {
+  writeFileSync(join(folder, MANIFEST), manifestOf(folder))
 }
 
 /** The manifest as the files stand now: the SHA-256 of each, by name. */
@@ -125,7 +132,7 @@ function goOnWith(folder: string, head: RunHead): { readonly findings: readonly 
   const run = readRun(folder)
   const same = (key: 'component' | 'bench' | 'edition') => JSON.stringify(run.head[key]) === JSON.stringify(JSON.parse(JSON.stringify(head[key])))
   for (const key of ['component', 'bench', 'edition'] as const) if (!same(key)) throw new HarnessError('INPUT_INVALID', `${folder} was begun with another ${key}; begin a new run instead`)
-  const kept = run.findings.filter(it => it.outcome !== 'inconclusive' || (!askedAgain.includes(it.cause) && it.ask !== 'guard'))
+  const kept = run.findings.filter(it => it.probe !== WITNESS).filter(it => it.outcome !== 'inconclusive' || (!askedAgain.includes(it.cause) && it.ask !== 'guard'))
   writeFileSync(join(folder, 'findings.jsonl.new'), kept.map(finding => `${JSON.stringify(finding)}\n`).join(''))
   renameSync(join(folder, 'findings.jsonl.new'), join(folder, 'findings.jsonl'))
   return { findings: kept, evidence: run.evidence }
@@ -164,13 +171,15 @@ export function readRun(folder: string): Run {
   const plan = lines('plan.jsonl', parseAsk)
   const findings = lines('findings.jsonl', parseFinding)
   const files = readdirSync(join(folder, 'transcripts')).filter(file => file.endsWith('.jsonl')).toSorted()
-  const transcripts = new Map(files.map(file => [file.slice(0, -'.jsonl'.length), lines(join('transcripts', file), parseLine)]))
+  const transcripts = new Map<string, readonly Line[]>(files.map(file => [file.slice(0, -'.jsonl'.length), lines(join('transcripts', file), parseLine)]))
   const evidence = existsSync(join(folder, 'evidence.jsonl')) ? lines('evidence.jsonl', parseEvidence) : []
   const left = existsSync(join(folder, 'left.jsonl')) ? lines('left.jsonl', parseText) : []
+  const witnessed = (existsSync(join(folder, WITNESS_FILE)) ? lines(WITNESS_FILE, parseWitnessEntry) : []).map(evidenceOf)
+  for (const { ask, lines: of } of witnessed) transcripts.set(ask.id, of)
   const said = (key: 'tool' | 'began') => parsed('run.json', () => parseText(head[key], `run.json.${key}`))
   return {
     head: { tool: said('tool'), began: said('began'), edition, component, bench: head['bench'], assessment, ...(practiceList === undefined ? {} : { practiceList }) },
-    plan, findings, transcripts, evidence, dropped, left, digest: sha256(manifestOf(folder)), sealed,
+    plan: [...plan, ...witnessed.map(it => it.ask)], findings: [...findings, ...witnessed.map(it => it.finding)], transcripts, evidence, dropped, left, digest: sha256(manifestOf(folder)), sealed,
   }
 }
 

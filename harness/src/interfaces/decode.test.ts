@@ -120,6 +120,13 @@ describe('OPC UA', () => {
   test('an ERR shows its code and reason', () => {
     expect(read('opcua', 'ERR').gist).toMatch(/^0x8080\w+ Bad/)
   })
+  test.each([['feffff7f', 3000], ['ffffff7f', 10_000]])('a count of %s elements ends the decoding, not the memory', (count, zeros) => {
+    const header = '01007a02' + 'e09a39f4047ddd01' + '04000000' + '00000000' + '00' + '00000000' + '000000'
+    const [message] = opcua(recordedBytes(header + count + '00'.repeat(zeros)))
+    expect(message?.name).toBe('ReadResponse')
+    expect(message?.stopped).toMatch(/there are more than 400 fields$/)
+    expect(message?.fields.length).toBeLessThanOrEqual(401)
+  })
   test('a message cut anywhere keeps what came before the cut', () => {
     const whole = read('opcua', 'ActivateSessionRequest')
     const bytes = captures.opcua['ActivateSessionRequest'] ?? ''

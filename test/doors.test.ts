@@ -1,9 +1,15 @@
 import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Door } from '@fourtwo/harness/bench.ts'
 import type { Lease } from '@fourtwo/harness/interface.ts'
 import { loadInterfaces } from '@fourtwo/harness/load.ts'
-import { afterEach, describe, expect, test } from 'vitest'
+import { makePki } from '@fourtwo/simulators/pki.ts'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+
+console.log = console.info = console.debug = console.error
 
 const servers: Server[] = []
 const open = new Set<Socket>()
@@ -89,6 +95,46 @@ describe('an oversize claim in the first bytes', () => {
     const before = process.memoryUsage().rss
     const { says } = await attempt(kind, kind === 'mqtt' ? { host: '127.0.0.1', port: String(port) } : consoleSettings(port))
     expect(['dropped', 'silent', 'not-offered']).toContain(says)
+    expect(process.memoryUsage().rss - before).toBeLessThan(64 * 1024 * 1024)
+  })
+})
+
+describe('a hostile OPC UA server', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'fourtwo-hostile-'))
+  let files: Record<'certificate' | 'key' | 'serverCertificate', string>
+  beforeAll(async () => {
+    const { client, device } = await makePki(folder, '127.0.0.1')
+    files = { ...client, serverCertificate: device.certificate }
+  })
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+  const words = (...values: readonly number[]) => Buffer.concat(values.map(value => Buffer.from(Uint32Array.of(value).buffer)))
+  const ack = Buffer.concat([Buffer.from('ACKF'), words(28, 0, 65_535, 65_535, 0, 0)])
+  const claim = (type: string) => Buffer.concat([Buffer.from(type), words(0xffffffff), Buffer.alloc(64, 0x41)])
+  const message = (type: string, body: Buffer) => Buffer.concat([Buffer.from(type), words(8 + body.length), body])
+
+  test.each<[string, () => readonly Buffer[]]>([
+    ['claims 4 GB where an ACK is due', () => [claim('ACKF')]],
+    ['claims 4 GB in the same segment as its ACK', () => [Buffer.concat([ack, claim('OPNF')])]],
+    ['claims 4 GB behind its ACK', () => [ack, claim('MSGF')]],
+    ['acknowledges buffers of no size', () => [Buffer.concat([Buffer.from('ACKF'), words(28, 0, 0, 0, 0, 0)])]],
+    ['answers the HEL with an error whose text is longer than the message', () => [message('ERRF', words(0x80010000, 0x7fffffff))]],
+    ['answers the OPN with noise', () => [ack, message('OPNF', Buffer.alloc(300, 0xa5))]],
+    ['answers the OPN with a policy whose name is longer than the message', () => [ack, message('OPNF', words(1, 0x7ffffff0))]],
+    ['answers a size below the header', () => [ack, Buffer.concat([Buffer.from('OPNF'), words(1)])]],
+    ['answers in the words of another protocol', () => [Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n')]],
+    ['answers with 200 000 characters', () => [Buffer.alloc(200_000, 0x41)]],
+  ])('that %s ends nothing of ours, and no secret leaves', async (_, answers) => {
+    const port = await behaving(socket => {
+      const due = [...answers()]
+      socket.on('data', () => {
+        const next = due.shift()
+        if (next !== undefined) socket.write(next)
+        if (due.length === 0) setTimeout(() => socket.destroy(), 200)
+      })
+    })
+    const before = process.memoryUsage().rss
+    expect(await attempt('opcua', { url: `opc.tcp://127.0.0.1:${port}`, ...files })).toEqual({ says: 'not-offered', left: false })
     expect(process.memoryUsage().rss - before).toBeLessThan(64 * 1024 * 1024)
   })
 })

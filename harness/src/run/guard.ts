@@ -26,10 +26,10 @@ export async function watch(essential: Sessions['essential'], over: AbortSignal)
   let missed = 0
   let beats = 0
   try {
-    while (!over.aborted) {
+    while (!over.aborted || missed > 0) { // out of sight at the end is looked for until it is decided
       own.reset()
       const answer = await essential.next({ within: deadline })
-      if (over.aborted) break
+      if (over.aborted && missed === 0) break
       const seen = control(answer, 'beat')
       const read = seen === undefined ? undefined : readBeat(answer.read)
       if (seen === undefined || read === undefined) {

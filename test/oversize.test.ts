@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { connect as connectTcp, createServer, type Server, type Socket } from 'node:net'
+import { connect as connectTcp, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import type { Bench, Door } from '@fourtwo/harness/bench.ts'
 import { readBenchFile } from '@fourtwo/harness/input/bench-file.ts'

@@ -86,6 +86,52 @@ describe('a login whose secret left', () => {
   })
 })
 
+describe('a console', () => {
+  /** Prompts for a name and a secret as a terminal does, then says what it is given to say. */
+  const consoleThat = (says: (secret: string) => string) => behaving(socket => {
+    let expects: 'user' | 'secret' = 'user'
+    socket.write('welcome\r\nlogin: ')
+    socket.on('data', bytes => {
+      for (const line of bytes.toString().split('\r').slice(0, -1)) {
+        if (expects === 'user') socket.write(line === '' ? '\r\nlogin: ' : `${line}\r\npassword: `)
+        else socket.write(says(line))
+        expects = expects === 'user' && line !== '' ? 'secret' : 'user'
+      }
+    })
+  })
+
+  test('whose greeting ends in the word of its prompt has accepted the login all the same', async () => {
+    expect(await attempt('serial', { ...consoleSettings(await consoleThat(() => '\r\nLast login: Monday on ttyS0\r\n> ')), logout: 'exit', answerWithin: '500' })).toEqual({ says: 'accepted', left: true })
+  })
+  test('that colours its prompt is understood', async () => {
+    expect(await attempt('serial', { ...consoleSettings(await consoleThat(() => '\r\n\x1b[1;32m>\x1b[0m ')), logout: 'exit', answerWithin: '500' })).toEqual({ says: 'accepted', left: true })
+  })
+  test('that answers late has refused, and one that never does is silent', async () => {
+    let slow: Socket | undefined
+    const port = await behaving(socket => {
+      slow = socket
+      socket.write('login: ')
+      socket.on('data', bytes => {
+        const typed = bytes.toString()
+        if (typed.startsWith('ann')) socket.write('ann\r\npassword: ')
+        else if (typed.startsWith('THE')) setTimeout(() => slow?.write('\r\nLogin incorrect\r\nlogin: '), 300)
+        else socket.write('\r\nlogin: ')
+      })
+    })
+    expect((await attempt('serial', { ...consoleSettings(port), logout: 'exit', answerWithin: '2000' })).says).toBe('refused')
+    expect((await attempt('serial', { ...consoleSettings(port), logout: 'exit', answerWithin: '100' })).says).toBe('silent')
+  })
+  test('is refused in all its words, the last line too', async () => {
+    const heard = async (answer: string) => {
+      const driver = (await loadInterfaces()).find(it => it.kind === 'serial')
+      const settings = { ...consoleSettings(await consoleThat(() => answer)), userPrompt: 'login: ', logout: 'exit', answerWithin: '500' }
+      return driver?.offers.login?.(leaseOf({ kind: 'serial', users: 'both', conversations: 1, settings }, [])).verbs['attempt']?.({ as: 'user', secret: 'wrong' } as never, () => undefined, new AbortController().signal)
+    }
+    expect(await heard('\r\nAccess denied\r\nno such user\r\nlogin: ')).toEqual({ says: 'refused', read: 'Access denied / no such user' })
+    expect(await heard('\r\nAccess denied\r\nwrong password\r\nplant-7 login: ')).toEqual({ says: 'refused', read: 'Access denied / wrong password' })
+  })
+})
+
 describe('an oversize claim in the first bytes', () => {
   test.each([['mqtt', Buffer.from([0x20, 0xff, 0xff, 0xff, 0x7f])], ['serial', Buffer.alloc(200_000, 0x41)]])('from a hostile %s peer ends nothing of ours', async (kind, bytes) => {
     const port = await behaving(socket => {

@@ -4,6 +4,7 @@ import { Aedes, type AuthenticateError, type Client } from 'aedes'
 import type { Device } from '../core/device.ts'
 import type { Plant } from '../core/plant.ts'
 import type { Names } from '../names.ts'
+import { packetGuard } from './packet-guard.ts'
 
 /** The longest packet the broker lets a client announce, in bytes. */
 const LONGEST_PACKET = 65_536
@@ -83,25 +84,17 @@ function maySubscribe(topic: string, account: string | undefined, device: Device
   return !topic.includes('#') && !topic.includes('+')
 }
 
-/** Ends a connection whose first packet announces more than the broker would ever take: aedes would set the memory aside. Sees a DISCONNECT first. */
+/** Ends a connection on which a packet announces more than the broker would ever take. Sees a DISCONNECT first. */
 function guardPackets(socket: TLSSocket, device: Device): void {
   const emit = socket.push.bind(socket)
   const peerPort = socket.remotePort ?? 0
-  let first = true
+  const guard = packetGuard(LONGEST_PACKET, first => first !== 0xe0 || device.endsOnDisconnect(peerPort))
   socket.push = (chunk: Buffer | null, ...rest) => {
-    if (chunk !== null && first) {
-      first = false
-      let length = 0
-      for (let n = 1; n <= 4 && n < chunk.length; n++) {
-        length += ((chunk[n] ?? 0) & 127) * 128 ** (n - 1)
-        if (((chunk[n] ?? 0) & 128) === 0) break
-      }
-      if (length > LONGEST_PACKET) {
-        socket.destroy()
-        return false
-      }
-    } else if (chunk !== null && chunk.length === 2 && chunk[0] === 0xe0 && !device.endsOnDisconnect(peerPort)) return true
-    return emit(chunk, ...rest)
+    if (chunk === null) return emit(chunk, ...rest)
+    const guarded = guard(chunk)
+    if (guarded !== 'too-long') return guarded.pass.length === 0 ? true : emit(guarded.pass, ...rest)
+    socket.destroy()
+    return false
   }
   socket.on('error', () => socket.destroy())
 }

@@ -10,9 +10,11 @@ import type { Device } from '../core/device.ts'
 import type { Plant } from '../core/plant.ts'
 import type { Names } from '../names.ts'
 import type { Pki } from '../pki.ts'
+import { endHostileConnections } from './hostile.ts'
 
 /** An OPC UA server with the core's accounts: Basic256Sha256, SignAndEncrypt, user names only. Answers its URL. */
 export async function openOpcuaFace(device: Device, names: Names, pki: Pki, plant: Plant, address: string, folder: string): Promise<{ url: string; close(): Promise<void> }> {
+  endHostileConnections()
   const rootFolder = join(folder, 'opcua')
   for (const place of ['own/private', 'trusted/certs']) mkdirSync(join(rootFolder, place), { recursive: true })
   await copyFile(pki.device.key, join(rootFolder, 'own/private/private_key.pem'))

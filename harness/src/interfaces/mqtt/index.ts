@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
 import { defineInterface, type Hear, type Heard, type Lease } from '../../interface.ts'
 import { identityOver } from '../identity.ts'
 import { loginFacts } from '../login.ts'
@@ -173,25 +174,31 @@ export default defineInterface({
       return {
         facts: { period: lease.facts.period, deadline: lease.facts.deadline },
         verbs: {
-          async next({ within }: { within: number }, hear) {
-            if (connection === undefined) {
-              const opened = await logIn(lease, hear, lease.credential('guard', 'right'))
-              if (opened.connection === undefined) return { says: 'late', read: `the heartbeat's login was ${opened.says}: ${opened.read}` }
-              connection = opened.connection
-              connection.send('SUBSCRIBE', subscribePacket(lease.door.settings['heartbeat'] ?? ''))
-            }
-            connection.heardBy(hear)
-            connection.pending()
+          async next({ within }: { within: number }, hear, signal) {
             const until = performance.now() + within
-            for (;;) {
-              const got = await connection.next(Math.max(0, until - performance.now()))
-              if (typeof got === 'string') {
-                if (got === 'dropped') connection = undefined
-                return { says: 'late', read: got === 'dropped' ? 'the connection was dropped' : `nothing within ${within} ms` }
+            const left = () => Math.max(0, until - performance.now())
+            let why = `nothing within ${within} ms`
+            connection?.heardBy(hear)
+            connection?.pending()
+            while (!signal.aborted) {
+              if (connection === undefined) {
+                const opened = await logIn(lease, hear, lease.credential('guard', 'right'))
+                connection = opened.connection
+                connection?.send('SUBSCRIBE', subscribePacket(setting(lease, 'heartbeat')))
+                if (connection === undefined) why = `the heartbeat's login was ${opened.says}: ${opened.read}`
               }
-              const published = readPublish(got)
-              if (published !== undefined && published.topic === lease.door.settings['heartbeat']) return { says: 'beat', read: published.payload }
+              const got = await connection?.next(left())
+              if (got === 'dropped') {
+                connection = undefined
+                why = 'the connection was dropped'
+              }
+              const published = got === undefined || typeof got === 'string' ? undefined : readPublish(got)
+              if (published !== undefined && published.topic === setting(lease, 'heartbeat')) return { says: 'beat', read: published.payload }
+              if (left() === 0) break
+              // A door that refuses at once is tried again for as long as a heartbeat may take: that alone makes it late.
+              if (connection === undefined) await delay(Math.min(left(), lease.facts.period), undefined, { signal }).catch(() => undefined)
             }
+            return { says: 'late', read: why }
           },
         },
         async close() {

@@ -7,6 +7,10 @@ import {
 import { CertificatePurpose, coercePEMorDerToPrivateKey, convertPEMtoDER, createSelfSignedCertificate, generateKeyPair, type PrivateKey, privateKeyToPEM, readCertificateChain, readPrivateKey } from 'node-opcua-crypto'
 import type { Hear, Lease } from '../../interface.ts'
 import { endWith } from '../cut.ts'
+import { endHostileConnections } from './hostile.ts'
+
+/** Milliseconds for a channel to open; a server that was hostile may leave the library waiting for good. */
+const OPEN_WITHIN = 8000
 
 /** The requests this driver sends; each is well-formed. */
 export type Request = CreateSessionRequest | ActivateSessionRequest | CloseSessionRequest | ReadRequest | WriteRequest
@@ -62,13 +66,23 @@ export class Channel {
     if (lease.cut.aborted) return 'the run was stopped'
     const [own] = chain
     if (own === undefined) return 'the bench names no client certificate'
+    endHostileConnections()
     const layer = new ClientSecureChannelLayer({
       securityMode: mode, securityPolicy: policy, serverCertificate: server,
       parent: { getCertificate: () => own, getCertificateChain: () => chain, getPrivateKey: () => key },
       connectionStrategy: { maxRetry: 0 }, transportTimeout: 5000, defaultTransactionTimeout: 5000,
     })
-    const fault = await new Promise<Error | null | undefined>(done => layer.create(lease.door.settings['url'] ?? '', done))
-    if (fault) return fault.message
+    const fault = await new Promise<Error | null | undefined>(done => {
+      const timer = setTimeout(() => done(new Error('the channel took too long to open')), OPEN_WITHIN)
+      layer.create(lease.door.settings['url'] ?? '', fault => {
+        clearTimeout(timer)
+        done(fault)
+      })
+    })
+    if (fault) {
+      layer.dispose()
+      return fault.message
+    }
     const socket = socketOf(layer.getTransport())
     if (socket !== undefined) endWith(lease.cut, socket)
     hear('out', `connected from ${socket?.localPort ?? 'an unknown port'}`, Buffer.alloc(0))

@@ -6,8 +6,10 @@ import { TcpBinding, TcpPort, tcpPath } from './tcp-binding.ts'
 
 /** Characters kept of what was printed and not yet asked for: a peer that babbles costs no more. */
 const HOLDS = 1024 * 1024
-/** Milliseconds of quiet after which a prompt is the one at which the console stands. */
-const SETTLED_AFTER = 20
+/** Milliseconds of quiet after which a prompt is the one at which the console stands, and characters that could have come in them besides. */
+const SETTLED_AFTER = 5
+const SETTLED_AFTER_CHARACTERS = 20
+const BITS_OF_A_CHARACTER = 10
 /** Colours and cursor movements, which a terminal would not show. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the control characters are what is looked for
 const UNSEEN = /\x1b\[[0-9;?]*[@-~]|\x1b\][^\x07\x1b]*(\x07|\x1b\\)/g
@@ -16,15 +18,17 @@ const UNSEEN = /\x1b\[[0-9;?]*[@-~]|\x1b\][^\x07\x1b]*(\x07|\x1b\\)/g
 export class ConsoleLine {
   readonly #stream: SerialPortStream
   readonly answerWithin: number
+  readonly #settledAfter: number
   #hear: Hear
   #heard = ''
   #heardAt = 0
   #closed = false
   #wake: () => void = () => undefined
 
-  private constructor(stream: SerialPortStream, answerWithin: number, hear: Hear) {
+  private constructor(stream: SerialPortStream, { answerWithin, baudRate }: LineSettings, hear: Hear) {
     this.#stream = stream
     this.answerWithin = answerWithin
+    this.#settledAfter = SETTLED_AFTER + (SETTLED_AFTER_CHARACTERS * BITS_OF_A_CHARACTER * 1000) / baudRate
     this.#hear = hear
     const ended = () => {
       this.#closed = true
@@ -46,7 +50,7 @@ export class ConsoleLine {
     const stream = streamOf(wanted)
     const fault = await new Promise<Error | null>(done => stream.open(done))
     if (fault !== null) return fault.message
-    const line = new ConsoleLine(stream, wanted.answerWithin, hear)
+    const line = new ConsoleLine(stream, wanted, hear)
     const end = () => void line.close()
     cut.addEventListener('abort', end)
     stream.once('close', () => cut.removeEventListener('abort', end))
@@ -109,7 +113,7 @@ export class ConsoleLine {
    * Waits until what was printed ends with one of the texts and the line has been quiet for a while: that is the prompt at
    * which the console stands. The same word with more behind it is no prompt ("Last login: Monday").
    */
-  async standing(texts: readonly string[], quiet = SETTLED_AFTER): Promise<{ readonly found: string; readonly before: string } | 'dropped' | 'silent'> {
+  async standing(texts: readonly string[], quiet = this.#settledAfter): Promise<{ readonly found: string; readonly before: string } | 'dropped' | 'silent'> {
     const deadline = performance.now() + this.answerWithin
     for (;;) {
       const { printed } = this

@@ -76,7 +76,10 @@ export async function assess(it: Assessment): Promise<Ended> {
   const unreached = await findUnreached(bench, interfaces)
   const heart = bench.essential === undefined || unreached.has(bench.essential.door) ? undefined : asker.heart()
   let beat = Promise.withResolvers<void>()
-  const nextBeat = (): Promise<void> => (beat = Promise.withResolvers()).promise
+  const nextBeat = (): Promise<void> => {
+    beat = Promise.withResolvers<void>()
+    return beat.promise
+  }
   const watching = heart === undefined ? undefined : watch(heart.essential, over.signal, { sleep, now: () => performance.now(), seen: () => beat.resolve() }).then(watched => {
     if (watched.tripped !== undefined) end('guard')
     return watched

@@ -110,18 +110,17 @@ const doors = {
     output: commands.stopLevel, outputReading: commands.stopLevel, ...output, audit: commands.audit, auditTampering: `${commands.audit} empty`, ...audit, identity: commands.nameplate, identityRecord,
   } },
 }
+// The agent is test equipment: an auditor's account challenges it over the device's own broker, and what it says of `login` is said of the console.
+const [auditor] = names.steady
 const accounts = Object.fromEntries(people.map(({ name, use, role }) => {
   const file = join(folder, `${name}.secret`)
   writeFileSync(file, names.secretOf(name), { mode: 0o600 })
-  return [name, { use, role, opens: Object.fromEntries(Object.keys(doors).map(door => [door, { user: name, secret: { file } }])) }]
+  return [name, { use, role, user: name, secret: { file }, opens: [...Object.keys(doors), ...(name === auditor ? ['agent'] : [])] }]
 }))
-// The agent is test equipment: an auditor's account challenges it over the device's own broker, and what it says of `login` is said of the console.
-const [auditor] = names.steady
 const withAgent = {
   ...doors,
   agent: { kind: 'agent', users: 'machines', conversations: 1, settings: { host: given.address, port: String(mqtt.port), ca: pki.device.certificate, topic: names.agentTopic, publicKey: agent.publicKey, ueid: agent.ueid, speaksFor: 'serial=login' } },
 }
-if (auditor !== undefined) Object.assign(accounts[auditor]?.opens ?? {}, { agent: accounts[auditor]?.opens['mqtt'] })
 say({
   bench: {
     doors: withAgent, accounts, lockOut: { failures: limits.failures, window }, sessionTimeout, permissions: { operate: ['engineer'], audit: ['engineer'] },

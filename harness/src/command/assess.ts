@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { readBenchFile } from '../input/bench-file.ts'
+import { holdSettings } from '../input/door-settings.ts'
 import { readComponentFile } from '../input/component-file.ts'
 import { readWitnessFile } from '../input/witness-file.ts'
 import { decide, parseTarget } from '../judge/target.ts'
@@ -57,6 +58,7 @@ async function run(given: Options): Promise<void> {
   const witness = given.witness === undefined ? undefined : readWitnessFile(given.witness)
   holdDoors(witness ?? [], component)
   const interfaces = await loadInterfaces()
+  holdSettings(given.bench, bench, interfaces)
   const all = await loadProbes()
   const probes = given.only === undefined ? all : given.only.map(id => all.find(it => it.id === id) ?? unknown('probe', id, all.map(it => it.id)))
   for (const door of given.interface ?? []) if (component.interfaces[door] === undefined) unknown('door', door, Object.keys(component.interfaces))

@@ -113,10 +113,11 @@ program.command('simulate')
   .option('--defect <id>', 'one planted defect')
   .option('--decoy <id>', 'one odd but sound behaviour')
   .option('--seed <n>', 'names of users, topics, nodes and prompts', '1')
-  .action(async (device: string, given: { defect?: string; decoy?: string; seed: string }) => {
+  .option('--pty', 'the console at a device path, by socat, instead of behind a TCP serial server')
+  .action(async (device: string, given: { defect?: string; decoy?: string; seed: string; pty?: boolean }) => {
     if (device !== 'rtu') unknown('simulated device', device, ['rtu'])
     const { defect, decoy, seed } = given
-    const simulator = await startSimulator(['--seed', seed, ...(defect === undefined ? [] : ['--defect', defect]), ...(decoy === undefined ? [] : ['--decoy', decoy])])
+    const simulator = await startSimulator(['--seed', seed, ...(defect === undefined ? [] : ['--defect', defect]), ...(decoy === undefined ? [] : ['--decoy', decoy]), ...(given.pty === true ? ['--pty'] : [])])
     print(readFileSync(simulator.benchFile, 'utf8').trimEnd())
     say(`npx fourtwo assess --component ${simulator.componentFile} --bench ${simulator.benchFile}`)
     await new Promise<void>(done => { for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done()) })

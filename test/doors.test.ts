@@ -33,8 +33,8 @@ async function behaving(as: (socket: Socket) => void): Promise<number> {
 
 function leaseOf(door: Door, offered: string[]): Lease {
   return {
-    door, cut: new AbortController().signal, names: {}, item: { supplier: '', model: '', serial: '', version: '' },
-    facts: { failuresAllowed: 3, lockWindow: 100, period: 100, deadline: 1000, sessionTimeout: 2000 },
+    door, askedOf: 'people', cut: new AbortController().signal, names: {}, item: { supplier: '', model: '', serial: '', version: '' },
+    facts: { failuresAllowed: 3, lockWindow: 100, lockScope: 'account', period: 100, deadline: 1000, sessionTimeout: 2000 },
     credential: (_, secret) => {
       offered.push(secret)
       return { user: 'ann', secret: 'THE-SECRET' }

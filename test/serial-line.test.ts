@@ -46,8 +46,8 @@ async function speak(bench: Bench, session: 'login' | 'concurrency' | 'visitor')
   if (door === undefined || account === undefined) throw new Error('the bench lacks its console or its accounts')
   const cut = new AbortController()
   const lease: Lease = {
-    door, cut: cut.signal, names: {}, item: { supplier: '', model: '', serial: '', version: '' }, credential: () => account.opens['serial'] ?? { user: '', secret: '' },
-    facts: { failuresAllowed: 3, lockWindow: 700, period: 100, deadline: 1000, sessionTimeout: 60_000 },
+    door, askedOf: 'people', cut: cut.signal, names: {}, item: { supplier: '', model: '', serial: '', version: '' }, credential: () => account.opens['serial'] ?? { user: '', secret: '' },
+    facts: { failuresAllowed: 3, lockWindow: 700, lockScope: 'account', period: 100, deadline: 1000, sessionTimeout: 60_000 },
   }
   const typed: string[] = []
   const verbs = (await loadInterfaces()).find(it => it.kind === 'serial')?.offers[session]?.(lease).verbs ?? {}

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 
-/** The component types of the edition of 2019: software application, embedded device, host device, network device. */
-export type ComponentType = 'SAR' | 'EDR' | 'HDR' | 'NDR'
+/** A component type of the edition a run is judged by, such as `EDR`: which there are, its catalogue says. */
+export type ComponentType = string
 /** The kind of evidence an assertion needs (SCORING: sources). */
 export type Proof = 'observed' | 'attested' | 'reviewed'
 /** One testable sentence of ours about a requirement. */
@@ -17,6 +17,10 @@ export interface Assertion {
   readonly advisory?: boolean
   readonly alsoBy?: Proof
   readonly note?: string
+  /** Time or load alone decides: findings of one ask that disagree are unstable. */
+  readonly judgedBy?: 'time' | 'load'
+  /** Judged by the dated practice list: without one it is not testable. */
+  readonly practiceList?: boolean
 }
 /** A requirement enhancement, RE(n), with the level it starts at. */
 export interface Enhancement {
@@ -51,19 +55,46 @@ export interface Requirement {
 export interface Catalogue {
   readonly edition: string
   readonly note: string
+  readonly componentTypes: readonly { readonly id: ComponentType; readonly name: string }[]
   readonly requirements: readonly Requirement[]
 }
 
-/** The edition judged against unless a run names another. */
-export const edition = 'iec-62443-4-2:2019'
+/** The editions whose catalogue is at hand. */
+export const editions = ['iec-62443-4-2:2019'] as const
+export type Edition = (typeof editions)[number]
 
-/** The catalogue of the edition, as data. */
-export const catalogue: Catalogue = JSON.parse(
-  readFileSync(new URL('../../test-vectors/catalogue/iec-62443-4-2-2019.json', import.meta.url), 'utf8'),
-)
+/** The edition judged against unless a run names another. */
+export const edition: Edition = 'iec-62443-4-2:2019'
+
+/** The catalogue of each edition, as data; a test holds it against its JSON Schema. */
+export const catalogues: Readonly<Record<Edition, Catalogue>> = {
+  'iec-62443-4-2:2019': JSON.parse(readFileSync(new URL('../../test-vectors/catalogue/iec-62443-4-2-2019.json', import.meta.url), 'utf8')),
+}
+
+/** The catalogue of the edition judged against by default. */
+export const catalogue: Catalogue = catalogues[edition]
 
 /** How an assertion is cited: by requirement, or by bare number where one text serves every component type. */
 export function assertionKey(requirement: Requirement, enhancement: Enhancement | undefined, letter: string): string {
   const base = requirement.family ?? requirement.id
   return `${base}${enhancement === undefined ? '' : ` RE(${enhancement.n})`}/${letter}`
 }
+
+/** One assertion where it stands: in which row of the catalogue, and under which id it is cited. */
+export interface Placed {
+  readonly id: string
+  readonly assertion: Assertion
+  readonly requirement: Requirement
+  readonly enhancement: Enhancement | undefined
+  /** The row it belongs to, as reports print it: `CR 1.1 RE(2)`, `EDR 3.10`. */
+  readonly row: string
+}
+
+/** Every assertion of a catalogue in its order; those of a family come once per component type, with the same id. */
+export const assertionsOf = ({ requirements }: Catalogue): Placed[] =>
+  requirements.flatMap(requirement => [undefined, ...requirement.enhancements].flatMap(enhancement =>
+    (enhancement ?? requirement).assertions.map(assertion => ({
+      id: assertionKey(requirement, enhancement, assertion.letter), assertion, requirement, enhancement,
+      row: `${requirement.id}${enhancement === undefined ? '' : ` RE(${enhancement.n})`}`,
+    })),
+  ))

@@ -1,14 +1,17 @@
 import type { AssertionId } from './assertion-ids.ts'
+import type { WitnessRecord } from './record.ts'
 import type { Configuration, Source } from './source.ts'
 
 /** Anything that survives JSON: what a verb takes and answers. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
-/** What every verb answers: a word to branch on, what was read off the wire, and where it stands in the transcript. */
+/** What every verb answers: a word to branch on, what was read off the wire, where it stands in the transcript, and from when to when it took, in milliseconds since the run began. */
 export interface Answer<Says extends string = string> {
   readonly says: Says
   readonly read: string
   readonly cite: string
+  readonly began: number
+  readonly ended: number
 }
 
 /** Why a question stayed open. A finding without an outcome always says which of these it was. */
@@ -35,6 +38,8 @@ export interface Ask {
   readonly unasked?: { readonly cause: Cause; readonly because: string }
   /** Why the question does not arise at this door, where that is known before the run. */
   readonly outOfScope?: string
+  /** What its finding will rest on; observation where it does not say. */
+  readonly source?: Source
 }
 /** What came of one ask. A violated one is asked once more: `repetition` tells the second finding, whose transcript is named by `transcriptOf`. */
 export type Finding = Judgement & {
@@ -47,6 +52,8 @@ export type Finding = Judgement & {
   readonly configuration: Configuration
   /** The collector whose fact decided, where the agent's statement did. */
   readonly collector?: string
+  /** Who stands for it, where a person does: always there if it was witnessed or reviewed. */
+  readonly record?: WitnessRecord
 }
 
 /** The name of a finding's transcript, which its citations carry. */
@@ -71,9 +78,9 @@ export const violated = (because: string, by: Control, ...shown: NonEmpty<Answer
 export const inconclusive = (cause: Cause, because: string, ...shown: readonly Answer[]): Judgement =>
   ({ outcome: 'inconclusive', cause, because, cites: shown.map(answer => answer.cite) })
 
-/** One line of a transcript: the same four kinds whatever the protocol. `n` counts within one ask, `ms` since the run began. */
+/** One line of a transcript: the same four kinds whatever the protocol. `n` counts within one ask, `ms` since the run began; `door` is where a session was opened, which for a witness is not the door that is asked. */
 export type Line = { readonly n: number; readonly ms: number } & (
-  | { readonly kind: 'opened'; readonly session: string; readonly facts: Json }
+  | { readonly kind: 'opened'; readonly session: string; readonly door?: string; readonly facts: Json }
   | { readonly kind: 'call'; readonly session: string; readonly verb: string; readonly given: Json }
   | { readonly kind: 'bytes'; readonly of: number; readonly way: 'in' | 'out'; readonly what: string; readonly hex: string }
   | { readonly kind: 'answer'; readonly of: number; readonly answer: { readonly says: string; readonly read: string; readonly cite: string } }

@@ -1,12 +1,8 @@
 // Writes the assertion ids as a type: TypeScript widens every string of a JSON import, so a citation could not be refused.
 import { writeFileSync } from 'node:fs'
-import { assertionKey, catalogue } from './catalogue.ts'
+import { assertionsOf, catalogues } from './catalogue.ts'
 
-const ids = new Set<string>()
-for (const requirement of catalogue.requirements) {
-  for (const assertion of requirement.assertions) ids.add(assertionKey(requirement, undefined, assertion.letter))
-  for (const enhancement of requirement.enhancements) for (const assertion of enhancement.assertions) ids.add(assertionKey(requirement, enhancement, assertion.letter))
-}
+const ids = new Set(Object.values(catalogues).flatMap(catalogue => assertionsOf(catalogue).map(({ id }) => id)))
 const lines = [...ids].map(id => `  '${id}',\n`).join('')
 writeFileSync(
   new URL('assertion-ids.ts', import.meta.url),

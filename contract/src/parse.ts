@@ -1,38 +1,15 @@
 import { type AssertionId, assertionIds } from './assertion-ids.ts'
-import { type Ask, type Cause, causes, type Finding, type Line } from './finding.ts'
+import { type Ask, type Cause, causes, type Finding, type Json, type Line } from './finding.ts'
+import { ContractError, parseObject, parseOneOf, parseText, show } from './plain.ts'
+import { parseWitnessRecord } from './record.ts'
 import { configurations, sources } from './source.ts'
 
-/** Outside input that is not what it should be; the message names the path and what stood there. */
-export class ContractError extends Error {
-  readonly code = 'CONTRACT_PARSE'
-  override readonly name = 'ContractError'
-}
-
 const knownAssertions: ReadonlySet<string> = new Set(assertionIds)
-
-/** The value as an object with string keys, or a ContractError naming `at`. */
-export function parseObject(value: unknown, at: string): Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new ContractError(`${at} is ${show(value)}, expected an object`)
-  return value as Readonly<Record<string, unknown>>
-}
-
-/** The value as a non-empty string, or a ContractError naming `at`. */
-export function parseText(value: unknown, at: string): string {
-  if (typeof value !== 'string' || value === '') throw new ContractError(`${at} is ${show(value)}, expected text`)
-  return value
-}
 
 /** The value as an assertion id of the catalogue, or a ContractError naming `at`. */
 export function parseAssertionId(value: unknown, at: string): AssertionId {
   if (typeof value !== 'string' || !isAssertionId(value)) throw new ContractError(`${at} is ${show(value)}, which the catalogue lacks`)
   return value
-}
-
-/** The value as one of a list of words, or a ContractError naming `at`. */
-export function parseOneOf<const T extends string>(allowed: readonly T[], value: unknown, at: string): T {
-  const found = allowed.find(it => it === value)
-  if (found === undefined) throw new ContractError(`${at} is ${show(value)}, expected one of ${allowed.join(', ')}`)
-  return found
 }
 
 /** One line of findings.jsonl, or a ContractError naming the path within `at`. */
@@ -43,7 +20,9 @@ export function parseFinding(value: unknown, at: string): Finding {
     ...parseWhose(it, at), ...(repetition === undefined ? {} : { repetition }),
     source: parseOneOf(sources, it['source'], `${at}.source`), configuration: parseOneOf(configurations, it['configuration'], `${at}.configuration`),
     ...(it['collector'] === undefined ? {} : { collector: parseText(it['collector'], `${at}.collector`) }),
+    ...(it['record'] === undefined ? {} : { record: parseWitnessRecord(it['record'], `${at}.record`) }),
   }
+  if ((of.source === 'witnessed' || of.source === 'reviewed') && of.record === undefined) throw new ContractError(`${at}.record is missing, yet the source is ${of.source}`)
   const because = parseText(it['because'], `${at}.because`)
   const cites = parseTexts(it['cites'], `${at}.cites`)
   switch (it['outcome']) {
@@ -66,7 +45,10 @@ export function parseFinding(value: unknown, at: string): Finding {
 export function parseAsk(value: unknown, at: string): Ask {
   const it = parseObject(value, at)
   const { ask: _, ...of } = parseWhose({ ...it, ask: it['id'] }, at)
-  const ask = { id: parseText(it['id'], `${at}.id`), ...of, ...(it['outOfScope'] === undefined ? {} : { outOfScope: parseText(it['outOfScope'], `${at}.outOfScope`) }) }
+  const ask = {
+    id: parseText(it['id'], `${at}.id`), ...of, ...(it['outOfScope'] === undefined ? {} : { outOfScope: parseText(it['outOfScope'], `${at}.outOfScope`) }),
+    ...(it['source'] === undefined ? {} : { source: parseOneOf(sources, it['source'], `${at}.source`) }),
+  }
   if (it['unasked'] === undefined) return ask
   const unasked = parseObject(it['unasked'], `${at}.unasked`)
   return { ...ask, unasked: { cause: parseCause(unasked['cause'], `${at}.unasked.cause`), because: parseText(unasked['because'], `${at}.unasked.because`) } }
@@ -80,7 +62,7 @@ export function parseLine(value: unknown, at: string): Line {
   const text = (key: string) => parseText(it[key], `${at}.${key}`)
   switch (it['kind']) {
     case 'opened':
-      return { n, ms, kind: 'opened', session: text('session'), facts: parseJson(it['facts'], `${at}.facts`) }
+      return { n, ms, kind: 'opened', session: text('session'), ...(it['door'] === undefined ? {} : { door: text('door') }), facts: parseJson(it['facts'], `${at}.facts`) }
     case 'call':
       return { n, ms, kind: 'call', session: text('session'), verb: text('verb'), given: parseJson(it['given'], `${at}.given`) }
     case 'bytes': {
@@ -100,7 +82,6 @@ export function parseLine(value: unknown, at: string): Line {
 }
 
 const isAssertionId = (id: string): id is AssertionId => knownAssertions.has(id)
-const show = (value: unknown): string => (value === undefined ? 'missing' : (JSON.stringify(value) ?? typeof value).slice(0, 80))
 
 function parseTwice(value: unknown, at: string): 2 {
   if (value !== 2) throw new ContractError(`${at} is ${show(value)}, expected 2`)
@@ -119,11 +100,13 @@ function parseTexts(value: unknown, at: string): string[] {
   if (!Array.isArray(value)) throw new ContractError(`${at} is ${show(value)}, expected a list`)
   return value.map((text, n) => parseText(text, `${at}[${n}]`))
 }
-function parseCount(value: unknown, at: string): number {
+/** The value as a whole number from 0, or a ContractError naming `at`. */
+export function parseCount(value: unknown, at: string): number {
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) throw new ContractError(`${at} is ${show(value)}, expected a count`)
   return value
 }
-function parseJson(value: unknown, at: string): import('./finding.ts').Json {
+/** The value as JSON, or a ContractError naming the path within `at`. */
+export function parseJson(value: unknown, at: string): Json {
   if (value === null || typeof value === 'string' || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return value
   if (Array.isArray(value)) return value.map((it, n) => parseJson(it, `${at}[${n}]`))
   return Object.fromEntries(Object.entries(parseObject(value, at)).map(([key, it]) => [key, parseJson(it, `${at}.${key}`)]))

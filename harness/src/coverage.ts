@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs'
-import { type Assertion, assertionKey, catalogue, edition, type Proof } from '@fourtwo/contract'
+import { assertionsOf, catalogue, edition, type Proof } from '@fourtwo/contract'
 import type { Probe } from './probe.ts'
 
 /** How many assertions of one proof this version can ask. Excluded ones would be named with a cause; there are none yet. */
@@ -20,11 +20,7 @@ export interface Coverage {
 /** Counts what the probes cite against the catalogue. */
 export function coverage(probes: readonly Probe[]): Coverage {
   const cited = new Set(probes.flatMap(({ assertion }) => (typeof assertion === 'string' ? [assertion] : [assertion.people, assertion.machines])) as string[])
-  const all = new Map<string, Assertion>()
-  for (const requirement of catalogue.requirements) {
-    for (const it of requirement.assertions) all.set(assertionKey(requirement, undefined, it.letter), it)
-    for (const enhancement of requirement.enhancements) for (const it of enhancement.assertions) all.set(assertionKey(requirement, enhancement, it.letter), it)
-  }
+  const all = new Map(assertionsOf(catalogue).map(({ id, assertion }) => [id, assertion]))
   const count = (proof: Proof): Counted => {
     const of = [...all].filter(([, it]) => it.proof === proof)
     const probed = of.filter(([id]) => cited.has(id)).length

@@ -1,4 +1,4 @@
-import { assertionKey, catalogue, type Assertion } from '@fourtwo/contract'
+import { type Assertion, assertionsOf, catalogue } from '@fourtwo/contract'
 import { closest } from 'fastest-levenshtein'
 import { HarnessError } from './error.ts'
 import type { Probe } from './probe.ts'
@@ -18,15 +18,10 @@ export interface Explained {
  * @throws HarnessError INPUT_INVALID with the nearest id.
  */
 export function explain(id: string, probes: readonly Probe[]): Explained[] {
-  const all = catalogue.requirements.flatMap(requirement => [undefined, ...requirement.enhancements].flatMap(enhancement =>
-    (enhancement ?? requirement).assertions.map((assertion): Explained => {
-      const key = assertionKey(requirement, enhancement, assertion.letter)
-      return {
-        id: key, requirement: `${requirement.id}${enhancement === undefined ? '' : ` RE(${enhancement.n})`}`, title: (enhancement ?? requirement).title, minLevel: (enhancement ?? requirement).minLevel, assertion,
-        probes: probes.filter(probe => (typeof probe.assertion === 'string' ? [probe.assertion] : [probe.assertion.people, probe.assertion.machines]).some(it => it === key)).map(probe => probe.id),
-      }
-    }),
-  ))
+  const all = assertionsOf(catalogue).map(({ id: key, row, requirement, enhancement, assertion }): Explained => ({
+    id: key, requirement: row, title: (enhancement ?? requirement).title, minLevel: (enhancement ?? requirement).minLevel, assertion,
+    probes: probes.filter(probe => (typeof probe.assertion === 'string' ? [probe.assertion] : [probe.assertion.people, probe.assertion.machines]).some(it => it === key)).map(probe => probe.id),
+  }))
   const found = all.filter(it => it.id === id || it.requirement === id)
   if (found.length > 0) return found
   throw new HarnessError('INPUT_INVALID', `the catalogue has no ${id}; did you mean ${closest(id, all.flatMap(it => [it.id, it.requirement]))}?`)

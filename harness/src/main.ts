@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { edition } from '@fourtwo/contract'
 import { Command } from 'commander'
@@ -9,15 +9,17 @@ import { HarnessError } from './error.ts'
 import { explain, explanation } from './explain.ts'
 import { readBenchFile } from './input/bench-file.ts'
 import { readComponentFile } from './input/component-file.ts'
+import { readWitnessFile } from './input/witness-file.ts'
 import { loadInterfaces, loadProbes } from './load.ts'
 import { JudgeError } from './judge/citations.ts'
-import { html } from './report/html.ts'
 import { scorecard } from './report/scorecard.ts'
+import { writeViews } from './report/views.ts'
 import { assess, type Ended } from './run/assess.ts'
 import { dryRun } from './run/dry-run.ts'
 import { readRun } from './run/folder.ts'
 import { planRun } from './run/plan.ts'
 import { replay } from './run/replay.ts'
+import { admitWitness, holdDoors } from './run/witness.ts'
 import { startSimulator } from './simulator.ts'
 import { viewOf } from './view.ts'
 
@@ -38,6 +40,8 @@ interface AssessOptions {
   readonly component: string
   readonly bench: string
   readonly out?: string
+  readonly witness?: string
+  readonly lab?: boolean
   readonly only?: readonly string[]
   readonly interface?: readonly string[]
   readonly resume?: string
@@ -49,6 +53,8 @@ program.command('assess')
   .description('puts every question to every door of a device and writes a run folder')
   .requiredOption('--component <file>', 'what the component is: component.yaml')
   .requiredOption('--bench <file>', 'how to reach this unit: bench.yaml')
+  .option('--witness <file>', 'tests that a named person watched, documents that one reviewed: witness.yaml')
+  .option('--lab', "a laboratory's assessment: the supplier's own word counts for less")
   .option('--out <folder>', 'the run folder; a new one below runs/ by default')
   .option('--resume <folder>', 'go on with a run that ended early')
   .option('--only <probes...>', 'ask these probes alone')
@@ -59,6 +65,8 @@ program.command('assess')
   .action(async (given: AssessOptions) => {
     const component = readComponentFile(given.component)
     const bench = readBenchFile(given.bench)
+    const witness = given.witness === undefined ? undefined : readWitnessFile(given.witness)
+    holdDoors(witness ?? [], component)
     const interfaces = await loadInterfaces()
     const all = await loadProbes()
     const probes = given.only === undefined ? all : given.only.map(id => all.find(it => it.id === id) ?? unknown('probe', id, all.map(it => it.id)))
@@ -75,10 +83,12 @@ program.command('assess')
     })
     const ended = await assess({
       component, bench, probes, interfaces, folder, tool: 'fourtwo 0.1.0', resume: given.resume !== undefined, interrupted: interrupted.signal,
-      ...(given.interface === undefined ? {} : { doors: given.interface }),
+      ...(given.interface === undefined ? {} : { doors: given.interface }), ...(given.lab === true ? { assessment: 'lab' } : {}),
       progress: (finding, done, of) => say(`${String(done).padStart(3)}/${of} ${finding.outcome.padEnd(14)} ${finding.ask}`),
     })
-    show(folder, given.json === true)
+    if (witness !== undefined) admitWitness(folder, witness)
+    await show(folder, given.json === true)
+    for (const sentence of troubles(ended, folder)) say(sentence)
     process.exitCode = exitCode(ended)
   })
 
@@ -86,8 +96,10 @@ program.command('judge')
   .description('judges a run folder; needs no device')
   .argument('<run>', 'a run folder')
   .option('--replay', 'put the recorded answers to the probes of this version and print what changes')
+  .option('--witness <file>', 'copy into the run what a named person watched or reviewed: witness.yaml')
   .option('--json', 'print the score as JSON')
-  .action(async (folder: string, given: { replay?: boolean; json?: boolean }) => {
+  .action(async (folder: string, given: { replay?: boolean; witness?: string; json?: boolean }) => {
+    if (given.witness !== undefined) admitWitness(folder, readWitnessFile(given.witness))
     if (given.replay === true) {
       const changes = await replay(readRun(folder), await loadProbes())
       if (given.json === true) print(JSON.stringify(changes))
@@ -95,16 +107,16 @@ program.command('judge')
       process.exitCode = changes.length === 0 ? 0 : 3
       return
     }
-    show(folder, given.json === true)
+    await show(folder, given.json === true)
   })
 
 program.command('report')
-  .description('writes views/report.html and views/score.json of a run folder; needs no device')
+  .description('writes the views of a run folder: views/report.html, report.md, score.json, verdicts.json; needs no device')
   .argument('<run>', 'a run folder')
   .option('--json', 'print the files written as JSON')
-  .action((folder: string, given: { json?: boolean }) => {
-    const file = writeViews(folder)
-    print(given.json === true ? JSON.stringify({ report: file, score: join(folder, 'views', 'score.json') }) : file)
+  .action(async (folder: string, given: { json?: boolean }) => {
+    const files = await writeViews(folder)
+    print(given.json === true ? JSON.stringify(files) : Object.values(files).join('\n'))
   })
 
 program.command('simulate')
@@ -149,7 +161,7 @@ program.command('coverage')
 
 program.command('demo')
   .description('assesses a sound and a defective simulated device and shows both scorecards')
-  .action(async () => { process.exitCode = await demo({ print, say, newRunFolder, writeViews }) })
+  .action(async () => { process.exitCode = await demo({ print, say, color, newRunFolder }) })
 
 try {
   await program.parseAsync()
@@ -161,20 +173,16 @@ function unknown(what: string, id: string, known: readonly string[]): never {
   throw new HarnessError('INPUT_INVALID', `there is no ${what} ${id}; did you mean ${closest(id, known)}? Known are ${known.join(', ')}`)
 }
 
-function show(folder: string, json: boolean): void {
-  const file = writeViews(folder)
+async function show(folder: string, json: boolean): Promise<void> {
+  const { report: file } = await writeViews(folder)
   const report = viewOf(readRun(folder))
-  print(json ? JSON.stringify({ digest: report.digest, ...report.score }) : scorecard(report, { color }))
+  print(json ? JSON.stringify({ digest: report.digest, ...report.score }) : scorecard(report, { color, columns: columns() }))
   say(`evidence ${folder}\nreport   ${file}`)
 }
 
-function writeViews(folder: string): string {
-  const report = viewOf(readRun(folder))
-  const views = join(folder, 'views')
-  mkdirSync(views, { recursive: true })
-  writeFileSync(join(views, 'score.json'), `${JSON.stringify({ digest: report.digest, ...report.score }, null, 1)}\n`)
-  writeFileSync(join(views, 'report.html'), html(report))
-  return join(views, 'report.html')
+/** The width to write for: the terminal's own within reason, 80 where there is none. */
+function columns(): number {
+  return Math.min(100, Math.max(72, process.stdout.columns ?? 80))
 }
 
 function newRunFolder(): string {
@@ -182,8 +190,18 @@ function newRunFolder(): string {
   return resolve(mkdtempSync(join('runs', 'run-')))
 }
 
-function exitCode({ stopped }: Ended): number {
-  return stopped === 'guard' ? 5 : stopped === 'interrupted' ? 3 : 0
+function exitCode({ stopped, unreached, mute }: Ended): number {
+  return stopped === 'guard' ? 5 : stopped === 'interrupted' || unreached.size + mute.size > 0 ? 3 : 0
+}
+
+/** What kept this run from deciding more, a sentence each. */
+function troubles({ findings, stopped, unreached, mute }: Ended, folder: string): string[] {
+  const guard = findings.find(it => it.ask === 'guard')
+  return [
+    ...(stopped === 'guard' ? [`stopped by the essential-function guard: ${guard?.because ?? 'it tripped'}`] : []),
+    ...[...unreached].map(([door, why]) => `nobody answers at ${door}: ${why}; its questions stay unproven, and --resume ${folder} asks them again`),
+    ...[...mute].map(([door, why]) => `no question came to a control at ${door}, as with a wrong address, account or prompt: ${why}`),
+  ]
 }
 
 /** One clear sentence for the person at the terminal; a stack trace only for what is our own fault. */

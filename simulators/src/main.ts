@@ -1,4 +1,4 @@
-// `fourtwo-sim rtu`: the simulated remote terminal unit as a process. Says on one line how to reach it, then answers 'trips' and 'close' on stdin.
+// `fourtwo-sim rtu`: the simulated remote terminal unit as a process. Says on one line how to reach it, then answers 'trips', 'consulted', 'arm {…}' and 'close' on stdin.
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,6 +12,7 @@ import { openMqttFace } from './faces/mqtt.ts'
 import { openOpcuaFace } from './faces/opcua.ts'
 import { openPtyFace } from './faces/pty.ts'
 import { openSerialFace } from './faces/serial.ts'
+import { type BesideAgent, startAgent } from './beside/agent.ts'
 import { namesFor } from './names.ts'
 import { makePki } from './pki.ts'
 
@@ -72,11 +73,16 @@ await Promise.all([...people, { name: names.agent, role: 'agent' }].map(({ name,
 const serialNumber = `SIM-${given.seed}`
 const plant = startPlant(device, serialNumber)
 const mqtt = await openMqttFace(device, names, pki.device, plant, given.address)
+// The agent starts while the other faces open.
+const starting: Promise<BesideAgent> = startAgent({ device, names, item: { ...ITEM, serial: serialNumber }, host: given.address, port: mqtt.port, ca: pki.device.certificate, folder })
+starting.catch(() => undefined) // awaited below
 const serial = given.pty ? undefined : await openSerialFace(device, names, plant, given.address)
 const ptyPath = join(folder, 'console')
 const pty = given.pty ? await openPtyFace(device, names, plant, ptyPath).catch((fault: Error) => refuse(fault.message)) : undefined
 const opcua = await openOpcuaFace(device, names, pki, plant, given.address, folder)
-const maintenance = device.hasMaintenancePort ? await openMaintenanceFace(device, given.address) : undefined
+let maintenance = device.hasMaintenancePort ? await openMaintenanceFace(device, given.address) : undefined
+
+const agent = await starting.catch((fault: unknown) => refuse(fault instanceof Error ? fault.message : String(fault)))
 
 const { commands } = names
 const output = { outputValues: '1.2, 1.3', effectWithin: '300' }
@@ -93,7 +99,7 @@ const doors = {
     output: names.setStopLevelTopic, outputReading: names.stopLevelTopic, ...output, identity: names.nameplateTopic, identityRecord,
   } },
   serial: { kind: 'serial', users: 'people', conversations: 1, settings: {
-    ...(serial === undefined ? { path: ptyPath } : { host: given.address, port: String(serial.port) }), answerWithin: '3000', userPrompt: 'login: ', secretPrompt: 'password: ', prompt: `${names.host}> `, reading: commands.level, logout: commands.logout,
+    ...(serial === undefined ? { path: ptyPath } : { host: given.address, port: String(serial.port) }), answerWithin: '3000', userPrompt: names.prompts.user, secretPrompt: names.prompts.secret, prompt: names.prompts.command, reading: commands.level, logout: commands.logout,
     output: commands.stopLevel, outputReading: commands.stopLevel, ...output, audit: commands.audit, auditTampering: `${commands.audit} empty`, ...audit, identity: commands.nameplate, identityRecord,
   } },
 }
@@ -102,9 +108,16 @@ const accounts = Object.fromEntries(people.map(({ name, use, role }) => {
   writeFileSync(file, names.secretOf(name), { mode: 0o600 })
   return [name, { use, role, opens: Object.fromEntries(Object.keys(doors).map(door => [door, { user: name, secret: { file } }])) }]
 }))
+// The agent is test equipment: an auditor's account challenges it over the device's own broker, and what it says of `login` is said of the console.
+const [auditor] = names.steady
+const withAgent = {
+  ...doors,
+  agent: { kind: 'agent', users: 'machines', conversations: 1, settings: { host: given.address, port: String(mqtt.port), ca: pki.device.certificate, topic: names.agentTopic, publicKey: agent.publicKey, ueid: agent.ueid, speaksFor: 'serial=login' } },
+}
+if (auditor !== undefined) Object.assign(accounts[auditor]?.opens ?? {}, { agent: accounts[auditor]?.opens['mqtt'] })
 say({
   bench: {
-    doors, accounts, lockOut: { failures: limits.failures, window }, sessionTimeout, permissions: { operate: ['engineer'], audit: ['engineer'] },
+    doors: withAgent, accounts, lockOut: { failures: limits.failures, window }, sessionTimeout, permissions: { operate: ['engineer'], audit: ['engineer'] },
     survey: { address: given.address, rate: 50_000, neighbour: given.address.replace(/\.\d+$/, '.254') }, essential: { door: 'mqtt', period: 100, deadline: 1000 },
     permits: { hazards: ['none', 'failed-login', 'locks-account', 'changes-configuration', 'loads', 'restarts', 'erases'], longestWait: 10_000 },
   },
@@ -115,12 +128,27 @@ let closing = false
 async function close(): Promise<void> {
   if (closing) return
   closing = true
-  await Promise.all([plant.close(), mqtt.close(), serial?.close(), pty?.close(), opcua.close(), maintenance?.close()])
+  await Promise.all([plant.close(), mqtt.close(), serial?.close(), pty?.close(), opcua.close(), maintenance?.close(), agent.close()])
   rmSync(folder, { recursive: true, force: true })
   process.exit(0)
 }
+const { address } = given
+
+/** Turns this process into another device, since starting one costs a second: `arm {"defect":ID,"decoy":ID,"window":MS}`, each optional. */
+async function arm(as: string): Promise<void> {
+  const wanted: { readonly defect?: string; readonly decoy?: string; readonly window?: number } = JSON.parse(as)
+  device.arm({ ...limits, window: wanted.window ?? window }, { defect: await load<Defect>('defects', wanted.defect), decoy: await load<Decoy>('decoys', wanted.decoy) })
+  plant.resume()
+  serial?.wake()
+  agent.dress()
+  await maintenance?.close()
+  maintenance = device.hasMaintenancePort ? await openMaintenanceFace(device, address) : undefined
+  say({ armed: true })
+}
 createInterface({ input: process.stdin }).on('line', line => {
   if (line === 'trips') say({ trips: device.trips })
+  if (line === 'consulted') say({ consulted: [...device.consulted.values()] })
+  if (line.startsWith('arm ')) void arm(line.slice('arm '.length))
   if (line === 'close') void close()
 }).on('close', () => void close())
 process.on('SIGTERM', () => void close())

@@ -46,7 +46,7 @@ export async function startLogin({ faillock, failDelay }: LoginSetup): Promise<{
         path: console, userPrompt: `${HOST} login: `, secretPrompt: 'Password: ', prompt: 'station$ ', logout: 'exit', reading: 'level', output: 'stop-level', outputReading: 'stop-level', outputValues: '1.2, 1.3', effectWithin: '100',
         identity: 'nameplate', identityRecord: '^(?<supplier>[^\\n]*)\\n(?<model>[^\\n]*)\\n(?<serial>[^\\n]*)\\n(?<version>[^\\n]*)$',
       } } },
-      lockOut: { failures: 3, window: faillock ? (UNLOCKS_AFTER + 1) * 1000 : 300 }, permissions: { operate: ['engineer'] }, essential: { door: 'console', period: 100, deadline: 1000 }, permits,
+      lockOut: { failures: 3, window: faillock ? (UNLOCKS_AFTER + 1) * 1000 : 3000, scope: 'account' }, permissions: { operate: ['engineer'] }, essential: { door: 'console', period: 100, deadline: 1000 }, permits,
       ...(faillock ? { sessionTimeout: IDLE_ENDS_AFTER * 1000 } : {}),
     },
     async stop() {

@@ -30,19 +30,19 @@ describePeer('Mosquitto', { needs }, () => {
       if (door === undefined) throw new Error('the bench has no broker')
       const secret = user === 'deaf' ? accounts.oto.secret : accounts.eve.secret
       const lease: Lease = {
-        door, cut: new AbortController().signal, names: {}, item: { supplier: '', model: '', serial: '', version: '' }, credential: () => ({ user, secret }),
-        facts: { failuresAllowed: 3, lockWindow: 100, period: 100, deadline: 1000, sessionTimeout: 2000 },
+        door, askedOf: 'machines', cut: new AbortController().signal, names: {}, item: { supplier: '', model: '', serial: '', version: '' }, credential: () => ({ user, secret }),
+        facts: { failuresAllowed: 3, lockWindow: 100, lockScope: 'account', period: 100, deadline: 1000, sessionTimeout: 2000 },
       }
       const driver = (await loadInterfaces()).find(it => it.kind === 'mqtt')
       const came: string[] = []
-      const heard = await driver?.offers[session]?.(lease).verbs[verb]?.({ as: 'user', ...given } as never, (way, _, bytes) => { if (way === 'in') came.push(Buffer.from(bytes).toString('hex')) }, lease.cut)
+      const heard = await driver?.offers[session]?.(lease).verbs[verb]?.({ as: 'reader', ...given } as never, (way, _, bytes) => { if (way === 'in') came.push(Buffer.from(bytes).toString('hex')) }, lease.cut)
       return { says: heard?.says, came: came.join(' ') }
     }
 
     test('a granted SUBSCRIBE that delivers nothing is a reading refused', async () => {
-      const deaf = await speak('visitor', 'readAs', 'deaf', {})
-      expect(deaf).toEqual({ says: 'refused', came: '20020000 9003000100' }) // CONNACK 0, SUBACK 0
-      expect((await speak('visitor', 'readAs', 'eve', {})).says).toBe('shown')
+      const deaf = await speak('visitor', 'lookAs', 'deaf', {})
+      expect(deaf).toEqual({ says: 'refused', came: '20020000 9003000100 9003000100' }) // CONNACK 0, SUBACK 0 for each of reading and setting
+      expect((await speak('visitor', 'lookAs', 'eve', {})).says).toBe('shown')
     })
     test('a denied PUBLISH is acknowledged, which says nothing about the effect', async () => {
       const before = await speak('operate', 'readBack', 'eve', {})

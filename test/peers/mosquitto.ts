@@ -51,7 +51,7 @@ export async function startMosquitto({ anonymous, access }: Setup): Promise<{ re
         output: 'station/stop-level/set', outputReading: 'station/stop-level', outputValues: '1.2, 1.3',
       } } },
       // Mosquitto looks for keep-alives that ran out once in six seconds.
-      lockOut: { failures: 3, window: 500 }, sessionTimeout: 15_000, permissions: { operate: ['engineer'] }, survey: { address, rate: 50_000, neighbour },
+      lockOut: { failures: 3, window: 500, scope: 'account' }, sessionTimeout: 15_000, permissions: { operate: ['engineer'] }, survey: { address, rate: 50_000, neighbour },
       essential: { door: 'mqtt', period: BEAT_EVERY, deadline: 1000 }, permits,
     },
     async stop() {

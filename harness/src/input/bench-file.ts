@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { type Bench, hazards } from '../bench.ts'
+import { type Bench, hazards, type LockScope, lockScopes } from '../bench.ts'
 import { HarnessError } from '../error.ts'
+import { spokenFor } from '../interfaces/agent/speaks-for.ts'
 import { readLineSettings } from '../interfaces/serial/settings.ts'
 import { readYamlFile } from './yaml-file.ts'
 
@@ -9,10 +10,10 @@ const text = { type: 'string', minLength: 1 } as const
 const ms = { type: 'integer', minimum: 1, maximum: 86_400_000 } as const
 const port = { type: 'integer', minimum: 1, maximum: 65_535 } as const
 /** Settings that name a file, taken relative to the bench file. */
-const FILE_SETTINGS = new Set(['certificate', 'key', 'serverCertificate', 'ca'])
+const FILE_SETTINGS = new Set(['certificate', 'key', 'serverCertificate', 'ca', 'publicKey'])
 
 const schema = {
-  type: 'object', additionalProperties: false, required: ['doors', 'accounts', 'lockOut', 'essential', 'permits'],
+  type: 'object', additionalProperties: false, required: ['doors', 'accounts', 'lockOut', 'permits'],
   properties: {
     $schema: text,
     doors: {
@@ -27,7 +28,7 @@ const schema = {
       additionalProperties: {
         type: 'object', additionalProperties: false, required: ['use', 'role', 'opens'],
         properties: {
-          use: { enum: ['expendable', 'steady', 'guard'] }, role: text,
+          use: { enum: ['expendable', 'steady', 'guard'] }, role: text, holder: { enum: ['person', 'machine'] },
           opens: {
             type: 'object',
             additionalProperties: {
@@ -38,12 +39,12 @@ const schema = {
         },
       },
     },
-    lockOut: { type: 'object', additionalProperties: false, required: ['failures', 'window'], properties: { failures: { type: 'integer', minimum: 1, maximum: 100 }, window: ms } },
+    lockOut: { type: 'object', additionalProperties: false, required: ['failures', 'window'], properties: { failures: { type: 'integer', minimum: 1, maximum: 100 }, window: ms, scope: { enum: [...lockScopes] } } },
     sessionTimeout: ms,
     permissions: { type: 'object', additionalProperties: false, properties: { operate: { type: 'array', items: text }, audit: { type: 'array', items: text } } },
     survey: { type: 'object', additionalProperties: false, required: ['address', 'rate'], properties: { address: text, from: port, to: port, rate: { type: 'integer', minimum: 1, maximum: 100_000 }, neighbour: text } },
     essential: { type: 'object', additionalProperties: false, required: ['door', 'period', 'deadline'], properties: { door: text, period: ms, deadline: ms } },
-    permits: { type: 'object', additionalProperties: false, required: ['hazards', 'longestWait'], properties: { hazards: { type: 'array', items: { enum: [...hazards] } }, longestWait: { type: 'integer', minimum: 0 } } },
+    permits: { type: 'object', additionalProperties: false, required: ['hazards', 'longestWait'], properties: { hazards: { type: 'array', items: { enum: [...hazards] } }, longestWait: { type: 'integer', minimum: 0 }, unwatched: { type: 'boolean' } } },
   },
 } as const
 
@@ -51,7 +52,8 @@ interface SecretReference {
   readonly file?: string
   readonly env?: string
 }
-type Written = Omit<Bench, 'accounts' | 'survey'> & {
+type Written = Omit<Bench, 'accounts' | 'survey' | 'lockOut'> & {
+  readonly lockOut: Omit<Bench['lockOut'], 'scope'> & { readonly scope?: LockScope }
   readonly $schema?: string
   readonly survey?: Omit<NonNullable<Bench['survey']>, 'from' | 'to'> & { readonly from?: number; readonly to?: number }
   readonly accounts: Readonly<Record<string, Omit<Bench['accounts'][string], 'opens'> & { readonly opens: Readonly<Record<string, { readonly user: string; readonly secret: SecretReference }>> }>>
@@ -64,7 +66,11 @@ type Written = Omit<Bench, 'accounts' | 'survey'> & {
 export function readBenchFile(file: string): Bench {
   const written = readYamlFile(file, schema) as Written // held against the schema in the line above
   const base = dirname(resolve(file))
-  if (written.doors[written.essential.door] === undefined) throw new HarnessError('INPUT_INVALID', `${file}: essential.door is ${written.essential.door}, which is no door of this bench`)
+  if (written.essential !== undefined && written.doors[written.essential.door] === undefined) throw new HarnessError('INPUT_INVALID', `${file}: essential.door is ${written.essential.door}, which is no door of this bench`)
+  for (const [name, door] of Object.entries(written.doors)) {
+    const stranger = [...spokenFor(door)].find(([spoken, service]) => written.doors[spoken] === undefined || service === '')
+    if (stranger !== undefined) throw new HarnessError('INPUT_INVALID', `${file}: doors.${name}.settings.speaksFor has ${stranger.join('=')}, expected a door of this bench and its login service, such as serial=login`)
+  }
   const doors = Object.fromEntries(Object.entries(written.doors).map(([name, door]) => [
     name, { ...door, settings: Object.fromEntries(Object.entries(door.settings).map(([key, value]) => [key, FILE_SETTINGS.has(key) ? resolve(base, value) : value])) },
   ]))
@@ -86,7 +92,7 @@ export function readBenchFile(file: string): Bench {
   const { $schema: _, survey, ...rest } = written
   if (survey?.neighbour !== undefined && !(isLoopback(survey.address) && isLoopback(survey.neighbour)))
     throw new HarnessError('INPUT_INVALID', `${file}: survey.neighbour serves devices simulated on this host only; ${survey.address} and ${survey.neighbour} are not both loopback addresses`)
-  return { ...rest, doors, accounts, ...(survey === undefined ? {} : { survey: { from: 1, to: 65_535, ...survey } }) }
+  return { ...rest, lockOut: { scope: 'account', ...written.lockOut }, doors, accounts, ...(survey === undefined ? {} : { survey: { from: 1, to: 65_535, ...survey } }) }
 }
 
 const isLoopback = (address: string): boolean => /^127(\.\d{1,3}){3}$/.test(address)

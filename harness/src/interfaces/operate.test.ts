@@ -6,11 +6,11 @@ import { operateOver } from './operate.ts'
 function lateOutput(after: number, effectWithin: string) {
   let value = '1'
   const lease: Lease = {
-    door: { kind: 'any', users: 'people', conversations: 1, settings: { effectWithin } }, cut: new AbortController().signal, names: {}, item: { supplier: '', model: '', serial: '', version: '' }, credential: () => ({ user: '', secret: '' }),
-    facts: { failuresAllowed: 3, lockWindow: 100, period: 100, deadline: 1000, sessionTimeout: 2000 },
+    door: { kind: 'any', users: 'people', conversations: 1, settings: { effectWithin } }, cut: new AbortController().signal, names: {}, askedOf: 'people', item: { supplier: '', model: '', serial: '', version: '' }, credential: () => ({ user: '', secret: '' }),
+    facts: { failuresAllowed: 3, lockWindow: 100, lockScope: 'account', period: 100, deadline: 1000, sessionTimeout: 2000 },
   }
   const { verbs, undo } = operateOver(lease, {
-    operation: 'set', values: '1, 2',
+    operation: 'set', values: '1, 2', ways: [], writeAsNobody: async () => ({ says: 'refused', read: '' }),
     write: async (_as, wanted) => {
       setTimeout(() => { value = wanted }, after)
       return { says: 'sent', read: 'acknowledged' }

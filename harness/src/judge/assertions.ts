@@ -1,39 +1,146 @@
-import type { Ask, AssertionState, DoorState, Finding } from '@fourtwo/contract'
-import type { Row } from './rows.ts'
+import type { AssertionState, Cause, DoorState, RequirementStatement } from '@fourtwo/contract'
+import { type Answered, compare } from './answered.ts'
+import { byDesign, isFor, type JudgedDoor } from './doors.ts'
+import { claimNotApplicable } from './not-applicable.ts'
+import { oncePerProbe, type Place, placeOf, weakest } from './places.ts'
+import type { Row, RowAssertion } from './rows.ts'
+import { collectorOf, isSeen, type Trust, whyNotClosed } from './sources.ts'
+import { SURVEY, type Survey } from './survey.ts'
 
-/** The doors of a run, by name. */
-export type Doors = Readonly<Record<string, { readonly users: 'people' | 'machines' | 'both' }>>
+/** What an assertion is judged by besides its own evidence. */
+export interface Around {
+  readonly answered: ReadonlyMap<string, readonly Answered[]>
+  readonly doors: readonly JudgedDoor[]
+  readonly survey: Survey
+  readonly trust: Trust
+  readonly practiceList: string | null
+  /** Why a piece of evidence does not count for this row at all: configuration, unit. */
+  readonly aside: (row: Row, it: Answered) => string | undefined
+  /** As shipped, where that serves the row (CR 1.5, CR 7.7). */
+  readonly servesAsShipped: (row: Row, it: Answered) => boolean
+  /** Collectors whose facts speak for nothing. */
+  readonly discredited: ReadonlyMap<string, string>
+  readonly statements: Readonly<Record<string, RequirementStatement>>
+  /** Our agent was added to the unit, and no unit without it confirmed the open ports. */
+  readonly portsUnconfirmed: boolean
+}
+type State = Pick<AssertionState, 'state' | 'because'> & Partial<Pick<AssertionState, 'closedBy'>>
 
-/** Combines what was found at each door into the state of one assertion (SCORING, sections 3 to 5). */
-export function stateOf({ id, text }: Row['assertions'][number], rowConditional: boolean, plan: readonly Ask[], findings: readonly Finding[], doors: Doors): AssertionState {
-  const owed = plan.filter(ask => ask.assertion === id && inScope(text.users, doors[ask.door]?.users))
-  const states = owed.flatMap(ask => doorStates(ask, findings)).toSorted((a, b) => compare(`${a.door} ${a.ask} ${a.outcome}`, `${b.door} ${b.ask} ${b.outcome}`))
-  const as = (state: AssertionState['state'], because: string): AssertionState => ({ id, says: text.says, state, advisory: text.advisory === true, asked: owed.length > 0, because, doors: states })
-  if (owed.length === 0) return as('open', 'not yet askable by this version')
+/** Combines what was found at each door into the state of one assertion (SCORING, sections 3 to 5 and 7). */
+export function stateOf(row: Row, of: RowAssertion, around: Around): AssertionState {
+  const { id, text } = of
+  const all = around.answered.get(id) ?? []
+  const judged = all.map(it => ({ it: asCounted(it, around), aside: around.aside(row, it) ?? whyAtNoDoor(of, it, around.doors) }))
+  const counted = judged.filter(({ aside }) => aside === undefined).map(({ it }) => it)
+  const shipped = judged.filter(({ it, aside }) => aside !== undefined && around.servesAsShipped(row, it) && whyAtNoDoor(of, it, around.doors) === undefined).map(({ it }) => it)
+  const places = placesOf(of, counted, shipped, around).toSorted((a, b) => compare(a.door, b.door))
+  const uncounted = judged.find(({ aside }) => aside !== undefined)?.aside ?? (judged[0] === undefined ? undefined : whyNotClosed(text.proof, judged[0].it.source))
+  const state = limited(of, row, places.length === 0 ? { state: 'open', because: uncounted ?? 'not yet askable by this version' } : combine(of, row, places, around), places, around)
+  return {
+    id, says: text.says, proof: text.proof, ...state, advisory: text.advisory === true, asked: all.length > 0,
+    doors: judged.flatMap(({ it, aside }) => doorStates(it, aside !== undefined && around.servesAsShipped(row, it) ? undefined : aside)), places: places.map(({ missing: _, ...place }) => place),
+  }
+}
 
-  const applicable = states.filter(it => it.outcome !== 'not-applicable')
+/** A fact of a discredited collector that speaks for the device says nothing. */
+function asCounted(it: Answered, { discredited }: Around): Answered {
+  const why = it.source === 'attested' && it.outcome === 'satisfied' ? discredited.get(collectorOf(it)) : undefined
+  return why === undefined ? it : { ...it, outcome: 'inconclusive', cause: 'ambiguous', because: `${collectorOf(it)} is not believed in this run: ${why}` }
+}
+
+/** Users and scope narrow what is put to a door; what a person or the agent says of the component has no door to be narrowed by. */
+function whyAtNoDoor({ text }: RowAssertion, it: Answered, doors: readonly JudgedDoor[]): string | undefined {
+  const door = doors.find(({ name }) => name === it.door)
+  if (door === undefined || !isSeen(it.source)) return undefined
+  return door.outOfScope ?? (isFor(text.users, door.users) ? undefined : `a door for ${door.users}`)
+}
+
+function placesOf(of: RowAssertion, counted: readonly Answered[], shipped: readonly Answered[], around: Around): Place[] {
+  const { text, id } = of
+  const place = (door: string, now: readonly Answered[], before: readonly Answered[]): Place => {
+    const own = placeOf(door, of, now, around.trust)
+    if (before.length === 0 || own.missing || own.outcome === 'satisfied' || own.outcome === 'violated') return own
+    const as = placeOf(door, of, before, around.trust)
+    return as.outcome === 'violated' || (as.outcome === 'satisfied' && id !== SURVEY) ? { ...as, because: `as shipped: ${as.because}` } : own
+  }
+  if (text.over === 'component') return counted.length + shipped.length === 0 ? [] : [place(whereOf([...counted, ...shipped]), oncePerProbe(counted), oncePerProbe(shipped))]
+  // Only what bears on a door makes it a place: the agent's word about an assertion that has to be observed opens none.
+  const bearing = [...counted, ...shipped].filter(it => isSeen(it.source) || placeOf(it.door, of, [{ ...it, outcome: 'satisfied', missing: false }], around.trust).outcome === 'satisfied')
+  const names = new Set(bearing.map(it => it.door))
+  const found = [...names].map(name => place(name, counted.filter(it => it.door === name), shipped.filter(it => it.door === name)))
+  if (text.over === 'one' || id === SURVEY) return found
+  return everyDoor(of, found, counted.length + shipped.length > 0, around)
+}
+
+/** Every door of the statement in the assertion's scope is a place, asked or not: a door can never vanish (SCORING, section 3). */
+function everyDoor(of: RowAssertion, found: readonly Place[], owed: boolean, { doors, trust }: Around): Place[] {
+  const inScope = doors.filter(door => door.outOfScope === undefined && isFor(of.text.users, door.users)).map(door => ({ door, design: byDesign(door, of.id, trust.assessment) }))
+  const arises = owed || inScope.some(({ design }) => design !== undefined && design.outcome !== 'out-of-scope')
+  const declared = inScope.flatMap(({ door, design }): Place[] => {
+    if (design?.outcome === 'out-of-scope') return []
+    if (design !== undefined) return [{ door: door.name, outcome: design.outcome, because: design.because, missing: false, ...(design.closedBy === undefined ? {} : { closedBy: design.closedBy }) }]
+    const asked = found.find(it => it.door === door.name)
+    if (asked !== undefined) return [asked]
+    return arises ? [{ door: door.name, outcome: 'inconclusive', missing: false, ...whyNotAsked(door) }] : []
+  })
+  const names = new Set(doors.map(({ name }) => name))
+  return [...declared, ...found.filter(it => !names.has(it.door))]
+}
+
+function whyNotAsked({ refuted, driver }: JudgedDoor): { readonly cause: Cause; readonly because: string } {
+  if (refuted !== undefined) return { cause: 'not-reached', because: `nobody asked there: ${refuted}` }
+  return driver ? { cause: 'not-reached', because: 'this was not asked there' } : { cause: 'no-driver', because: 'no driver asked anything there' }
+}
+
+function combine({ id, text }: RowAssertion, row: Row, places: readonly Place[], { statements, trust }: Around): State {
+  const applicable = places.filter(it => it.outcome !== 'not-applicable')
   const violated = applicable.find(it => it.outcome === 'violated')
-  const satisfied = applicable.find(it => it.outcome === 'satisfied')
+  const satisfied = applicable.filter(it => it.outcome === 'satisfied')
   const undecided = applicable.find(it => it.outcome === 'inconclusive')
+  const closedBy = weakest(applicable.flatMap(it => (it.closedBy === undefined ? [] : [it.closedBy])))
+  const [shown] = satisfied
+  if (text.over === 'one' && shown !== undefined) return atClaimedDoors(id, row, places, shown, statements)
+  if (text.over === 'one' && violated !== undefined && undecided !== undefined) return { state: 'open', because: `not shown at ${violated.door} (${violated.because}), and undecided at ${undecided.door}: ${undecided.because}` }
+  if (violated !== undefined) return { state: 'broken', because: `${violated.door}: ${violated.because}` }
+  const lost = places.find(it => it.missing)
+  if (lost !== undefined) return { state: 'open', because: `${lost.door}: ${lost.because}` } // it might have been the violation
+  const claimed = claimNotApplicable(statements[id], text.condition !== undefined || row.conditional, trust.assessment)
+  if (claimed !== undefined) return claimed
+  if (undecided !== undefined) return { state: 'open', because: `${undecided.door}: ${undecided.because}` }
   if (applicable.length === 0)
-    return rowConditional || text.condition !== undefined ? as('not-applicable', 'no door applies') : as('open', 'no door applies, and no condition says that it may not')
-  if (text.over === 'one' && satisfied !== undefined) return as('holds', `shown at ${satisfied.door}`)
-  if (violated !== undefined) return as('broken', `${violated.door}: ${violated.because}`)
-  if (text.where !== undefined && satisfied === undefined) return as('open', undecided?.because ?? 'undecided')
-  if (undecided !== undefined) return as('open', `${undecided.door}: ${undecided.because}`)
-  return as('holds', `satisfied at ${applicable.map(it => it.door).join(', ')}`)
+    return row.conditional || text.condition !== undefined
+      ? { state: 'not-applicable', because: places[0]?.because ?? 'no door applies', closedBy: weakest(places.flatMap(it => (it.closedBy === undefined ? [] : [it.closedBy]))) }
+      : { state: 'open', because: 'no door applies, and no condition says that it may not' }
+  return { state: 'holds', because: `${satisfied.map(it => it.door).join(', ')}: ${shown?.because ?? ''}`, closedBy }
 }
 
-/** A door that nobody declared counts: narrowing the scope is the declaration's to do. */
-function inScope(users: 'people' | 'machines' | undefined, door: 'people' | 'machines' | 'both' | undefined): boolean {
-  return users === undefined || door === undefined || door === 'both' || door === users
+/** Shown at one door; a failure elsewhere counts only where the supplier claims the ability there (SCORING, section 5), and there silence is no proof either. */
+function atClaimedDoors(id: string, row: Row, places: readonly Place[], shown: Place, statements: Around['statements']): State {
+  for (const name of [statements[id], statements[row.row]].flatMap(it => (it?.says === 'met' ? (it.at ?? []) : []))) {
+    const there = places.find(it => it.door === name)
+    if (there?.outcome === 'violated') return { state: 'broken', because: `${name}, where the supplier claims it: ${there.because}` }
+    if (there?.outcome !== 'satisfied') return { state: 'open', because: `${name}, where the supplier claims it: ${there?.because ?? 'not asked there'}` }
+  }
+  return { state: 'holds', because: `shown at ${shown.door}: ${shown.because}`, ...(shown.closedBy === undefined ? {} : { closedBy: shown.closedBy }) }
 }
 
-/** Every finding of an ask, or that there is none: a run that was cut off is unproven, never more. */
-function doorStates(ask: Ask, findings: readonly Finding[]): DoorState[] {
-  const found = findings.filter(finding => finding.ask === ask.id && finding.assertion === ask.assertion && finding.door === ask.door)
-  if (found.length === 0) return [{ door: ask.door, ask: ask.id, outcome: 'inconclusive', cause: 'budget', because: 'the run ended before this was concluded', cites: [] }]
-  return found.map(({ outcome, because, cites, ...rest }) => ({ door: ask.door, ask: ask.id, outcome, because, cites, ...('cause' in rest ? { cause: rest.cause } : {}) }))
+/** What keeps an assertion from counting although its own evidence would do: no practice list, doors nobody declared or looked for, ports of a modified unit. */
+function limited({ id, text }: RowAssertion, row: Row, it: State, places: readonly Place[], { survey, practiceList, portsUnconfirmed, statements, trust }: Around): State {
+  if (places.length === 0) return claimNotApplicable(statements[id], text.condition !== undefined || row.conditional, trust.assessment) ?? it
+  if (text.practiceList === true && practiceList === null && it.state !== 'not-applicable') return { state: 'open', because: 'not testable: this run records no practice list' }
+  if (it.state === 'open' || it.state === 'broken' || (it.state === 'not-applicable' && statements[id]?.says === 'not-applicable')) return it
+  if (id === SURVEY && portsUnconfirmed) return { state: 'open', because: 'unit modified: agent added; a unit without it has to confirm the open ports' }
+  if (text.over !== 'every' || id === SURVEY || survey.state === 'complete') return it
+  return { state: 'open', because: survey.state === 'undeclared-door' ? `a door that nobody declared was not asked: ${survey.because}` : `the declared doors may not be all there are: ${survey.because}` }
 }
 
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+function doorStates(it: Answered, aside: string | undefined): DoorState[] {
+  const common = { door: it.door, ask: it.ask, configuration: it.configuration, ...(aside === undefined ? {} : { aside }), ...(it.collector === undefined ? {} : { collector: it.collector }) }
+  if (it.findings.length === 0) return [{ ...common, outcome: 'inconclusive', cause: 'budget', because: it.because, cites: [], source: it.source }]
+  return it.findings.map(finding => ({
+    ...common, outcome: finding.outcome, because: finding.because, cites: finding.cites, source: finding.source, ...(finding.outcome === 'inconclusive' ? { cause: finding.cause } : {}),
+    ...(finding.repetition === undefined ? {} : { repetition: finding.repetition }), ...(finding.record === undefined ? {} : { record: finding.record }),
+  }))
+}
+
+const whereOf = (all: readonly Answered[]): string => (all.find(it => it.outcome === 'violated') ?? all.find(it => it.outcome === 'satisfied') ?? all[0])?.door ?? 'component'

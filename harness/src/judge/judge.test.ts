@@ -1,159 +1,222 @@
-import { type Ask, type AssertionId, assertionIds, type ComponentType, type Finding, type Line, parseAssertionId, type Score } from '@fourtwo/contract'
-import fc from 'fast-check'
+import { assertionIds, catalogue, type Finding, parseAssertionId, parseScore } from '@fourtwo/contract'
 import { describe, expect, test } from 'vitest'
 import { JudgeError } from './citations.ts'
-import { type JudgedRun, judge } from './judge.ts'
+import { judge } from './judge.ts'
+import { allHeld, allHeldBut, assertionOf, held, type Made, made, rowOf, signedBy, statementOf, surveyed } from './made-runs.ts'
 import { rowsOf } from './rows.ts'
 
-type Outcome = Finding['outcome']
-const doors = { panel: { users: 'people' }, broker: { users: 'machines' }, server: { users: 'both' } } as const
-type Door = keyof typeof doors
+const statement = (requirements: object, more: object = {}) => ({ statement: statementOf({ requirements, ...more }) })
+const vectorOf = (...given: Parameters<typeof made>) => judge(made(...given)).vector
 
-/** A run in which each assertion named was found so at each door; every citation stands in its transcript. */
-function runOf(found: readonly (readonly [AssertionId, Door, Outcome | 'unasked'])[], types: readonly ComponentType[] = ['EDR']): JudgedRun {
-  const plan: Ask[] = []
-  const findings: Finding[] = []
-  const transcripts = new Map<string, Line[]>()
-  for (const [n, [assertion, door, outcome]] of found.entries()) {
-    const id = `ask-${n}@${door}`
-    plan.push({ id, probe: 'p', assertion, door })
-    if (outcome === 'unasked') continue
-    const cite = `${id}#0`
-    transcripts.set(id, [{ n: 0, ms: 0, kind: 'call', session: 's', verb: 'v', given: null }, { n: 1, ms: 1, kind: 'answer', of: 0, answer: { says: 'yes', read: '', cite } }])
-    const of = { ask: id, probe: 'p', assertion, door, source: 'observed', configuration: 'hardened', because: `seen at ${door}` } as const
-    findings.push(outcome === 'inconclusive' ? { ...of, outcome, cause: 'no-driver', cites: [] } : outcome === 'not-applicable' ? { ...of, outcome, cites: [] } : { ...of, outcome, cites: [cite] })
-  }
-  return { types, plan, findings, transcripts, doors }
-}
-const assertion = (score: Score, id: AssertionId) => score.rows.concat(score.gates).flatMap(row => row.assertions).find(it => it.id === id)
-const row = (score: Score, name: string) => score.rows.concat(score.gates).find(it => it.row === name)
-/** Every assertion of an embedded device held at a door of its users. */
-const allHold = (): [AssertionId, Door, Outcome][] =>
-  rowsOf(['EDR']).flatMap(({ assertions }) => assertions).map(({ id, text }) => [id, text.users === 'people' ? 'panel' : text.users === 'machines' ? 'broker' : 'server', 'satisfied'])
-
-describe('rows', () => {
+describe('rows (SCORING, section 1)', () => {
   test.each([['SAR', [34, 53, 67, 73]], ['EDR', [36, 61, 77, 83]], ['HDR', [36, 62, 78, 84]], ['NDR', [40, 67, 86, 92]]] as const)('of %s are as many as the standard asks at each level', (type, counts) => {
-    const rows = rowsOf([type]).filter(it => it.fr !== null)
+    const rows = rowsOf(catalogue, [type]).filter(it => it.fr !== null)
     expect([1, 2, 3, 4].map(level => rows.filter(it => it.minLevel <= level).length)).toEqual(counts)
   })
   test('of two types at once are the union', () => {
-    const both = rowsOf(['EDR', 'NDR']).map(it => it.row)
-    expect(new Set(both)).toEqual(new Set([...rowsOf(['EDR']), ...rowsOf(['NDR'])].map(it => it.row)))
+    const both = rowsOf(catalogue, ['EDR', 'NDR']).map(it => it.row)
+    expect(new Set(both)).toEqual(new Set([...rowsOf(catalogue, ['EDR']), ...rowsOf(catalogue, ['NDR'])].map(it => it.row)))
     expect(both).toContain('EDR 3.10')
     expect(both).toContain('NDR 3.10')
   })
-})
-
-describe('an assertion', () => {
-  test('without an ask is open and said to be not yet askable', () => {
-    expect(assertion(judge(runOf([])), 'CR 1.11/b')).toMatchObject({ state: 'open', asked: false, because: 'not yet askable by this version' })
-  })
-  test('over every door holds only if each door is satisfied', () => {
-    expect(assertion(judge(runOf([['CR 1.11/b', 'panel', 'satisfied'], ['CR 1.11/b', 'broker', 'satisfied']])), 'CR 1.11/b')?.state).toBe('holds')
-    expect(assertion(judge(runOf([['CR 1.11/b', 'panel', 'satisfied'], ['CR 1.11/b', 'broker', 'inconclusive']])), 'CR 1.11/b')?.state).toBe('open')
-    expect(assertion(judge(runOf([['CR 1.11/b', 'panel', 'satisfied'], ['CR 1.11/b', 'broker', 'violated']])), 'CR 1.11/b')?.state).toBe('broken')
-  })
-  test('over one door holds once it was shown', () => {
-    expect(assertion(judge(runOf([['CR 6.1/a', 'panel', 'violated'], ['CR 6.1/a', 'broker', 'satisfied']])), 'CR 6.1/a')?.state).toBe('holds')
-    expect(assertion(judge(runOf([['CR 6.1/a', 'panel', 'violated'], ['CR 6.1/a', 'broker', 'inconclusive']])), 'CR 6.1/a')?.state).toBe('broken')
-  })
-  test('asked of people leaves a machine\'s door out', () => {
-    expect(assertion(judge(runOf([['CR 1.1/a', 'panel', 'satisfied'], ['CR 1.1/a', 'broker', 'violated']])), 'CR 1.1/a')).toMatchObject({ state: 'holds', doors: [{ door: 'panel' }] })
-  })
-  test('whose ask has no finding is open: a run cut off is unproven', () => {
-    expect(assertion(judge(runOf([['CR 1.11/b', 'panel', 'satisfied'], ['CR 1.11/b', 'broker', 'unasked']])), 'CR 1.11/b')?.state).toBe('open')
-  })
-  test('violated once stands beside a repetition that was satisfied', () => {
-    const run = runOf([['CR 1.11/b', 'panel', 'violated']])
-    const again: Finding = { ask: 'ask-0@panel', probe: 'p', assertion: 'CR 1.11/b', door: 'panel', source: 'observed', configuration: 'hardened', outcome: 'satisfied', because: 'again', cites: ['ask-0@panel#0'] }
-    expect(assertion(judge({ ...run, findings: [...run.findings, again] }), 'CR 1.11/b')?.state).toBe('broken')
-  })
-  test('is not applicable only where a condition says that it may be', () => {
-    expect(assertion(judge(runOf([['CR 1.11/b', 'panel', 'not-applicable']])), 'CR 1.11/b')?.state).toBe('not-applicable')
-    expect(assertion(judge(runOf([['CR 6.1/a', 'panel', 'not-applicable']])), 'CR 6.1/a')?.state).toBe('open')
+  test('cite ids that parse', () => {
+    for (const id of assertionIds) expect(parseAssertionId(id, 'x')).toBe(id)
   })
 })
 
-describe('a verdict', () => {
-  test('is met when every scored assertion holds, advisory ones aside', () => {
-    const held: [AssertionId, Door, Outcome][] = [['CR 1.10/a', 'panel', 'satisfied'], ['CR 1.10/b', 'panel', 'satisfied']]
-    expect(row(judge(runOf([...held, ['CR 1.10/c', 'panel', 'violated']])), 'CR 1.10')?.verdict).toBe('met')
-    expect(row(judge(runOf(held.slice(1))), 'CR 1.10')?.verdict).toBe('unproven')
+describe('the item (SCORING, section 1)', () => {
+  const added = { statement: statementOf({ agent: 'test-equipment', furtherUnits: ['2'], interfaces: { panel: { kind: 'https' }, broker: { kind: 'mqtt' }, server: { kind: 'opcua' }, agent: { kind: 'agent' } } }) }
+  test('with an agent that is no part of it is "unit modified", and the agent\'s door is asked nothing', () => {
+    const score = judge(made([...allHeld(), { id: 'CR 1.11/b', door: 'agent', outcome: 'violated' }], added))
+    expect(score.remarks).toContain('unit modified: agent added')
+    expect(score.doors.find(it => it.name === 'agent')?.outOfScope).toContain('test equipment')
+    expect(assertionOf(score, 'CR 1.11/b').state).toBe('holds')
+  })
+  test('then leaves the open ports unproven until a unit without the agent confirms them', () => {
+    const confirmed: Made = { id: 'CR 7.7/a', source: 'witnessed', outcome: 'satisfied', record: { unit: '2' } }
+    expect(rowOf(judge(made(allHeld(), added)), 'CR 7.7').verdict).toBe('unproven')
+    expect(rowOf(judge(made([...allHeld(), { ...confirmed, record: { unit: '1' } }], added)), 'CR 7.7').verdict).toBe('unproven')
+    expect(rowOf(judge(made([...allHeld(), confirmed], added)), 'CR 7.7').verdict).toBe('met')
+  })
+  test('whose agent is part of it is not modified', () => {
+    expect(judge(made(allHeld())).remarks).not.toContain('unit modified: agent added')
+  })
+})
+
+describe('a configuration (SCORING, section 2)', () => {
+  test('gives a level only if it is one hardened configuration', () => {
+    expect(judge(made(allHeld()))).toMatchObject({ vectorStands: true, vector: Array(7).fill({ proven: 4 }) })
+    for (const configuration of ['as-found', 'as-shipped'] as const) {
+      const score = judge(made(allHeld(), { statement: statementOf({ configuration }) }))
+      expect(score.vector.map(({ proven, possible }) => [proven, possible])).toEqual(Array(7).fill([0, 4]))
+      expect(score).toMatchObject({ vectorStands: false, mayConform: false, noVector: [expect.stringContaining(configuration.replace('-', ' '))], informs: Array(7).fill({ proven: 4 }) })
+    }
+  })
+  test('does not mix: what was found otherwise is set aside', () => {
+    for (const configuration of ['as-found', 'as-shipped'] as const) {
+      const state = assertionOf(judge(made([surveyed, ...held('CR 6.1/a', { configuration })])), 'CR 6.1/a')
+      expect(state).toMatchObject({ state: 'open', doors: [{ aside: expect.stringContaining(configuration) }] })
+    }
+  })
+  test('as shipped serves CR 1.5, CR 7.7 and the section out of the box', () => {
+    const shipped = { configuration: 'as-shipped' } as const
+    const score = judge(made([surveyed, ...held('CR 1.5/b', shipped), ...held('CR 7.7/b', { ...shipped, outcome: 'violated' }), ...held('CR 6.1/a', shipped)]))
+    expect(['CR 1.5/b', 'CR 7.7/b', 'CR 6.1/a'].map(id => assertionOf(score, parseAssertionId(id, '')).state)).toEqual(['holds', 'broken', 'open'])
+    expect(score.outOfTheBox.map(it => it.assertion).toSorted()).toEqual(['CR 1.5/b', 'CR 6.1/a', 'CR 7.7/b'])
+  })
+  test('as shipped yields to what was found hardened', () => {
+    const both = (now: Made['outcome']) => assertionOf(judge(made([surveyed, ...held('CR 7.7/b', { outcome: now }), ...held('CR 7.7/b', { configuration: 'as-shipped', outcome: 'violated' })])), 'CR 7.7/b').state
+    expect([both('satisfied'), both('inconclusive'), both('violated')]).toEqual(['holds', 'broken', 'broken'])
+  })
+  test('leaves a feature that is switched off open, never violated', () => {
+    expect(assertionOf(judge(made([surveyed, { id: 'CR 6.1/a', outcome: 'inconclusive', cause: 'switched-off' }])), 'CR 6.1/a').state).toBe('open')
+  })
+  test('does not count a feature that needs what is outside the item', () => {
+    expect(rowOf(judge(made(allHeld(), statement({ 'CR 6.1': { says: 'met', needs: 'licence L' } }))), 'CR 6.1')).toMatchObject({ verdict: 'unmet', because: expect.stringContaining('licence L') })
+  })
+  test('counts one of two features that cannot be on together', () => {
+    const score = judge(made(allHeld(), { statement: statementOf({ conflicts: [{ counts: 'CR 6.2', leaves: 'CR 2.6', because: 'one port' }] }) }))
+    expect([rowOf(score, 'CR 6.2').verdict, rowOf(score, 'CR 2.6')]).toEqual(['met', expect.objectContaining({ verdict: 'unproven', because: expect.stringContaining('CR 6.2') })])
+  })
+  test('stops being hardened where a setting of the guide is found not in force', () => {
+    for (const outcome of ['violated', 'lost'] as const) expect(judge(made(allHeldBut('CR 7.6/a', { outcome }))).vector.map(it => it.proven)).toEqual(Array(7).fill(0))
+    expect(judge(made(allHeldBut('CR 7.6/a', { outcome: 'violated' })))).toMatchObject({ vectorStands: false, noVector: [expect.stringContaining('stopped being hardened')] })
+    expect(judge(made(allHeldBut('CR 7.6/a', { outcome: 'inconclusive' }))).vectorStands).toBe(true)
+  })
+})
+
+describe('a verdict (SCORING, section 6)', () => {
+  test('is unmet before not applicable before unproven before met', () => {
+    expect(rowOf(judge(made(allHeld())), 'CR 1.10').verdict).toBe('met')
+    expect(rowOf(judge(made(allHeldBut('CR 1.10/a', { outcome: 'inconclusive' }))), 'CR 1.10').verdict).toBe('unproven')
+    expect(rowOf(judge(made(allHeldBut('CR 1.10/a', { outcome: 'violated' }))), 'CR 1.10').verdict).toBe('unmet')
+  })
+  test('leaves advisory assertions aside', () => {
+    expect(rowOf(judge(made(allHeldBut('CR 1.10/c', { outcome: 'violated' }))), 'CR 1.10').verdict).toBe('met')
   })
   test('of an enhancement is never better than its base', () => {
-    const enhancement = (base: Outcome) => row(judge(runOf([['CR 6.1/a', 'server', base], ['CR 6.1 RE(1)/a', 'server', 'satisfied']])), 'CR 6.1 RE(1)')?.verdict
-    expect([enhancement('satisfied'), enhancement('inconclusive'), enhancement('violated')]).toEqual(['met', 'unproven', 'unmet'])
+    const under = (outcome: Made['outcome']) => rowOf(judge(made(allHeldBut('CR 6.1/a', { outcome }))), 'CR 6.1 RE(1)').verdict
+    expect([under('satisfied'), under('inconclusive'), under('violated')]).toEqual(['met', 'unproven', 'unmet'])
+    const own = (id: Made['id']) => rowOf(judge(made(allHeld().map(it => (it.id === id ? { ...it, outcome: 'violated' } : it.id === 'CR 6.1/a' ? { ...it, outcome: 'inconclusive' } : it)))), 'CR 6.1 RE(1)').verdict
+    expect(own('CR 6.1 RE(1)/a')).toBe('unmet')
   })
-  test('of an enhancement independent of its base is judged by itself', () => {
-    expect(row(judge(runOf([['CR 2.12/a', 'panel', 'not-applicable'], ['CR 2.12/b', 'panel', 'not-applicable'], ['CR 2.12 RE(1)/a', 'broker', 'satisfied']])), 'CR 2.12 RE(1)')?.verdict).toBe('met')
+  test('of an enhancement under a base that is not applicable is not applicable, unless it is independent', () => {
+    const found = allHeld().map((it): Made => (/^CR (1\.7|2\.12)\//.test(it.id) ? { ...it, source: 'observed', outcome: 'not-applicable' } : it))
+    const score = judge(made(found))
+    expect(['CR 1.7', 'CR 1.7 RE(1)', 'CR 2.12', 'CR 2.12 RE(1)'].map(name => rowOf(score, name).verdict)).toEqual(['not-applicable', 'not-applicable', 'not-applicable', 'met'])
+  })
+  test('of an enhancement seen violated outweighs a base that is only stated not to apply', () => {
+    const said = statement({ 'CR 1.7': { says: 'not-applicable', justification: 'no passwords' } })
+    const found: Made[] = [surveyed, ...held('CR 1.7 RE(1)/a', { outcome: 'violated' })]
+    expect(['CR 1.7', 'CR 1.7 RE(1)'].map(name => rowOf(judge(made(found, said)), name).verdict)).toEqual(['not-applicable', 'unmet'])
   })
   test('asks for one of several alternatives only', () => {
-    expect(row(judge(runOf([['NDR 3.2/a', 'server', 'violated'], ['NDR 3.2/b', 'server', 'satisfied']], ['NDR'])), 'NDR 3.2')?.verdict).toBe('met')
+    const alternatives = (a: Made['outcome'], b: Made['outcome']) => rowOf(judge(made([surveyed, ...held('NDR 3.2/a', { outcome: a }), ...held('NDR 3.2/b', { outcome: b })], { statement: statementOf({ types: ['NDR'] }) })), 'NDR 3.2').verdict
+    expect([alternatives('violated', 'satisfied'), alternatives('violated', 'inconclusive'), alternatives('violated', 'violated')]).toEqual(['met', 'unproven', 'unmet'])
   })
-  test('shows a disputed level', () => {
-    expect(row(judge(runOf([], ['NDR'])), 'NDR 1.13 RE(1)')).toMatchObject({ minLevel: 3, alternativeMinLevel: 2 })
+  test('shows a disputed level both ways, where it changes the outcome', () => {
+    const disputed = (outcome: Made['outcome']) => judge(made(allHeldBut('NDR 1.13 RE(1)/a', { outcome }, ['NDR']), { statement: statementOf({ types: ['NDR'] }) }))
+    expect(disputed('violated').vector[0]).toMatchObject({ proven: 2, disputed: [{ row: 'NDR 1.13 RE(1)', minLevel: 2, proven: 1, possible: 1 }] })
+    expect(disputed('satisfied').vector[0]?.disputed).toEqual([])
+    expect(rowOf(disputed('satisfied'), 'NDR 1.13 RE(1)')).toMatchObject({ minLevel: 3, alternativeMinLevel: 2, remarks: [expect.stringContaining('disputed')] })
   })
 })
 
-describe('a level', () => {
+describe('a level (SCORING, section 8)', () => {
   test('is proven 0 and possible 4 while nothing is shown', () => {
-    expect(judge(runOf([])).vector.map(({ proven, possible }) => [proven, possible])).toEqual(Array(7).fill([0, 4]))
+    expect(vectorOf([]).map(({ proven, possible }) => [proven, possible])).toEqual(Array(7).fill([0, 4]))
   })
-  test('is 4 throughout where everything holds, and says where nothing further is asked', () => {
-    const { vector, mayConform } = judge(runOf(allHold()))
-    expect(vector.map(it => it.proven)).toEqual([4, 4, 4, 4, 4, 4, 4])
-    expect(vector.map(it => it.lastAskedLevel)).toEqual([4, 4, 4, 3, 1, 3, 3])
-    expect(mayConform).toBe(true)
+  test('is 4 throughout where everything holds, in the vector\'s order, and says where nothing further is asked', () => {
+    const score = judge(made(allHeld()))
+    expect(score.vector.map(it => it.abbreviation)).toEqual(['IAC', 'UC', 'SI', 'DC', 'RDF', 'TRE', 'RA'])
+    expect(score.vector.map(it => it.proven)).toEqual([4, 4, 4, 4, 4, 4, 4])
+    expect(score.vector.map(it => it.lastAskedLevel)).toEqual([4, 4, 4, 3, 1, 3, 3])
+    expect(score.vector[4]?.levels.map(it => it.asksMore)).toEqual([true, false, false, false])
+    expect(vectorOf(allHeld(['NDR']), { statement: statementOf({ types: ['NDR'] }) })[4]?.lastAskedLevel).toBe(3)
   })
   test('falls below the level at which a violated row starts, and names it', () => {
-    const { vector } = judge(runOf(allHold().map(([id, door, outcome]) => [id, door, id === 'CR 6.2/a' ? 'violated' : outcome])))
-    expect(vector[5]).toMatchObject({ abbreviation: 'TRE', proven: 1, possible: 1, blocks: ['CR 6.2'] })
+    expect(vectorOf(allHeldBut('CR 6.2/a', { outcome: 'violated' }))[5]).toMatchObject({ abbreviation: 'TRE', proven: 1, possible: 1, blocks: ['CR 6.2'] })
+    expect(vectorOf(allHeldBut('CR 6.2/a', { outcome: 'inconclusive' }))[5]).toMatchObject({ proven: 1, possible: 4 })
   })
-  test('does not stand in the headline where the essential function was hurt', () => {
-    expect(judge(runOf([['CCSC 1/a', 'server', 'violated']]))).toMatchObject({ vectorStands: false, mayConform: false })
-    expect(judge(runOf([['CCSC 3/a', 'server', 'violated']]))).toMatchObject({ vectorStands: true, mayConform: false })
+  test('has its minimum beside the vector', () => {
+    expect(judge(made(allHeldBut('CR 6.2/a', { outcome: 'violated' }))).minimum).toEqual({ native: { proven: 1, possible: 1 }, declared: { proven: 1, possible: 1 } })
+  })
+  test('above the claim is tested and not claimed', () => {
+    const score = judge(made(allHeld(), statement({}, { claims: { TRE: 2 } })))
+    expect(score.vector[5]?.levels.map(it => it.claimed)).toEqual([true, true, false, false])
+    expect([rowOf(score, 'CR 6.2').notClaimed, rowOf(score, 'CR 6.1 RE(1)').notClaimed, rowOf(score, 'CR 7.8').notClaimed]).toEqual([false, true, false])
   })
 })
 
-describe('a citation', () => {
-  test.each(['ask-0@panel#7', 'ask-1@broker#0', 'nonsense'])('that its transcript lacks is refused: %s', cite => {
-    const run = runOf([['CR 1.11/b', 'panel', 'satisfied'], ['CR 1.11/b', 'broker', 'satisfied']])
+describe('the gates (SCORING, section 9)', () => {
+  test('all met, may conform', () => expect(judge(made(allHeld()))).toMatchObject({ mayConform: true, noConformance: [], vectorStands: true }))
+  test('unproven: the vector stands, and "conforms" is not used', () => {
+    expect(judge(made(allHeldBut('CCSC 4/a', { outcome: 'inconclusive' })))).toMatchObject({ vectorStands: true, mayConform: false, noConformance: [expect.stringContaining('CCSC 4')] })
+  })
+  test.each(['CCSC 2/a', 'CCSC 3/b', 'CCSC 4/a'] as const)('%s violated: the same, with the reason', id => {
+    expect(judge(made(allHeldBut(id, { outcome: 'violated' })))).toMatchObject({ vectorStands: true, mayConform: false, noConformance: [expect.stringContaining('unmet')] })
+  })
+  test('CCSC 1 violated: no vector in the headline', () => {
+    expect(judge(made(allHeldBut('CCSC 1/a', { outcome: 'violated' })))).toMatchObject({ vectorStands: false, mayConform: false, noVector: [expect.stringContaining('CCSC 1')] })
+  })
+  test('are no rows of any level', () => expect(judge(made([])).rows.filter(it => it.row.startsWith('CCSC'))).toEqual([]))
+})
+
+describe('three ways, kept apart (SCORING, section 10)', () => {
+  const integration = { says: 'integration', system: 'the directory' }
+  const countermeasure = { says: 'countermeasure', measure: 'a firewall', document: 'D-3', owner: 'the integrator', carries: 2, reviewed: signedBy() }
+  test('an integration that the row allows counts when its assertions hold and the behaviour without it is tested', () => {
+    expect(rowOf(judge(made(allHeld(), statement({ 'CR 1.3': integration }))), 'CR 1.3')).toMatchObject({ verdict: 'met', way: 'integration' })
+    expect(rowOf(judge(made(allHeldBut('CCSC 1/c', { outcome: 'inconclusive' }), statement({ 'CR 1.3': integration }))), 'CR 1.3').verdict).toBe('unproven')
+    expect(rowOf(judge(made(allHeldBut('CR 1.3/a', { outcome: 'inconclusive' }), statement({ 'CR 1.3': integration }))), 'CR 1.3').verdict).toBe('unproven')
+  })
+  test('an integration that the row does not allow does not count', () => {
+    expect(rowOf(judge(made(allHeld(), statement({ 'CR 6.1': integration }))), 'CR 6.1').verdict).toBe('unproven')
+  })
+  test('a reviewed countermeasure counts in the declared vector only, up to the level it carries', () => {
+    const score = judge(made(allHeldBut('CR 6.1/a', { outcome: 'violated' }), statement({ 'CR 6.1': countermeasure })))
+    expect(rowOf(score, 'CR 6.1')).toMatchObject({ verdict: 'unmet', declared: { verdict: 'met', way: 'countermeasure', carries: 2 } })
+    expect(score.vector[5]).toMatchObject({ proven: 0, possible: 0, declared: { proven: 2, possible: 2 } })
+    expect(rowOf(score, 'CR 6.1 RE(1)')).toMatchObject({ verdict: 'unmet', declared: { verdict: 'met', carries: 2 } })
+  })
+  test('one that nobody reviewed does not', () => {
+    const { reviewed: _, ...unreviewed } = countermeasure
+    const row = rowOf(judge(made(allHeldBut('CR 6.1/a', { outcome: 'violated' }), statement({ 'CR 6.1': unreviewed }))), 'CR 6.1')
+    expect(row).toMatchObject({ declared: { verdict: 'unmet' }, remarks: [expect.stringContaining('not reviewed')] })
+  })
+  test.each([['CCSC 1', 'CCSC 1/a', 'unmet'], ['CCSC 3', 'CCSC 3/b', 'unmet'], ['CCSC 4', 'CCSC 4/a', 'unmet'], ['CCSC 2', 'CCSC 2/a', 'met']] as const)('%s: none bears the gates 1, 3 and 4', (gate, id, verdict) => {
+    expect(rowOf(judge(made(allHeldBut(id, { outcome: 'violated' }), statement({ [gate]: countermeasure }))), gate).declared.verdict).toBe(verdict)
+  })
+  test('never take anything from what is native', () => {
+    const score = judge(made(allHeldBut('CR 6.1/a', { outcome: 'inconclusive' }), statement({ 'CR 6.1': countermeasure })))
+    expect(score.vector[5]).toMatchObject({ proven: 0, possible: 4, declared: { proven: 2, possible: 4 } })
+  })
+  test('a claim is proven, an unproven claim, or refuted by rows', () => {
+    const claimed = (outcome: Made['outcome']) => vectorOf(allHeldBut('CR 6.2/a', { outcome }), statement({}, { claims: { TRE: 2 } }))[5]?.claim
+    expect(claimed('satisfied')).toEqual({ level: 2, native: 'proven', declared: 'proven', refutedBy: [] })
+    expect(claimed('inconclusive')).toEqual({ level: 2, native: 'unproven-claim', declared: 'unproven-claim', refutedBy: [] })
+    expect(claimed('violated')).toEqual({ level: 2, native: 'refuted', declared: 'refuted', refutedBy: ['CR 6.2'] })
+  })
+})
+
+describe('page one (SCORING, section 11)', () => {
+  test('counts the rows not tested because the bench forbids it', () => {
+    expect(judge(made(allHeldBut('CR 6.2/a', { outcome: 'inconclusive', cause: 'not-permitted' }))).notPermitted).toEqual({ rows: 1, of: 83 })
+  })
+  test('says what the item leaves unsaid', () => {
+    expect(judge(made([])).remarks.join()).toMatch(/hardening guide.*hardware version.*digest/)
+  })
+})
+
+describe('a score', () => {
+  test('survives JSON', () => {
+    const score = judge(made(allHeldBut('CR 6.2/a', { outcome: 'violated' }), statement({ 'CR 2.5': { says: 'not-applicable', justification: 'no' } }, { claims: { TRE: 2, UC: 1 } })))
+    expect(parseScore(JSON.parse(JSON.stringify(score)), 'score')).toEqual(score)
+  })
+  test.each(['ask-0@server#7', 'ask-1@server#0', 'nonsense'])('is refused where a citation is not in its transcript: %s', cite => {
+    const run = made([surveyed, ...held('CR 6.1/a')])
     const [first, ...rest] = run.findings
-    expect(first).toBeDefined()
     const forged = { ...first, cites: [cite] } as Finding
     expect(() => judge({ ...run, findings: [forged, ...rest] })).toThrow(JudgeError)
-  })
-})
-
-describe('any run', () => {
-  const ids = fc.constantFrom(...assertionIds)
-  const found = fc.array(fc.tuple(ids, fc.constantFrom<Door>('panel', 'broker', 'server'), fc.constantFrom<Outcome>('satisfied', 'violated', 'inconclusive', 'not-applicable')), { maxLength: 60 })
-  const near = fc.array(fc.nat(), { maxLength: 3 }).map(spoilt => allHold().map(([id, door, outcome], n): [AssertionId, Door, Outcome] => [id, door, spoilt.some(it => it % 120 === n) ? 'inconclusive' : outcome]))
-  const levels = (run: JudgedRun) => judge(run).vector.flatMap(({ proven, possible }) => ({ proven, possible }))
-
-  test('never proves more by losing a finding', () => {
-    fc.assert(fc.property(fc.oneof(found, near), fc.nat(), (rows, lost) => {
-      const run = runOf(rows)
-      const before = levels(run)
-      const after = levels({ ...run, findings: run.findings.toSpliced(lost % Math.max(1, run.findings.length), 1) })
-      return after.every(({ proven }, n) => proven <= (before[n]?.proven ?? -1))
-    }), { numRuns: 150 })
-  })
-  test('never gains by a violation', () => {
-    fc.assert(fc.property(fc.oneof(found, near), ids, fc.constantFrom<Door>('panel', 'broker', 'server'), (rows, id, door) => {
-      const before = levels(runOf(rows))
-      const after = levels(runOf([...rows, [id, door, 'violated']]))
-      return after.every(({ proven, possible }, n) => proven <= (before[n]?.proven ?? -1) && possible <= (before[n]?.possible ?? -1))
-    }), { numRuns: 150 })
-  })
-  test('scores alike in any order', () => {
-    fc.assert(fc.property(found, rows => {
-      const run = runOf(rows)
-      const shuffled = { ...run, plan: run.plan.toReversed(), findings: run.findings.toReversed() }
-      expect(JSON.stringify(judge(shuffled))).toBe(JSON.stringify(judge(run)))
-    }), { numRuns: 50 })
-  })
-  test('cites ids that parse', () => {
-    for (const id of assertionIds) expect(parseAssertionId(id, 'x')).toBe(id)
   })
 })

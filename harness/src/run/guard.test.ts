@@ -11,10 +11,11 @@ function heart(beats: readonly ({ counter: number; ms: number } | 'late')[]) {
     async next() {
       const beat = beats[n++]
       if (beat === undefined) over.abort()
-      return beat === undefined || beat === 'late' ? { says: 'late', read: '', cite: `guard#${n}` } : { says: 'beat', read: JSON.stringify(beat), cite: `guard#${n}` }
+      return beat === undefined || beat === 'late' ? { says: 'late', read: '', cite: `guard#${n}`, began: 0, ended: 0 } : { says: 'beat', read: JSON.stringify(beat), cite: `guard#${n}`, began: 0, ended: 0 }
     },
   }
-  return watch(essential, over.signal)
+  let clock = 0
+  return watch(essential, over.signal, { sleep: async ms => { clock += ms }, now: () => clock, seen: () => undefined })
 }
 const steady = Array.from({ length: 30 }, (_, n) => ({ counter: n, ms: n * 100 }))
 

@@ -5,9 +5,9 @@ import { loadInterfaces, loadProbes } from '../load.ts'
 import { planRun, witnessDoor } from './plan.ts'
 
 const prompts = { host: '127.0.0.1', port: '1', userPrompt: 'login: ', secretPrompt: 'password: ', prompt: '> ', logout: 'exit' }
-const component: Component = { supplier: 's', model: 'm', version: '1', serial: '2', types: ['EDR'], configuration: 'hardened', interfaces: { console: { kind: 'serial', users: 'people' } } }
+const component: Component = { supplier: 's', model: 'm', version: '1', serial: '2', types: ['EDR'], configuration: 'hardened', interfaces: { console: { kind: 'serial', users: 'people', reach: 'local', hardened: 'on' } } }
 const benchWith = (settings: Readonly<Record<string, string>>, rest: Partial<Bench> = {}): Bench => ({
-  doors: { console: { kind: 'serial', users: 'people', conversations: 1, settings } }, accounts: {}, lockOut: { failures: 3, window: 100 }, essential: { door: 'console', period: 100, deadline: 1000 },
+  doors: { console: { kind: 'serial', users: 'people', conversations: 1, settings } }, accounts: {}, lockOut: { failures: 3, window: 100, scope: 'account' }, essential: { door: 'console', period: 100, deadline: 1000 },
   permits: { hazards: ['none', 'failed-login', 'locks-account', 'changes-configuration', 'loads'], longestWait: 60_000 }, ...rest,
 })
 const whyUnasked = async (bench: Bench) => Object.fromEntries(planRun(component, bench, await loadInterfaces(), await loadProbes()).map(({ ask }) => [ask.probe, ask.unasked]))

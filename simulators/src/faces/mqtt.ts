@@ -44,7 +44,9 @@ export async function openMqttFace(device: Device, names: Names, files: { readon
         publish(names.stopLevelTopic, String(device.stopLevel), true)
         return done(null)
       }
-      const agents = (topic === `${names.agentTopic}/evidence` && account === names.agent) || (topic === `${names.agentTopic}/challenge` && device.mayAudit(account))
+      const challenges = client !== null && topic === `${names.agentTopic}/challenge` && device.mayAudit(account)
+      if (challenges) device.meetChallenge(by(client))
+      const agents = challenges || (topic === `${names.agentTopic}/evidence` && account === names.agent)
       done(agents ? null : new Error('nothing may be published here'))
     },
   })

@@ -7,8 +7,8 @@ import type { Names } from '../names.ts'
 /** Bytes of a line that are kept; the rest of a longer one is thrown away. */
 const LONGEST_LINE = 256
 
-/** A serial console behind a TCP serial server: login prompt, then commands. Answers its port. */
-export async function openSerialFace(device: Device, names: Names, plant: Plant, address: string): Promise<{ port: number; close(): Promise<void> }> {
+/** A serial console behind a TCP serial server: login prompt, then commands. Answers its port; `wake` lets it answer again after it hung. */
+export async function openSerialFace(device: Device, names: Names, plant: Plant, address: string): Promise<{ port: number; wake(): void; close(): Promise<void> }> {
   const open = new Set<Socket>()
   const state: ConsoleState = { hung: false }
   const server = createServer(socket => {
@@ -20,6 +20,9 @@ export async function openSerialFace(device: Device, names: Names, plant: Plant,
   const at = server.address()
   return {
     port: typeof at === 'object' && at !== null ? at.port : 0,
+    wake() {
+      state.hung = false
+    },
     close: () => new Promise(done => {
       for (const socket of open) socket.destroy()
       server.close(() => done())
@@ -41,7 +44,7 @@ export interface ConsoleState {
 
 /** Holds the console's conversation on one line, for as long as the line is there. */
 export function converse(device: Device, names: Names, plant: Plant, { stream, peerPort, hangUp }: ConsoleLine, state: ConsoleState): void {
-  const { commands } = names
+  const { commands, prompts } = names
   let expects: 'user' | 'secret' | 'command' = 'user'
   let user = ''
   let lastUser = ''
@@ -51,7 +54,7 @@ export function converse(device: Device, names: Names, plant: Plant, { stream, p
   let idle: NodeJS.Timeout | undefined
   const by = () => ({ door: 'serial', account: user, peerPort })
   const print = (text: string) => state.hung || stream.write(text)
-  const prompt = () => print({ user: `${names.host} login: `, secret: 'password: ', command: `${names.host}> ` }[expects])
+  const prompt = () => print({ ...prompts, user: `${names.host} ${prompts.user}` }[expects])
   const rest = () => {
     clearTimeout(idle)
     idle = expects !== 'command' ? undefined : setTimeout(() => {
@@ -84,6 +87,7 @@ export function converse(device: Device, names: Names, plant: Plant, { stream, p
   const hear = async (heard: string): Promise<void> => {
     if (expects === 'user') {
       if (heard === commands.level && (device.opensToVisitors('serial', peerPort) || lastUser !== '')) print(`${plant.level}\r\n`)
+      else if (heard.startsWith(`${commands.stopLevel} `) && device.operateAsVisitor('serial', peerPort, Number(heard.split(' ')[1]))) print('done\r\n')
       else if (heard === '') lastUser = '' // whoever comes to the console next begins with Enter
       else {
         user = heard

@@ -2,19 +2,25 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { defineInterface, type Hear, type Heard, type Lease } from '../../interface.ts'
 import { identityOver } from '../identity.ts'
+import { loginFacts } from '../login.ts'
 import { operateOver } from '../operate.ts'
+import { targetsOf, visitorOver } from '../visitor.ts'
 import { ANSWER_WITHIN, Connection } from './connection.ts'
 import { malformed } from './malformed.ts'
-import { connectPacket, disconnectPacket, isPuback, publishPacket, readConnack, readPublish, subscribePacket } from './packets.ts'
+import { connectPacket, disconnectPacket, isPuback, publishPacket, readConnack, readPublish, readSuback, subscribePacket } from './packets.ts'
 
-/** Milliseconds in which a subscribed value has to be delivered, and in which a malformed message is answered. */
+/** Milliseconds after the SUBACK in which a value has to be delivered, also where the broker says it refused, and in which a malformed message is answered. */
 const DELIVERED_WITHIN = 1000
+const DELIVERED_THOUGH_REFUSED_WITHIN = 200
 const MALFORMED_ANSWER_WITHIN = 250
 
-type Login = { readonly user: string; readonly secret: string }
+type Login = { readonly user: string; readonly secret?: string }
+/** How somebody without credentials may come to a broker. */
+const ways = { 'no user name': undefined, 'a user name alone': () => ({ user: `nobody-${randomBytes(4).toString('hex')}` }) } as const
+const isWay = (way: string): way is keyof typeof ways => way in ways
 
 /** Connects as somebody or as nobody; the connection stays open where it was accepted. */
-async function logIn(lease: Lease, hear: Hear, login: Login | undefined, keepAlive?: number): Promise<Heard & { readonly connection?: Connection }> {
+export async function logIn(lease: Lease, hear: Hear, login: Login | undefined, keepAlive?: number): Promise<Heard & { readonly connection?: Connection }> {
   const connection = await Connection.open(lease, hear)
   if (typeof connection === 'string') return { says: 'not-offered', read: connection }
   connection.send('CONNECT', connectPacket(`fourtwo-${randomBytes(5).toString('hex')}`, login, keepAlive))
@@ -32,11 +38,17 @@ async function logIn(lease: Lease, hear: Hear, login: Login | undefined, keepAli
 /** Reads a topic over an open connection: only what is delivered counts, since a granted SUBSCRIBE may deliver nothing. */
 async function readTopic(connection: Connection, topic: string): Promise<Heard> {
   connection.send('SUBSCRIBE', subscribePacket(topic))
-  const until = performance.now() + DELIVERED_WITHIN
+  let until = performance.now() + ANSWER_WITHIN
+  let granted: boolean | undefined
   for (;;) {
     const got = await connection.next(Math.max(0, until - performance.now()))
     if (got === 'dropped') return { says: 'refused', read: 'connected, then dropped at the subscription' }
-    if (got === 'silent') return { says: 'refused', read: 'connected, nothing delivered' }
+    if (got === 'silent') return granted === undefined ? { says: 'silent', read: `no SUBACK within ${ANSWER_WITHIN} ms` } : { says: 'refused', read: `connected, the subscription was ${granted ? 'granted' : 'refused'}, nothing delivered` }
+    const suback = readSuback(got)
+    if (suback !== undefined) {
+      granted = suback < 0x80
+      until = performance.now() + (granted ? DELIVERED_WITHIN : DELIVERED_THOUGH_REFUSED_WITHIN)
+    }
     const published = readPublish(got)
     if (published?.topic === topic) return { says: 'shown', read: published.payload }
   }
@@ -47,6 +59,11 @@ async function acting(lease: Lease, hear: Hear, login: Login | undefined, act: (
   const { connection, says, read } = await logIn(lease, hear, login)
   if (connection === undefined) return { says, read }
   return act(connection).finally(() => connection.close())
+}
+
+/** Comes in one of the ways of somebody without credentials. */
+function asNobody(lease: Lease, hear: Hear, way: string, act: (connection: Connection) => Promise<Heard>): Promise<Heard> {
+  return acting(lease, hear, isWay(way) ? ways[way]?.() : undefined, act)
 }
 
 /** The same with an account, where a login that failed is not an operation refused. */
@@ -77,7 +94,7 @@ export default defineInterface({
   listensAt: ({ settings }) => ({ address: settings['host'] ?? '', port: Number(settings['port']) }),
   offers: {
     login: lease => ({
-      facts: { failuresAllowed: lease.facts.failuresAllowed, lockWindow: lease.facts.lockWindow },
+      facts: loginFacts(lease),
       verbs: {
         async attempt({ as, secret }: { as: string; secret: 'right' | 'wrong' | 'empty' | 'unknown-user' }, hear) {
           const { connection, says, read } = await logIn(lease, hear, lease.credential(as, secret))
@@ -86,12 +103,10 @@ export default defineInterface({
         },
       },
     }),
-    visitor: lease => ({
-      facts: { reading: lease.door.settings['reading'] ?? '' },
-      verbs: {
-        read: (_given: never, hear) => acting(lease, hear, undefined, connection => readTopic(connection, setting(lease, 'reading'))),
-        readAs: ({ as }: { as: string }, hear) => acting(lease, hear, lease.credential(as, 'right'), connection => readTopic(connection, setting(lease, 'reading'))),
-      },
+    visitor: lease => visitorOver(targetsOf(lease), {
+      ways: Object.keys(ways),
+      comeAsNobody: (way, hear, act) => asNobody(lease, hear, way, connection => act(target => readTopic(connection, target.at))),
+      comeAs: (as, hear, act) => acting(lease, hear, lease.credential(as, 'right'), connection => act(target => readTopic(connection, target.at))),
     }),
     wire: lease => ({
       facts: { messages: Object.keys(malformed) },
@@ -115,6 +130,8 @@ export default defineInterface({
       operation: `publish to ${setting(lease, 'output')}`, values: setting(lease, 'outputValues'),
       write: (as, value, hear) => actAs(lease, hear, as, connection => publish(connection, setting(lease, 'output'), value)),
       read: (as, hear) => actAs(lease, hear, as, connection => readTopic(connection, setting(lease, 'outputReading'))),
+      ways: Object.keys(ways),
+      writeAsNobody: (way, value, hear) => asNobody(lease, hear, way, connection => publish(connection, setting(lease, 'output'), value)),
     }),
     identity: lease => identityOver(lease, (as, hear) => actAs(lease, hear, as, connection => readTopic(connection, setting(lease, 'identity')))),
     concurrency: lease => {

@@ -2,9 +2,15 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { defineInterface, type Hear, type Heard, type Lease } from '../../interface.ts'
 import { auditOver } from '../audit.ts'
 import { identityOver } from '../identity.ts'
+import { loginFacts } from '../login.ts'
 import { operateOver } from '../operate.ts'
 import { malformed, sendMalformed } from './malformed.ts'
+import { targetsOf, visitorOver } from '../visitor.ts'
 import { converse, Session } from './session.ts'
+import { comeAsNobody, waysFor } from './strangers.ts'
+
+/** Milliseconds that the heartbeat's session may be idle. */
+const HEART_SESSION = 60_000
 
 const setting = (lease: Lease, key: string): string => lease.door.settings[key] ?? ''
 
@@ -26,29 +32,18 @@ export default defineInterface({
   },
   offers: {
     login: lease => ({
-      facts: { failuresAllowed: lease.facts.failuresAllowed, lockWindow: lease.facts.lockWindow },
+      facts: loginFacts(lease),
       verbs: {
         async attempt({ as, secret }: { as: string; secret: 'right' | 'wrong' | 'empty' | 'unknown-user' }, hear) {
           return (await converse(lease, hear, lease.credential(as, secret))).login
         },
       },
     }),
-    visitor: lease => {
-      const reading = setting(lease, 'reading')
-      return {
-        facts: { reading },
-        verbs: {
-          async read(_given: never, hear) {
-            const { login, acted } = await converse(lease, hear, undefined, session => session.read(reading))
-            return acted ?? login
-          },
-          async readAs({ as }: { as: string }, hear) {
-            const { login, acted } = await converse(lease, hear, lease.credential(as, 'right'), session => session.read(reading))
-            return acted ?? login
-          },
-        },
-      }
-    },
+    visitor: lease => visitorOver(targetsOf(lease), {
+      ways: waysFor(lease.askedOf),
+      comeAsNobody: (way, hear, act) => comeAsNobody(lease, hear, way, 'reader', session => act(target => session.read(target.at))),
+      comeAs: (as, hear, act) => actAs(lease, hear, as, session => act(target => session.read(target.at))),
+    }),
     wire: lease => ({
       facts: { messages: Object.keys(malformed) },
       verbs: {
@@ -63,6 +58,8 @@ export default defineInterface({
       operation: `write ${setting(lease, 'output')}`, values: setting(lease, 'outputValues'),
       write: (as, value, hear) => actAs(lease, hear, as, session => session.write(setting(lease, 'output'), setting(lease, 'outputType'), value)),
       read: (as, hear) => actAs(lease, hear, as, session => session.read(setting(lease, 'output'))),
+      ways: waysFor(lease.askedOf),
+      writeAsNobody: (way, value, hear) => comeAsNobody(lease, hear, way, 'permitted', session => session.write(setting(lease, 'output'), setting(lease, 'outputType'), value)),
     }),
     audit: lease => auditOver(lease, {
       read: (as, hear) => actAs(lease, hear, as, session => session.read(setting(lease, 'audit'))),
@@ -107,7 +104,7 @@ export default defineInterface({
       let lookedAt = 0
       const look = async (hear: Hear): Promise<Heard> => {
         if (session === undefined) {
-          const begun = await Session.begin(lease, hear, lease.credential('guard', 'right'))
+          const begun = await Session.begin(lease, hear, lease.credential('guard', 'right'), HEART_SESSION)
           if (!(begun instanceof Session)) return { says: begun.says, read: `the heartbeat's login was ${begun.says}: ${begun.read}` }
           session = begun
           if (begun.login.says !== 'accepted') return { says: begun.login.says, read: `the heartbeat's login was ${begun.login.says}: ${begun.login.read}` }

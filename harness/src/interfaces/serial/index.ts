@@ -1,7 +1,9 @@
 import { defineInterface, type Hear, type Heard, type Lease } from '../../interface.ts'
 import { auditOver } from '../audit.ts'
 import { identityOver } from '../identity.ts'
+import { loginFacts } from '../login.ts'
 import { operateOver } from '../operate.ts'
+import { targetsOf, visitorOver } from '../visitor.ts'
 import { ConsoleLine } from './line.ts'
 
 const MALFORMED_ANSWER_WITHIN = 250
@@ -10,6 +12,8 @@ const NOTHING_MORE_AFTER = 150
 /** Prompts answered at most on the way to the login prompt. */
 const TURNS = 4
 const ENTER = '\r'
+/** The one way to come to a console without credentials. */
+const BEFORE_LOGIN = 'before the login'
 
 /** What a console is thrown at: bytes that no terminal types. */
 const malformed: Readonly<Record<string, Buffer>> = {
@@ -102,43 +106,37 @@ async function actAs(lease: Lease, hear: Hear, as: string, act: (line: ConsoleLi
   return heard
 }
 
-/** The reading with an account: the number printed between the command and the next prompt. */
-async function readAs(lease: Lease, hear: Hear, login: { user: string; secret: string }): Promise<Heard> {
-  const { line, says, read } = await logIn(lease, hear, login)
-  if (line === undefined) return { says, read }
-  const heard = await command(lease, line, setting(lease, 'reading'))
-  await logOut(lease, line)
-  return heard.says === 'shown' ? shown(heard.read) : heard
-}
-
-/** Types the reading command where the login name is due. */
-async function readWithout(lease: Lease, hear: Hear): Promise<Heard> {
+/** Comes to the login prompt and acts there, where a login name is due. */
+async function atLoginPrompt(lease: Lease, hear: Hear, act: (line: ConsoleLine) => Promise<Heard>): Promise<Heard> {
   const line = await toLoginPrompt(lease, hear)
   if (typeof line === 'string') return { says: 'not-offered', read: line }
   try {
-    return await readBare(lease, line)
+    return await act(line)
   } finally {
     await line.close()
   }
 }
 
-/** Types the reading command on a line as it stands, and leaves it at a prompt for the next. */
-async function readBare(lease: Lease, line: ConsoleLine): Promise<Heard> {
-  const answer = (await line.typeLine('command', setting(lease, 'reading'))) ?? await line.standing([setting(lease, 'secretPrompt'), setting(lease, 'userPrompt'), setting(lease, 'prompt')], NOTHING_MORE_AFTER)
+/** Types a command on a line as it stands, which may be at the login prompt, and leaves it at a prompt for the next: what was printed is shown, being asked for a secret is not. */
+async function readBare(lease: Lease, line: ConsoleLine, text: string): Promise<Heard> {
+  const answer = (await line.typeLine('command', text)) ?? await line.standing([setting(lease, 'secretPrompt'), setting(lease, 'userPrompt'), setting(lease, 'prompt')], NOTHING_MORE_AFTER)
   if (typeof answer === 'string') return { says: answer, read: `after the command the line was ${answer}` }
-  const seen = shown(answer.before)
-  if (seen.says === 'refused' && answer.found === setting(lease, 'secretPrompt')) {
+  if (answer.found === setting(lease, 'secretPrompt')) {
     line.type('empty secret', ENTER)
     await line.standing([setting(lease, 'userPrompt'), setting(lease, 'prompt')])
+    if (!/[^\s]/.test(answer.before)) return { says: 'refused', read: 'the console took the command for a login name' }
   }
-  return seen
+  return { says: 'shown', read: answer.before.replaceAll('\r', '').trim() }
+}
+
+/** The reading on a line as it stands: a number, or it was not shown. */
+async function readingBare(lease: Lease, line: ConsoleLine): Promise<Heard> {
+  const heard = await readBare(lease, line, setting(lease, 'reading'))
+  return heard.says !== 'shown' || isNumber(heard.read) ? heard : { says: 'refused', read: 'no value was printed' }
 }
 
 /** A process value is a number on a line of its own. */
-function shown(printed: string): Heard {
-  const value = printed.split(/[\r\n]+/).map(it => it.trim()).find(it => /^-?\d+(\.\d+)?$/.test(it))
-  return value === undefined ? { says: 'refused', read: 'no value was printed' } : { says: 'shown', read: value }
-}
+const isNumber = (printed: string): boolean => printed.split(/[\r\n]+/).some(it => /^-?\d+(\.\d+)?$/.test(it.trim()))
 
 /** A serial console for people: login prompt, then commands. Its prompts and commands stand in the bench file. */
 export default defineInterface({
@@ -148,7 +146,7 @@ export default defineInterface({
   listensAt: ({ settings: { host, port } }) => (host === undefined ? undefined : { address: host, port: Number(port) }),
   offers: {
     login: lease => ({
-      facts: { failuresAllowed: lease.facts.failuresAllowed, lockWindow: lease.facts.lockWindow },
+      facts: loginFacts(lease),
       verbs: {
         async attempt({ as, secret }: { as: string; secret: 'right' | 'wrong' | 'empty' | 'unknown-user' }, hear) {
           const { line, says, read } = await logIn(lease, hear, lease.credential(as, secret))
@@ -157,12 +155,10 @@ export default defineInterface({
         },
       },
     }),
-    visitor: lease => ({
-      facts: { reading: setting(lease, 'reading') },
-      verbs: {
-        read: (_given: never, hear) => readWithout(lease, hear),
-        readAs: ({ as }: { as: string }, hear) => readAs(lease, hear, lease.credential(as, 'right')),
-      },
+    visitor: lease => visitorOver(targetsOf(lease, isNumber), {
+      ways: [BEFORE_LOGIN],
+      comeAsNobody: (_way, hear, act) => atLoginPrompt(lease, hear, line => act(target => readBare(lease, line, target.at))),
+      comeAs: (as, hear, act) => actAs(lease, hear, as, line => act(target => command(lease, line, target.at))),
     }),
     wire: lease => ({
       facts: { messages: Object.keys(malformed) },
@@ -189,6 +185,11 @@ export default defineInterface({
         return heard.says === 'shown' ? { says: 'sent', read: heard.read } : heard
       }),
       read: (as, hear) => actAs(lease, hear, as, line => command(lease, line, setting(lease, 'outputReading'))),
+      ways: [BEFORE_LOGIN],
+      writeAsNobody: (_way, value, hear) => atLoginPrompt(lease, hear, async line => {
+        const heard = await readBare(lease, line, `${setting(lease, 'output')} ${value}`)
+        return heard.says === 'shown' ? { says: 'sent', read: heard.read } : heard
+      }),
     }),
     audit: lease => auditOver(lease, {
       read: (as, hear) => actAs(lease, hear, as, line => command(lease, line, setting(lease, 'audit'))),
@@ -213,9 +214,9 @@ export default defineInterface({
           async read(_given: never, hear) {
             if (line === undefined) return { says: 'not-offered', read: 'no session was begun' }
             line.heardBy(hear)
-            return readBare(lease, line)
+            return readingBare(lease, line)
           },
-          readAsNobody: (_given: never, hear) => readWithout(lease, hear),
+          readAsNobody: (_given: never, hear) => atLoginPrompt(lease, hear, nobody => readingBare(lease, nobody)),
           async logOut(_given: never, hear) {
             if (line === undefined) return { says: 'dropped', read: 'no session was begun' }
             line.heardBy(hear)

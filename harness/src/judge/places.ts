@@ -1,0 +1,51 @@
+import { type Closing, closings, type PlaceState, type Proof } from '@fourtwo/contract'
+import { type Answered, compare } from './answered.ts'
+import { canBreak, closingOf, isSeen, type Trust, whyNotClosed } from './sources.ts'
+import type { RowAssertion } from './rows.ts'
+
+/** How one door, or the component, stands to an assertion, with what only the judge needs: whether evidence is missing that was owed. */
+export interface Place extends PlaceState {
+  readonly missing: boolean
+}
+
+/**
+ * Combines everything about one place (SCORING, sections 4 and 5). Asks of one source have to agree; any source that may close it suffices.
+ *
+ * What breaks comes first, unless it is the agent's word against an observation. Then what was owed and is missing: it might have been the violation. Then what closes. Inconclusive or absent evidence of a source
+ * that could not have closed it opens nothing.
+ */
+export function placeOf(door: string, of: RowAssertion, all: readonly Answered[], trust: Trust): Place {
+  const counting = all.filter(it => canBreak(of, it, trust)).toSorted((a, b) => compare(a.ask, b.ask))
+  const as = (outcome: PlaceState['outcome'], because: string, more: Partial<Place> = {}): Place => ({ door, outcome, because, missing: false, ...more })
+  const seenToHold = counting.some(it => isSeen(it.source) && heldBy(counting.filter(other => other.source === it.source)))
+  const violated = counting.filter(it => it.outcome === 'violated' && !(it.source === 'attested' && seenToHold))
+  if (violated[0] !== undefined) return as('violated', (violated.find(it => !it.intermittent) ?? violated[0]).because, violated.every(it => it.intermittent) ? { intermittent: true } : {})
+  const missing = counting.find(it => it.missing)
+  if (missing !== undefined) return as('inconclusive', missing.because, { cause: 'budget', missing: true })
+
+  const closed = [...Map.groupBy(counting, it => it.source).values()].flatMap(asks => {
+    const by = asks.map(it => closingOf(of, it, trust))
+    return heldBy(asks) && by.every(it => it !== undefined) ? [{ by: weakest(by), asks }] : []
+  })
+  const best = closed.toSorted((a, b) => closings.indexOf(b.by) - closings.indexOf(a.by))[0]
+  if (best !== undefined) return as('satisfied', best.asks.find(it => it.outcome === 'satisfied')?.because ?? '', { closedBy: best.by })
+  const undecided = counting.find(it => it.outcome === 'inconclusive')
+  if (undecided !== undefined) return as('inconclusive', undecided.because, undecided.cause === undefined ? {} : { cause: undecided.cause })
+  const [first] = counting
+  if (first !== undefined && counting.every(it => it.outcome === 'not-applicable')) return as('not-applicable', first.because, { closedBy: weakest(counting.map(it => closingOf(of, it, trust) ?? 'observed')) })
+  return as('inconclusive', notClosing(of.text.proof, first ?? all[0]))
+}
+
+/** Where no door is in question a probe need succeed once only, at whatever door it was put; what it found violated or lost stands all the same. */
+export function oncePerProbe(all: readonly Answered[]): Answered[] {
+  return [...Map.groupBy(all, it => `${it.source} ${it.probe}`).values()].flatMap(of => {
+    const counts = of.find(it => it.outcome === 'violated') ?? of.find(it => it.missing) ?? of.find(it => it.outcome === 'satisfied') ?? of.find(it => it.outcome === 'inconclusive') ?? of[0]
+    return counts === undefined ? [] : [counts]
+  })
+}
+
+/** The weakest of what something rests on. */
+export const weakest = (all: readonly Closing[]): Closing => closings.find(it => all.includes(it)) ?? 'observed'
+
+const heldBy = (asks: readonly Answered[]): boolean => asks.some(it => it.outcome === 'satisfied') && asks.every(it => !it.missing && (it.outcome === 'satisfied' || it.outcome === 'not-applicable'))
+const notClosing = (proof: Proof, it: Answered | undefined): string => (it === undefined ? 'nothing was found there' : whyNotClosed(proof, it.source))

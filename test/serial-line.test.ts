@@ -81,7 +81,7 @@ describePeer('a console at a pty', { needs: [{ program: 'socat', package: 'socat
       expect(await lost.say('read', {})).toMatchObject({ says: 'shown' })
       lost.breakOff()
       const after = await speak(bench, next)
-      expect(await (next === 'visitor' ? after.say('read', {}) : after.say('attempt', { as: 'user', secret: 'right' }))).toMatchObject({ says: next === 'visitor' ? 'refused' : 'accepted' })
+      expect(await (next === 'visitor' ? after.say('look', { way: 'before the login' }) : after.say('attempt', { as: 'user', secret: 'right' }))).toMatchObject({ says: next === 'visitor' ? 'refused' : 'accepted' })
       expect(after.typed.slice(1, 3)).toEqual(['wake', 'log out what was left logged in'])
     }
   })

@@ -27,7 +27,7 @@ const hello = (url: string): Buffer => {
 /** A login of a steady account at a door, through the driver. */
 async function login(door: Door, { user, secret }: { user: string; secret: string }): Promise<string | undefined> {
   const lease: Lease = {
-    door, cut: new AbortController().signal, names: {}, askedOf: 'people', item: { supplier: '', model: '', serial: '', version: '' }, credential: () => ({ user, secret }),
+    door, askedOf: 'people', cut: new AbortController().signal, names: {}, item: { supplier: '', model: '', serial: '', version: '' }, credential: () => ({ user, secret }),
     facts: { failuresAllowed: 3, lockWindow: 100, lockScope: 'account', period: 100, deadline: 1000, sessionTimeout: 2000 },
   }
   const heard = await (await loadInterfaces()).find(it => it.kind === door.kind)?.offers.login?.(lease).verbs['attempt']?.({ as: 'user', secret: 'right' } as never, () => undefined, lease.cut)

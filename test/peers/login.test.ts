@@ -23,7 +23,7 @@ describePeer("Debian's login on a pty", { needs, root: true }, () => {
       const door = line.bench.doors['console']
       if (door === undefined) throw new Error('the bench has no console')
       const lease: Lease = {
-        door, cut: new AbortController().signal, names: {}, askedOf: 'people', item: { supplier: '', model: '', serial: '', version: '' }, credential: () => ({ user: 'ann', secret: 'not-it' }),
+        door, askedOf: 'people', cut: new AbortController().signal, names: {}, item: { supplier: '', model: '', serial: '', version: '' }, credential: () => ({ user: 'ann', secret: 'not-it' }),
         facts: { failuresAllowed: 3, lockWindow: 100, lockScope: 'account', period: 100, deadline: 1000, sessionTimeout: 2000 },
       }
       const began = performance.now()

@@ -75,8 +75,12 @@ export async function assess(it: Assessment): Promise<Ended> {
   const over = new AbortController()
   const unreached = await findUnreached(bench, interfaces)
   const heart = bench.essential === undefined || unreached.has(bench.essential.door) ? undefined : asker.heart()
-  const firstBeat = Promise.withResolvers<void>()
-  const watching = heart === undefined ? undefined : watch(heart.essential, over.signal, { sleep, now: () => performance.now(), seen: firstBeat.resolve }).then(watched => {
+  let beat = Promise.withResolvers<void>()
+  const nextBeat = (): Promise<void> => {
+    beat = Promise.withResolvers<void>()
+    return beat.promise
+  }
+  const watching = heart === undefined ? undefined : watch(heart.essential, over.signal, { sleep, now: () => performance.now(), seen: () => beat.resolve() }).then(watched => {
     if (watched.tripped !== undefined) end('guard')
     return watched
   })
@@ -87,7 +91,7 @@ export async function assess(it: Assessment): Promise<Ended> {
       return inconclusive('not-permitted', 'the essential function cannot be watched, and the bench does not permit to go so far unwatched')
     return undefined
   }
-  if (watching !== undefined) await Promise.race([watching, firstBeat.promise]) // nothing is asked before the heartbeat was seen
+  if (watching !== undefined) await Promise.race([watching, beat.promise]) // nothing is asked before the heartbeat was seen
 
   const asked = new Set(findings.map(({ ask }) => ask))
   const owed = planned.filter(({ ask }) => !asked.has(ask.id))
@@ -108,8 +112,11 @@ export async function assess(it: Assessment): Promise<Ended> {
   for (const one of worse) await put(one)
 
   await asker.rested()
-  // What the last ask did to the essential function shows only at the next deadline.
-  if (watching !== undefined && owed.length > 0) await Promise.race([watching, sleep((bench.essential?.deadline ?? 0) * 1.2, stop.signal).catch(() => undefined)])
+  // What the last ask did to the essential function shows only at the next deadline, and a heartbeat that is away then is waited for until it is out of sight.
+  if (watching !== undefined && owed.length > 0) {
+    await Promise.race([watching, sleep((bench.essential?.deadline ?? 0) * 1.2, stop.signal).catch(() => undefined)])
+    if (!stop.signal.aborted) await Promise.race([watching, nextBeat()])
+  }
   over.abort()
   const watched = await watching
   await heart?.close()

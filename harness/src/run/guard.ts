@@ -11,7 +11,7 @@ export interface Watched {
   readonly beats: number
 }
 
-/** Clock and sleep, injected; `seen` is told of the first beat. */
+/** Clock and sleep, injected; `seen` is told of each beat. */
 export interface Watching {
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>
   readonly now: () => number
@@ -24,7 +24,7 @@ export interface Watching {
  * The device's own counter and clock decide, never our time of arrival: we may be the slow one. Losing sight of the
  * heartbeat stops the run as well, but is no finding against the device.
  */
-export async function watch(essential: Sessions['essential'], over: AbortSignal, { sleep, now, seen: firstSeen }: Watching): Promise<Watched> {
+export async function watch(essential: Sessions['essential'], over: AbortSignal, { sleep, now, seen: onBeat }: Watching): Promise<Watched> {
   const { period, deadline } = essential.facts
   const own = monitorEventLoopDelay({ resolution: 10 })
   own.enable()
@@ -48,7 +48,8 @@ export async function watch(essential: Sessions['essential'], over: AbortSignal,
         continue
       }
       missed = 0
-      if (beats++ === 0) firstSeen()
+      beats++
+      onBeat()
       if (last !== undefined && read.counter > last.counter) {
         const scan = (read.ms - last.ms) / (read.counter - last.counter)
         if (scan > deadline) return { beats, tripped: violated(`a scan took ${Math.round(scan)} ms by the device's clock, deadline ${deadline} ms`, last.beat, answer) }

@@ -32,8 +32,7 @@ function write(alter: { readonly component?: (text: string) => string; readonly 
 beforeAll(async () => {
   simulator = await startSimulator(['--seed', '31', '--lock-window', '300', '--scrypt', '1024'])
   const { accounts } = parse(readFileSync(simulator.benchFile, 'utf8'))
-  const opens = Object.values(accounts as Record<string, { opens: Record<string, { secret: { file: string } }> }>).flatMap(it => Object.values(it.opens))
-  secrets = opens.map(({ secret }) => readFileSync(secret.file, 'utf8'))
+  secrets = Object.values(accounts as Record<string, { secret: { file: string } }>).map(({ secret }) => readFileSync(secret.file, 'utf8'))
 })
 afterAll(async () => {
   await simulator.close()
@@ -48,10 +47,11 @@ describe('a file that cannot be used is named with its line, and nothing is sent
     ['YAML that is none', { component: () => 'supplier: [' }, /component\.yaml:\d+ is not YAML/],
     ['a wrong type', { component: (text: string) => text.replace('EDR', 'XYZ') }, /component\.yaml:\d+ types\.0 .*SAR, EDR, HDR, NDR/],
     ['a port that is none', { bench: (it: ReturnType<typeof parse>) => { it.survey.from = 99_999 } }, /bench\.yaml:\d+ survey\.from must be <= 65535/],
-    ['a secret whose variable is not set', { bench: (it: ReturnType<typeof parse>) => { Object.values<ReturnType<typeof parse>>(it.accounts)[0].opens.mqtt.secret = { env: 'FOURTWO_NOT_SET' } } }, /accounts\..*\.opens\.mqtt\.secret refers to the environment variable FOURTWO_NOT_SET, which is not set/],
-    ['a secret whose file is missing', { bench: (it: ReturnType<typeof parse>) => { Object.values<ReturnType<typeof parse>>(it.accounts)[0].opens.mqtt.secret = { file: 'nowhere.secret' } } }, /secret refers to the file nowhere\.secret, which cannot be read/],
-    ['a secret written into the file', { bench: (it: ReturnType<typeof parse>) => { Object.values<ReturnType<typeof parse>>(it.accounts)[0].opens.mqtt.secret = 'in the clear' } }, /secret must be object/],
-    ['an account for a door that is none', { bench: (it: ReturnType<typeof parse>) => { Object.values<ReturnType<typeof parse>>(it.accounts)[0].opens.telnet = { user: 'x', secret: { env: 'HOME' } } } }, /opens names telnet, which is no door of this bench/],
+    ['a secret whose variable is not set', { bench: (it: ReturnType<typeof parse>) => { Object.values<ReturnType<typeof parse>>(it.accounts)[0].secret = { env: 'FOURTWO_NOT_SET' } } }, /accounts\..*\.secret refers to the environment variable FOURTWO_NOT_SET, which is not set/],
+    ['a secret whose file is missing', { bench: (it: ReturnType<typeof parse>) => { Object.values<ReturnType<typeof parse>>(it.accounts)[0].secret = { file: 'nowhere.secret' } } }, /secret refers to the file nowhere\.secret, which cannot be read/],
+    ['a secret written into the file', { bench: (it: ReturnType<typeof parse>) => { Object.values<ReturnType<typeof parse>>(it.accounts)[0].secret = 'in the clear' } }, /secret must be object/],
+    ['an account for a door that is none', { bench: (it: ReturnType<typeof parse>) => { Object.values<ReturnType<typeof parse>>(it.accounts)[0].opens.push('telnet') } }, /opens names telnet, which is no door of this bench; its doors are opcua, mqtt, serial/],
+    ['a setting that no driver reads', { bench: (it: ReturnType<typeof parse>) => { it.doors.mqtt.settings.heartbeet = 'x' } }, /doors\.mqtt\.settings has the unknown key heartbeet; did you mean heartbeat\?/],
   ])('%s', (_, alter, says) => {
     write(alter)
     const { status, stderr } = assess('--out', join(files, 'never'))
@@ -64,6 +64,12 @@ describe('a file that cannot be used is named with its line, and nothing is sent
     rmSync(bench)
     const { status, stderr } = assess()
     expect(stderr).toMatch(/bench\.yaml cannot be read: ENOENT/)
+    expect(status).toBe(2)
+  })
+  test('a target that is none', () => {
+    write({})
+    const { status, stderr } = assess('--target', '7')
+    expect(stderr).toMatch(/the target 7 is neither a level from 0 to 4 nor a list such as IAC=2,UC=1/)
     expect(status).toBe(2)
   })
   test('a probe and a door that do not exist, with the nearest name', () => {

@@ -44,6 +44,8 @@ export interface Lease {
 export interface Interface {
   readonly kind: string
   readonly offers: Readonly<Partial<Record<SessionName, (lease: Lease) => Verbs>>>
+  /** Every setting that a door of this kind may have in the bench file. */
+  readonly settings: readonly string[]
   /** Settings without which the driver can say nothing at all at a door. */
   readonly reach?: readonly string[]
   /** Settings that a session cannot do without: where the bench does not name them, the door does not carry it. */

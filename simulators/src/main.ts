@@ -32,6 +32,7 @@ function read() {
       options: {
         defect: { type: 'string' }, decoy: { type: 'string' }, seed: { type: 'string', default: '1' }, 'lock-window': { type: 'string', default: '2000' }, 'session-timeout': { type: 'string', default: '2000' },
         address: { type: 'string', default: `127.${40 + (process.pid % 160)}.${(process.pid >> 8) % 250}.1` }, scrypt: { type: 'string', default: '16384' },
+        'opcua-port': { type: 'string', default: '0' }, 'mqtt-port': { type: 'string', default: '0' }, 'serial-port': { type: 'string', default: '0' },
         pty: { type: 'boolean', default: false }, // opt-in: it needs socat, and a TCP serial server works wherever Node does
       },
     })
@@ -54,6 +55,12 @@ const milliseconds = (option: 'lock-window' | 'session-timeout', least: number):
   if (!Number.isSafeInteger(value) || value < least) refuse(`--${option} is ${given[option]}, expected milliseconds from ${least}`)
   return value
 }
+/** A port as wanted, 0 for any that is free. */
+const port = (option: 'opcua-port' | 'mqtt-port' | 'serial-port'): number => {
+  const value = Number(given[option])
+  if (!Number.isSafeInteger(value) || value < 0 || value > 65_535) refuse(`--${option} is ${given[option]}, expected a port`)
+  return value
+}
 const window = milliseconds('lock-window', 100)
 const sessionTimeout = milliseconds('session-timeout', 2000) // the OPC UA server looks for idle sessions once a second, and an MQTT keep-alive is whole seconds
 if (!given.address.startsWith('127.')) refuse(`--address is ${given.address}, expected a loopback address`)
@@ -72,14 +79,14 @@ await Promise.all([...people, { name: names.agent, role: 'agent' }].map(({ name,
 
 const serialNumber = `SIM-${given.seed}`
 const plant = startPlant(device, serialNumber)
-const mqtt = await openMqttFace(device, names, pki.device, plant, given.address)
+const mqtt = await openMqttFace(device, names, pki.device, plant, given.address, port('mqtt-port'))
 // The agent starts while the other faces open.
 const starting: Promise<BesideAgent> = startAgent({ device, names, item: { ...ITEM, serial: serialNumber }, host: given.address, port: mqtt.port, ca: pki.device.certificate, folder })
 starting.catch(() => undefined) // awaited below
-const serial = given.pty ? undefined : await openSerialFace(device, names, plant, given.address)
+const serial = given.pty ? undefined : await openSerialFace(device, names, plant, given.address, port('serial-port'))
 const ptyPath = join(folder, 'console')
 const pty = given.pty ? await openPtyFace(device, names, plant, ptyPath).catch((fault: Error) => refuse(fault.message)) : undefined
-const opcua = await openOpcuaFace(device, names, pki, plant, given.address, folder)
+const opcua = await openOpcuaFace(device, names, pki, plant, given.address, port('opcua-port'), folder)
 let maintenance = device.hasMaintenancePort ? await openMaintenanceFace(device, given.address) : undefined
 
 const agent = await starting.catch((fault: unknown) => refuse(fault instanceof Error ? fault.message : String(fault)))
@@ -103,18 +110,17 @@ const doors = {
     output: commands.stopLevel, outputReading: commands.stopLevel, ...output, audit: commands.audit, auditTampering: `${commands.audit} empty`, ...audit, identity: commands.nameplate, identityRecord,
   } },
 }
+// The agent is test equipment: an auditor's account challenges it over the device's own broker, and what it says of `login` is said of the console.
+const [auditor] = names.steady
 const accounts = Object.fromEntries(people.map(({ name, use, role }) => {
   const file = join(folder, `${name}.secret`)
   writeFileSync(file, names.secretOf(name), { mode: 0o600 })
-  return [name, { use, role, opens: Object.fromEntries(Object.keys(doors).map(door => [door, { user: name, secret: { file } }])) }]
+  return [name, { use, role, user: name, secret: { file }, opens: [...Object.keys(doors), ...(name === auditor ? ['agent'] : [])] }]
 }))
-// The agent is test equipment: an auditor's account challenges it over the device's own broker, and what it says of `login` is said of the console.
-const [auditor] = names.steady
 const withAgent = {
   ...doors,
   agent: { kind: 'agent', users: 'machines', conversations: 1, settings: { host: given.address, port: String(mqtt.port), ca: pki.device.certificate, topic: names.agentTopic, publicKey: agent.publicKey, ueid: agent.ueid, speaksFor: 'serial=login' } },
 }
-if (auditor !== undefined) Object.assign(accounts[auditor]?.opens ?? {}, { agent: accounts[auditor]?.opens['mqtt'] })
 say({
   bench: {
     doors: withAgent, accounts, lockOut: { failures: limits.failures, window }, sessionTimeout, permissions: { operate: ['engineer'], audit: ['engineer'] },

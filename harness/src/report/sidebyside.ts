@@ -16,8 +16,12 @@ export function compare(a: Report, b: Report, columns = 100): string {
   return [
     ...row('side by side', a.title, b.title),
     ...row('', '-'.repeat(width), '-'.repeat(width)),
-    ...a.score.vector.flatMap(it => row(`${it.abbreviation}`, level(it), level(b.score.vector.find(its => its.fr === it.fr)))),
+    ...a.score.vector.flatMap(it => {
+      const [left, right] = [level(it), level(b.score.vector.find(its => its.fr === it.fr))]
+      return row(`${it.abbreviation}${left === right ? '' : ' ≠'}`, left, right)
+    }),
     '',
+    '  ✓ met or holds, ✗ unmet or broken, ? unproven or open, ≠ differs',
     `  what differs: ${ids.length === 0 ? 'nothing' : `${ids.length} assertion${ids.length === 1 ? '' : 's'}`}`,
     ...ids.flatMap(id => row(id, told(mine.get(id)), told(other.get(id)))),
     '',
@@ -27,7 +31,7 @@ export function compare(a: Report, b: Report, columns = 100): string {
 const states = ({ score }: Report): Map<string, AssertionState> => new Map([...score.gates, ...score.rows].flatMap(row => row.assertions.map(it => [it.id, it] as const)))
 
 const level = (it: FrScore | undefined): string =>
-  it === undefined ? 'not judged' : `proven ${it.proven}, possible ${it.possible}; ${it.met} met, ${it.unmet} unmet, ${it.unproven} open`
+  it === undefined ? 'not judged' : `proven ${it.proven}, possible ${it.possible}; rows ✓ ${it.met} ✗ ${it.unmet} ? ${it.unproven}`
 
 const signs = { holds: '✓', broken: '✗', open: '?', 'not-applicable': '–' } as const
 const told = (it: AssertionState | undefined): string => (it === undefined ? 'not judged' : `${signs[it.state]} ${it.state}${it.state === 'holds' ? '' : `: ${it.because}`}`)

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { createHash, generateKeyPairSync } from 'node:crypto'
 import { once } from 'node:events'
 import { chmodSync, cpSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -48,7 +48,7 @@ export async function startAgent({ device, names, item, host, port, ca, folder }
   }
   dress()
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  const ueid = Buffer.concat([Buffer.of(1), randomBytes(16)]).toString('base64url')
+  const ueid = Buffer.concat([Buffer.of(1), createHash('sha256').update(item.serial).digest().subarray(0, 16)]).toString('base64url')
   const files = { key: join(folder, 'agent.key'), publicKey: join(folder, 'agent.pub'), secret: join(folder, 'agent.secret'), config: join(folder, 'agent.json') }
   writeFileSync(files.key, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 })
   writeFileSync(files.publicKey, publicKey.export({ type: 'spki', format: 'pem' }))

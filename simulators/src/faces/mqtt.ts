@@ -13,7 +13,7 @@ const LONGEST_PACKET = 65_536
 const BEAT_EVERY = 100
 
 /** MQTT 3.1.1 over TLS on the device, with the core's accounts and topics by account. */
-export async function openMqttFace(device: Device, names: Names, files: { readonly certificate: string; readonly key: string }, plant: Plant, address: string): Promise<{ port: number; close(): Promise<void> }> {
+export async function openMqttFace(device: Device, names: Names, files: { readonly certificate: string; readonly key: string }, plant: Plant, address: string, wanted: number): Promise<{ port: number; close(): Promise<void> }> {
   const accounts = new WeakMap<Client, string>()
   const by = (client: Client) => ({ door: 'mqtt', account: accounts.get(client) ?? '', peerPort: (client.conn as TLSSocket).remotePort ?? peers.get(client) ?? 0 })
   const peers = new WeakMap<Client, number>()
@@ -60,7 +60,7 @@ export async function openMqttFace(device: Device, names: Names, files: { readon
     broker.handle(socket)
   })
   server.on('tlsClientError', () => undefined)
-  await new Promise<void>(done => server.listen(0, address, done))
+  await new Promise<void>(done => server.listen(wanted, address, done))
   const beating = setInterval(() => {
     publish(names.heartbeatTopic, JSON.stringify(plant.beat), false)
     publish(names.levelTopic, String(plant.level), true)

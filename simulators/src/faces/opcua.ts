@@ -13,7 +13,7 @@ import type { Pki } from '../pki.ts'
 import { endHostileConnections } from './hostile.ts'
 
 /** An OPC UA server with the core's accounts: Basic256Sha256, SignAndEncrypt, user names only. Answers its URL. */
-export async function openOpcuaFace(device: Device, names: Names, pki: Pki, plant: Plant, address: string, folder: string): Promise<{ url: string; close(): Promise<void> }> {
+export async function openOpcuaFace(device: Device, names: Names, pki: Pki, plant: Plant, address: string, wanted: number, folder: string): Promise<{ url: string; close(): Promise<void> }> {
   endHostileConnections()
   const rootFolder = join(folder, 'opcua')
   for (const place of ['own/private', 'trusted/certs']) mkdirSync(join(rootFolder, place), { recursive: true })
@@ -22,7 +22,7 @@ export async function openOpcuaFace(device: Device, names: Names, pki: Pki, plan
   const store = new FaceStore(device, { rootFolder, automaticallyAcceptUnknownCertificate: false, disableFileWatchers: true })
   await store.initialize()
   const server = new OPCUAServer({
-    port: 0, hostname: address, host: address, certificateFile: pki.device.certificate, privateKeyFile: pki.device.key,
+    port: wanted, hostname: address, host: address, certificateFile: pki.device.certificate, privateKeyFile: pki.device.key,
     serverCertificateManager: store, userCertificateManager: store, securityPolicies: [SecurityPolicy.Basic256Sha256], securityModes: [MessageSecurityMode.SignAndEncrypt],
     allowAnonymous: false, serverInfo: { applicationUri: 'urn:fourtwo:simulated-rtu' }, userManager: new FaceUsers(device, new X509Certificate(await readFile(pki.client.certificate)).raw), serverCapabilities: { maxSessions: 500 },
   })

@@ -8,7 +8,7 @@ import type { Names } from '../names.ts'
 const LONGEST_LINE = 256
 
 /** A serial console behind a TCP serial server: login prompt, then commands. Answers its port; `wake` lets it answer again after it hung. */
-export async function openSerialFace(device: Device, names: Names, plant: Plant, address: string): Promise<{ port: number; wake(): void; close(): Promise<void> }> {
+export async function openSerialFace(device: Device, names: Names, plant: Plant, address: string, wanted: number): Promise<{ port: number; wake(): void; close(): Promise<void> }> {
   const open = new Set<Socket>()
   const state: ConsoleState = { hung: false }
   const server = createServer(socket => {
@@ -16,7 +16,7 @@ export async function openSerialFace(device: Device, names: Names, plant: Plant,
     socket.on('error', () => socket.destroy()).on('close', () => open.delete(socket))
     converse(device, names, plant, { stream: socket, peerPort: socket.remotePort ?? 0, hangUp: () => socket.end('\r\n') }, state)
   })
-  await new Promise<void>(done => server.listen(0, address, done))
+  await new Promise<void>(done => server.listen(wanted, address, done))
   const at = server.address()
   return {
     port: typeof at === 'object' && at !== null ? at.port : 0,

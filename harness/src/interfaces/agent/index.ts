@@ -91,6 +91,7 @@ function pinned(file: string): KeyObject {
 /** Our agent beside or on the device, challenged over MQTT. Test equipment, unless the component lists it as an interface of its own (SCORING, section 1). */
 export default defineInterface({
   kind: 'agent',
+  settings: ['host', 'port', 'ca', 'topic', 'publicKey', 'ueid', 'speaksFor', 'answerWithin'],
   needs: { agent: ['host', 'port', 'topic', 'publicKey', 'ueid'] },
   offers: {
     agent: lease => {

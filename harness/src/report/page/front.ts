@@ -50,7 +50,7 @@ export function next({ score }: Report): string {
     const of = (standing: ReturnType<typeof standingOf>) => blocking.filter(row => standingOf(row) === standing)
     const line = (standing: 'unmet' | 'asked' | 'not-yet-askable') => {
       const found = of(standing)
-      return found.length === 0 ? '' : `<p>${badge(standing, `${found.length} ${standingWords[standing]}`)}</p><ul class="blocks">${found.map(row => `<li>${rowLink(row.row)}</li>`).join('')}</ul>`
+      return found.length === 0 ? '' : `<p>${badge(standing, `${found.length} ${standing === 'not-yet-askable' ? 'not yet askable' : standingWords[standing]}`)}</p><ul class="blocks">${found.map(row => `<li>${rowLink(row.row)}</li>`).join('')}</ul>`
     }
     return `<div><h3>${it.abbreviation}: ${it.blocks.length === 0 ? `nothing blocks; proven ${esc(provenText(it))}` : `from ${it.proven} to ${it.proven + 1}, ${count(it.blocks.length, 'row')}`}</h3>${line('unmet')}${line('asked')}${line('not-yet-askable')}</div>`
   }

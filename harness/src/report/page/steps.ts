@@ -94,7 +94,7 @@ const givenText = (given: Json): string =>
 function fields(message: Decoded, as: 'cited' | 'other'): string {
   const shown = message.fields.slice(0, SHOWN[as].fields)
   const rest = message.fields.length - shown.length
-  return `<table><thead><tr><th scope="col">offset<th scope="col">length<th scope="col">field<th scope="col">value</thead><tbody>${shown.map(it => `<tr><td>${it.at}<td>${it.length}<td>${esc(it.name)}<td>${esc(cut(it.value, SHOWN[as].value))}`).join('')}</tbody></table>${rest === 0 ? '' : `<p class="line soft">${count(rest, 'field')} more, from offset ${message.fields[shown.length]?.at ?? 0}</p>`}${message.stopped === undefined ? '' : `<p class="stopped"><span aria-hidden="true">■</span> Decoding stopped ${esc(message.stopped)}</p>`}`
+  return `<table><thead><tr><th scope="col">offset<th scope="col">length<th scope="col">field<th scope="col">value</thead><tbody>${shown.map(it => `<tr><td>${it.at}<td>${it.length}<td>${esc(it.name).replaceAll('.', '.<wbr>')}<td>${esc(cut(it.value, SHOWN[as].value))}`).join('')}</tbody></table>${rest === 0 ? '' : `<p class="line soft">${count(rest, 'field')} more, from offset ${message.fields[shown.length]?.at ?? 0}</p>`}${message.stopped === undefined ? '' : `<p class="stopped"><span aria-hidden="true">■</span> Decoding stopped ${esc(message.stopped)}</p>`}`
 }
 
 const cut = (text: string, length: number): string => (text.length > length ? `${text.slice(0, length)}… (${text.length - length} characters more)` : text)

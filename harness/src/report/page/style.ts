@@ -29,8 +29,8 @@ figcaption{display:flex;flex-wrap:wrap;gap:.3rem 1.3rem;justify-content:center;f
 .scroll{overflow-x:auto;max-width:100%}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}caption{text-align:left;color:var(--soft);font-size:.9rem;padding:.2rem 0 .4rem}
 th,td{text-align:left;vertical-align:top;padding:.38rem .6rem;border-bottom:1px solid var(--faint)}thead th{font-size:.82rem;color:var(--soft);border-bottom-color:var(--edge);font-weight:600}
-td.n,th.n{text-align:right}td.sources{white-space:nowrap}tbody th{font-weight:600}
-.badge{display:inline-block;padding:.06rem .5rem;border-radius:1rem;font-size:.84rem;font-weight:600;line-height:1.45;border:1px solid currentColor}
+td.n,th.n{text-align:right}td.sources{white-space:nowrap}tbody th{font-weight:600}td .badge,th>a{white-space:nowrap}
+.badge{display:inline-block;padding:.06rem .5rem;border-radius:.8rem;font-size:.84rem;font-weight:600;line-height:1.45;border:1px solid currentColor}
 .good{color:var(--good);background:var(--good-tint)}.bad{color:var(--bad);background:var(--bad-tint)}.open{color:var(--open);background:var(--open-tint)}.none{color:var(--none);background:var(--none-tint)}
 .note{border-left:4px solid var(--edge);padding:.1rem 0 .1rem .9rem;margin:.6rem 0}.note.alert{border-color:var(--bad)}
 ul.plain{margin:.3rem 0;padding-left:1.15rem}ul.plain li{margin:.2rem 0}
@@ -49,12 +49,12 @@ details.door{border:1px solid var(--faint);border-radius:.4rem;margin:.4rem 0}de
 .step{border:1px solid var(--faint);border-radius:.4rem;margin:.5rem 0;padding:0 0 .2rem}.step.cited{background:var(--cited);border-color:var(--cited-edge);border-left-width:5px}
 .step>.says,.step>summary{padding:.4rem .6rem}.step .line{padding:0 .6rem;font-size:.92rem}.tag{font-size:.78rem;font-weight:700;color:var(--ink);border:1px solid var(--cited-edge);border-radius:.25rem;padding:0 .35rem;background:var(--card)}
 details.message{margin:.1rem .4rem}details.message>summary{padding:.28rem .4rem}.way{font-weight:600;white-space:nowrap}.gist{flex:1 1 12rem}
-.message table{background:var(--card);font-size:.9rem}.message td,.message th{padding:.16rem .55rem}.message :is(td,th):nth-child(-n+2){text-align:right}.message td:nth-child(4){font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.86rem;min-width:8.5rem;overflow-wrap:anywhere}
+.message table{background:var(--card);font-size:.9rem}.message td,.message th{padding:.16rem .55rem}.message :is(td,th):nth-child(-n+2){text-align:right}.message td:nth-child(3){overflow-wrap:anywhere;min-width:6.5rem}.message td:nth-child(4){font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.86rem;min-width:8.5rem;overflow-wrap:anywhere}
 pre{margin:.5rem 0;padding:.55rem .7rem;font:.8rem/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;background:var(--faint);border-radius:.4rem;width:max-content;min-width:100%}
 code{font:.88em ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}
 .stopped{color:var(--open);font-size:.92rem}.message .stopped{padding:0 .4rem}
 .bar{display:block;width:100%;min-width:7rem;height:.8rem;border-radius:.2rem}.bar .met{fill:var(--good)}.bar .unmet{fill:var(--bad)}.bar .unproven{fill:var(--faint)}.bar .na{fill:var(--edge)}.bar .rim{fill:none;stroke:var(--soft)}
 footer{padding:.5rem 0 2.5rem;color:var(--soft);font-size:.9rem}
 @media(prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
-@media(max-width:40rem){.row .id{min-width:0}.inner{padding:.1rem .35rem .6rem}.assertion{padding-left:.5rem;margin-left:.1rem}main section{border-radius:.4rem;padding:.8rem .6rem}th,td{padding:.32rem .4rem}.message td,.message th{padding:.14rem .3rem}.step,details.door{margin-left:-.2rem;margin-right:-.2rem}details.door .inner{padding:0 .25rem .4rem}}
-@media print{:root{${light}}body{background:#fff;font-size:10.5pt}.skip,nav,fieldset{display:none}main section{border:0;padding:0;margin:0 0 1.2rem}.scroll{overflow:visible}.trace{break-before:page}tr,li,.step,figure{break-inside:avoid}a{color:inherit;text-decoration:none}summary::before{display:none}}`
+@media(max-width:40rem){th[scope=row] small{display:none}.row .id{min-width:0}.inner{padding:.1rem .35rem .6rem}.assertion{padding-left:.5rem;margin-left:.1rem}main section{border-radius:.4rem;padding:.8rem .6rem}th,td{padding:.32rem .4rem}.message td,.message th{padding:.14rem .3rem}.step,details.door{margin-left:-.2rem;margin-right:-.2rem}details.door .inner{padding:0 .25rem .4rem}}
+@media print{#levels th small{display:none}:root{${light}}body{background:#fff;font-size:10.5pt}.skip,nav,fieldset{display:none}main section{border:0;padding:0;margin:0 0 1.2rem}.scroll{overflow:visible}.trace{break-before:page}tr,li,.step,figure{break-inside:avoid}a{color:inherit;text-decoration:none}summary::before{display:none}.top{padding:0 0 .4rem}h1{font-size:1.5rem}dl.facts{gap:.2rem 1.4rem;margin-top:.5rem}.vector{grid-template-columns:repeat(7,1fr);gap:.3rem}.vector a{padding:.3rem .5rem}.vector .figure{font-size:1.5rem}.levels{grid-template-columns:minmax(0,1fr);gap:0;margin:0}svg.radar{max-width:16rem}#levels table,#levels .soft{font-size:.82rem}#levels th,#levels td{padding:.18rem .3rem}main section:first-child{margin-top:.8rem}}`

@@ -2,7 +2,8 @@ import type { AssertionState, DoorState } from '@fourtwo/contract'
 import { type Standing, standingWords } from '../model.ts'
 
 /** Text as HTML: whatever a device said stays text. */
-export const esc = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replaceAll("'", '&#39;')
+export const esc = (text: string): string => (/[&<>"']/.test(text) ? text.replaceAll(/[&<>"']/g, it => entities[it] ?? '') : text)
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
 
 /** A name as the id of an element. */
 export const slug = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-|-$/g, '')

@@ -37,4 +37,7 @@ describe('the guard', () => {
     expect((await heart([...steady, 'late', 'late', 'late'])).tripped).toMatchObject({ outcome: 'inconclusive', cause: 'transport-lost' })
     expect((await heart([...steady, 'late', 'late', { counter: 60, ms: 6000 }])).tripped).toBeUndefined()
   })
+  test('looks on at the end of a run until a heartbeat that is out of sight is back or lost for good', async () => {
+    expect((await heart([...steady, 'late'])).tripped).toMatchObject({ outcome: 'inconclusive', cause: 'transport-lost' })
+  })
 })

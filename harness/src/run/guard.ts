@@ -41,9 +41,10 @@ export async function watch(essential: Sessions['essential'], over: AbortSignal,
       const seen = control(answer, 'beat')
       const read = seen === undefined ? undefined : readBeat(answer.read)
       if (seen === undefined || read === undefined) {
-        if (own.max / 1e6 > period) continue // our own loop stood still: nothing follows
-        await sleep(Math.max(0, deadline - (now() - began)), over).catch(() => undefined) // a connection that is refused at once has not missed its deadline yet
-        if (over.aborted) break
+        if (own.max / 1e6 > period && !over.aborted) continue // our own loop stood still: nothing follows
+        if (own.max / 1e6 > period) break
+        await sleep(Math.max(0, deadline - (now() - began)), missed > 0 ? undefined : over).catch(() => undefined) // a connection that is refused at once has not missed its deadline yet
+        if (over.aborted && missed === 0) break
         if (++missed >= OUT_OF_SIGHT) return { beats, tripped: inconclusive('transport-lost', `the heartbeat was out of sight for ${missed} deadlines of ${deadline} ms`, answer) }
         continue
       }

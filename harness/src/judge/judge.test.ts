@@ -64,6 +64,9 @@ describe('a configuration (SCORING, section 2)', () => {
     expect(['CR 1.5/b', 'CR 7.7/b', 'CR 6.1/a'].map(id => assertionOf(score, parseAssertionId(id, '')).state)).toEqual(['holds', 'broken', 'open'])
     expect(score.outOfTheBox.map(it => it.assertion).toSorted()).toEqual(['CR 1.5/b', 'CR 6.1/a', 'CR 7.7/b'])
   })
+  test('as shipped is no survey of the hardened unit', () => {
+    expect(assertionOf(judge(made([{ ...surveyed, configuration: 'as-shipped' }])), 'CR 7.7/a').state).toBe('open')
+  })
   test('as shipped yields to what was found hardened', () => {
     const both = (now: Made['outcome']) => assertionOf(judge(made([surveyed, ...held('CR 7.7/b', { outcome: now }), ...held('CR 7.7/b', { configuration: 'as-shipped', outcome: 'violated' })])), 'CR 7.7/b').state
     expect([both('satisfied'), both('inconclusive'), both('violated')]).toEqual(['holds', 'broken', 'broken'])

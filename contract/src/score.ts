@@ -92,8 +92,8 @@ export interface RowVerdict {
   readonly remarks: readonly string[]
   readonly assertions: readonly AssertionState[]
 }
-/** A claim beside what was found (SCORING, section 10). */
 export const claimStates = ['proven', 'unproven-claim', 'refuted'] as const
+/** A claim beside what was found (SCORING, section 10). */
 export interface Claim {
   readonly level: number
   readonly native: (typeof claimStates)[number]

@@ -15,7 +15,7 @@ export function viewOf(run: Run): Report {
     doors: score.doors,
     notPermitted: run.plan.filter(ask => ask.unasked?.cause === 'not-permitted').length,
     notes: [
-      ...(score.survey.state === 'complete' ? [] : [`No level rests on every door: ${score.survey.because}.`]),
+      ...(score.survey.state === 'complete' ? [] : [`What has to hold at every door stays unproven: ${score.survey.because}.`]),
       ...score.noVector.map(why => `No vector stands: ${why}.`), ...score.remarks,
       ...run.dropped.map(file => `The last line of ${file} was cut off and is not counted.`),
     ],

@@ -40,7 +40,8 @@ describe('an assertion (SCORING, section 5)', () => {
     expect(state('CR 6.2/a', [at('panel', 'inconclusive', 'p'), at('broker', 'satisfied', 'q')]).state).toBe('open')
     expect(state('CR 6.2/a', [at('panel', 'violated', 'p'), at('broker', 'satisfied', 'p')]).state).toBe('broken')
     expect(state('CR 6.2/a', [at('panel', 'lost', 'p'), at('broker', 'satisfied', 'p')]).state).toBe('open')
-    expect(state('CR 6.2/a', [at('panel', 'violated', 'p'), { ...at('broker', 'violated', 'p'), source: 'attested' }]).state).toBe('broken')
+    const byRecord = (door: string, kind: 'supplier-test-record' | 'reviewed-document'): Made => ({ ...at(door, 'violated', 'p'), source: 'reviewed', record: { kind } })
+    expect(state('CR 6.2/a', [byRecord('panel', 'supplier-test-record'), byRecord('broker', 'reviewed-document')]).state).toBe('broken')
   })
   test('is not applicable where no door applies, only if a condition says that it may be', () => {
     expect(state('CR 1.11/b', held('CR 1.11/b', { outcome: 'not-applicable' })).state).toBe('not-applicable')
@@ -113,6 +114,8 @@ describe('not applicable (SCORING, section 7)', () => {
   test('stated of one assertion yields to what was lost and to what was seen', () => {
     const of = (outcome: Made['outcome']) => assertionOf(judge(made(allHeldBut('CR 2.12/b', { outcome }), { statement: statementOf({ requirements: { 'CR 2.12/b': says({}) } }) })), 'CR 2.12/b')
     expect(of('lost').state).toBe('open')
+    const unsurveyed = judge(made([], { statement: statementOf({ requirements: { 'CR 2.6/b': says({ reviewed: signedBy() }) } }) }))
+    expect(assertionOf(unsurveyed, 'CR 2.6/b').state).toBe('not-applicable')
     expect(of('satisfied')).toMatchObject({ state: 'holds', closedBy: 'reviewed' })
   })
   test('by evidence counts without anybody\'s word', () => {

@@ -84,6 +84,7 @@ describe('a configuration (SCORING, section 2)', () => {
   test('stops being hardened where a setting of the guide is found not in force', () => {
     for (const outcome of ['violated', 'lost'] as const) expect(judge(made(allHeldBut('CR 7.6/a', { outcome }))).vector.map(it => it.proven)).toEqual(Array(7).fill(0))
     expect(judge(made(allHeldBut('CR 7.6/a', { outcome: 'violated' })))).toMatchObject({ vectorStands: false, noVector: [expect.stringContaining('stopped being hardened')] })
+    expect(judge(made(allHeldBut('CR 7.6/a', { outcome: 'violated' }), statement({}, { claims: { RA: 1, UC: 1 } }))).vector.map(it => [it.possible, it.claim?.native])).toEqual([[4, undefined], [4, 'unproven-claim'], [4, undefined], [4, undefined], [4, undefined], [4, undefined], [0, 'refuted']])
     expect(judge(made(allHeldBut('CR 7.6/a', { outcome: 'inconclusive' }))).vectorStands).toBe(true)
   })
 })

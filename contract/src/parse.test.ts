@@ -18,6 +18,7 @@ describe('a finding', () => {
     const { record: _, ...bare } = finding
     expect(() => parseFinding(bare, 'f')).toThrow('f.record')
     expect(() => parseFinding({ ...bare, source: 'reviewed' }, 'f')).toThrow('f.record')
+    for (const source of ['observed', 'reviewed']) expect(() => parseFinding({ ...finding, source }, 'f')).toThrow('f.source')
     expect(parseFinding({ ...bare, source: 'observed' }, 'f')).toMatchObject({ source: 'observed' })
   })
 })

@@ -1,7 +1,7 @@
 import { type AssertionId, assertionIds } from './assertion-ids.ts'
 import { type Ask, type Cause, causes, type Finding, type Json, type Line } from './finding.ts'
 import { ContractError, parseObject, parseOneOf, parseText, show } from './plain.ts'
-import { parseWitnessRecord } from './record.ts'
+import { parseWitnessRecord, sourceOf } from './record.ts'
 import { configurations, sources } from './source.ts'
 
 const knownAssertions: ReadonlySet<string> = new Set(assertionIds)
@@ -23,6 +23,7 @@ export function parseFinding(value: unknown, at: string): Finding {
     ...(it['record'] === undefined ? {} : { record: parseWitnessRecord(it['record'], `${at}.record`) }),
   }
   if ((of.source === 'witnessed' || of.source === 'reviewed') && of.record === undefined) throw new ContractError(`${at}.record is missing, yet the source is ${of.source}`)
+  if (of.record !== undefined && of.source !== sourceOf(of.record)) throw new ContractError(`${at}.source is ${of.source}, yet its record is a ${of.record.kind}`)
   const because = parseText(it['because'], `${at}.because`)
   const cites = parseTexts(it['cites'], `${at}.cites`)
   switch (it['outcome']) {

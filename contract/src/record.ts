@@ -51,3 +51,6 @@ export const parseWitnessRecord: Parse<WitnessRecord> = (value, at) => {
   if (record.kind === 'witnessed-test' && record.unit === undefined) throw new ContractError(`${at}.unit is missing: a witnessed test names the unit it was made on`)
   return record
 }
+
+/** What evidence under such a record is: watched or performed, or examined. */
+export const sourceOf = ({ kind }: Pick<WitnessRecord, 'kind'>): 'witnessed' | 'reviewed' => (kind === 'witnessed-test' ? 'witnessed' : 'reviewed')

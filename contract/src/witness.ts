@@ -2,7 +2,7 @@ import type { AssertionId } from './assertion-ids.ts'
 import type { Ask, Finding, Line } from './finding.ts'
 import { parseAssertionId } from './parse.ts'
 import { ContractError, parseObject, parseText } from './plain.ts'
-import { parseWitnessRecord, type WitnessRecord } from './record.ts'
+import { parseWitnessRecord, sourceOf, type WitnessRecord } from './record.ts'
 import { oneOf, type Parse, shape } from './shape.ts'
 import { type Configuration, configurations } from './source.ts'
 
@@ -46,7 +46,7 @@ export const parseWitnessEntry: Parse<WitnessEntry> = (value, at) => {
 export function evidenceOf({ assertion, door, says, because, configuration, record }: WitnessEntry, n: number): Witnessed {
   const id = `${WITNESS}-${n}@${door}`
   const cite = `${id}#0`
-  const source = record.kind === 'witnessed-test' ? 'witnessed' : 'reviewed'
+  const source = sourceOf(record)
   const of = { ask: id, probe: WITNESS, assertion, door, source, configuration, because: `${because} (${record.person}, ${record.organisation}, ${record.reference} version ${record.version})`, record } as const
   return {
     ask: { id, probe: WITNESS, assertion, door, source },

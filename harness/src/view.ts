@@ -20,7 +20,7 @@ export function viewOf(run: Run): Report {
     sources: sourcesOf(run, score),
     notes: [
       ...(run.sealed ? [] : ['The run was never sealed: it ended early, and what is missing is unproven.']),
-      ...(score.survey.state === 'complete' ? [] : [`No level rests on every door: ${score.survey.because}.`]),
+      ...(score.survey.state === 'complete' ? [] : [`What has to hold at every door stays unproven: ${score.survey.because}.`]),
       ...score.noVector.map(why => `No vector stands: ${why}.`), ...score.remarks,
       ...run.dropped.map(file => `The last line of ${file} was cut off and is not counted.`),
     ],

@@ -20,7 +20,7 @@ describe('an assertion (SCORING, section 5)', () => {
     expect(places).toContainEqual(expect.objectContaining({ door: 'broker', outcome: 'inconclusive' }))
   })
   test('over every door is asked of its users only', () => {
-    expect(state('CR 1.1/a', [...held('CR 1.1/a'), { id: 'CR 1.1/a', door: 'broker', outcome: 'violated' }])).toMatchObject({ state: 'holds', places: [{ door: 'panel' }, { door: 'server' }] })
+    expect(state('CR 1.1/a', [...held('CR 1.1/a'), { id: 'CR 1.1/a', door: 'broker', outcome: 'violated' }])).toMatchObject({ state: 'holds', places: [{ door: 'panel' }, { door: 'server' }], doors: [{ door: 'broker', aside: 'a door for machines' }, {}, {}] })
   })
   test('over one door holds once it was shown, and a failure elsewhere counts only where the supplier claims it', () => {
     const found: Made[] = [{ id: 'CR 6.1/a', door: 'panel', outcome: 'violated' }, { id: 'CR 6.1/a', door: 'broker', outcome: 'satisfied' }]
@@ -40,6 +40,8 @@ describe('an assertion (SCORING, section 5)', () => {
     expect(state('CR 6.2/a', [at('panel', 'inconclusive', 'p'), at('broker', 'satisfied', 'q')]).state).toBe('open')
     expect(state('CR 6.2/a', [at('panel', 'violated', 'p'), at('broker', 'satisfied', 'p')]).state).toBe('broken')
     expect(state('CR 6.2/a', [at('panel', 'lost', 'p'), at('broker', 'satisfied', 'p')]).state).toBe('open')
+    const byRecord = (door: string, kind: 'supplier-test-record' | 'reviewed-document'): Made => ({ ...at(door, 'violated', 'p'), source: 'reviewed', record: { kind } })
+    expect(state('CR 6.2/a', [byRecord('panel', 'supplier-test-record'), byRecord('broker', 'reviewed-document')]).state).toBe('broken')
   })
   test('is not applicable where no door applies, only if a condition says that it may be', () => {
     expect(state('CR 1.11/b', held('CR 1.11/b', { outcome: 'not-applicable' })).state).toBe('not-applicable')
@@ -96,6 +98,9 @@ describe('not applicable (SCORING, section 7)', () => {
     expect(row('CR 6.1', says({ reviewed: signedBy() }), 'lab').verdict).toBe('unproven')
     expect(row('CR 6.1', says({}), 'self').verdict).toBe('unproven')
   })
+  test('yields to what was seen to work, for what works applies', () => {
+    expect(row('CR 2.5', says({ reviewed: signedBy() }), 'lab', [{ id: 'CR 2.5/a', door: 'panel', outcome: 'satisfied' }]).verdict).toBe('unproven')
+  })
   test('yields to what was seen violated, and to a run that was cut off', () => {
     expect(row('CR 2.5', says({ reviewed: signedBy() }), 'lab', [{ id: 'CR 2.5/a', door: 'panel', outcome: 'violated' }]).verdict).toBe('unmet')
     expect(row('CR 2.5', says({ reviewed: signedBy() }), 'lab', [{ id: 'CR 2.5/a', door: 'panel', outcome: 'lost' }]).verdict).toBe('unproven')
@@ -105,6 +110,13 @@ describe('not applicable (SCORING, section 7)', () => {
     expect(assertionOf(score('self'), 'CR 2.12/b')).toMatchObject({ state: 'not-applicable', closedBy: 'self-declared' })
     expect(rowOf(score('self'), 'CR 2.12').verdict).toBe('met')
     expect(rowOf(score('lab'), 'CR 2.12').verdict).toBe('unproven')
+  })
+  test('stated of one assertion yields to what was lost and to what was seen', () => {
+    const of = (outcome: Made['outcome']) => assertionOf(judge(made(allHeldBut('CR 2.12/b', { outcome }), { statement: statementOf({ requirements: { 'CR 2.12/b': says({}) } }) })), 'CR 2.12/b')
+    expect(of('lost').state).toBe('open')
+    const unsurveyed = judge(made([], { statement: statementOf({ requirements: { 'CR 2.6/b': says({ reviewed: signedBy() }) } }) }))
+    expect(assertionOf(unsurveyed, 'CR 2.6/b').state).toBe('not-applicable')
+    expect(of('satisfied')).toMatchObject({ state: 'holds', closedBy: 'reviewed' })
   })
   test('by evidence counts without anybody\'s word', () => {
     expect(rowOf(judge(made([surveyed, ...held('CR 1.12/a', { outcome: 'not-applicable' }), ...held('CR 1.12/b', { outcome: 'not-applicable' })], { assessment: 'lab' })), 'CR 1.12')).toMatchObject({ verdict: 'not-applicable', closedBy: 'observed' })

@@ -34,13 +34,18 @@ export function stateOf(row: Row, of: RowAssertion, around: Around): AssertionSt
   const counted = judged.filter(({ aside }) => aside === undefined).map(({ it }) => it)
   const shipped = judged.filter(({ it, aside }) => aside !== undefined && around.servesAsShipped(row, it) && whyAtNoDoor(of, it, around.doors) === undefined).map(({ it }) => it)
   const places = placesOf(of, counted, shipped, around).toSorted((a, b) => compare(a.door, b.door))
+  const claimed = speaksAgainstClaim(judged) ? undefined : claimNotApplicable(around.statements[id], text.condition !== undefined || row.conditional, around.trust.assessment)
   const uncounted = judged.find(({ aside }) => aside !== undefined)?.aside ?? (judged[0] === undefined ? undefined : whyNotClosed(text.proof, judged[0].it.source))
-  const state = limited(of, row, places.length === 0 ? { state: 'open', because: uncounted ?? 'not yet askable by this version' } : combine(of, row, places, around), places, around)
+  const state = limited(of, places.length === 0 ? (claimed ?? { state: 'open', because: uncounted ?? 'not yet askable by this version' }) : combine(of, row, places, claimed, around), claimed, around)
   return {
     id, says: text.says, proof: text.proof, ...state, advisory: text.advisory === true, asked: all.length > 0,
     doors: judged.flatMap(({ it, aside }) => doorStates(it, aside !== undefined && around.servesAsShipped(row, it) ? undefined : aside)), places: places.map(({ missing: _, ...place }) => place),
   }
 }
+
+/** Whether anything found, or lost, keeps a mere claim "not applicable" from counting: what was seen to work applies, and what is missing may have shown that it does. */
+const speaksAgainstClaim = (judged: readonly { readonly it: Answered; readonly aside: string | undefined }[]): boolean =>
+  judged.some(({ it, aside }) => aside === undefined && (it.missing || it.findings.some(finding => finding.outcome === 'satisfied')))
 
 /** A fact of a discredited collector that speaks for the device says nothing. */
 function asCounted(it: Answered, { discredited }: Around): Answered {
@@ -63,7 +68,7 @@ function placesOf(of: RowAssertion, counted: readonly Answered[], shipped: reado
     const as = placeOf(door, of, before, around.trust)
     return as.outcome === 'violated' || (as.outcome === 'satisfied' && id !== SURVEY) ? { ...as, because: `as shipped: ${as.because}` } : own
   }
-  if (text.over === 'component') return counted.length + shipped.length === 0 ? [] : [place(whereOf([...counted, ...shipped]), oncePerProbe(counted), oncePerProbe(shipped))]
+  if (text.over === 'component') return counted.length + shipped.length === 0 ? [] : [place(whereOf([...counted, ...shipped]), oncePerProbe(of, counted, around.trust), oncePerProbe(of, shipped, around.trust))]
   // Only what bears on a door makes it a place: the agent's word about an assertion that has to be observed opens none.
   const bearing = [...counted, ...shipped].filter(it => isSeen(it.source) || placeOf(it.door, of, [{ ...it, outcome: 'satisfied', missing: false }], around.trust).outcome === 'satisfied')
   const names = new Set(bearing.map(it => it.door))
@@ -92,7 +97,7 @@ function whyNotAsked({ refuted, driver }: JudgedDoor): { readonly cause: Cause; 
   return driver ? { cause: 'not-reached', because: 'this was not asked there' } : { cause: 'no-driver', because: 'no driver asked anything there' }
 }
 
-function combine({ id, text }: RowAssertion, row: Row, places: readonly Place[], { statements, trust }: Around): State {
+function combine({ id, text }: RowAssertion, row: Row, places: readonly Place[], claimed: State | undefined, { statements }: Around): State {
   const applicable = places.filter(it => it.outcome !== 'not-applicable')
   const violated = applicable.find(it => it.outcome === 'violated')
   const satisfied = applicable.filter(it => it.outcome === 'satisfied')
@@ -102,9 +107,6 @@ function combine({ id, text }: RowAssertion, row: Row, places: readonly Place[],
   if (text.over === 'one' && shown !== undefined) return atClaimedDoors(id, row, places, shown, statements)
   if (text.over === 'one' && violated !== undefined && undecided !== undefined) return { state: 'open', because: `not shown at ${violated.door} (${violated.because}), and undecided at ${undecided.door}: ${undecided.because}` }
   if (violated !== undefined) return { state: 'broken', because: `${violated.door}: ${violated.because}` }
-  const lost = places.find(it => it.missing)
-  if (lost !== undefined) return { state: 'open', because: `${lost.door}: ${lost.because}` } // it might have been the violation
-  const claimed = claimNotApplicable(statements[id], text.condition !== undefined || row.conditional, trust.assessment)
   if (claimed !== undefined) return claimed
   if (undecided !== undefined) return { state: 'open', because: `${undecided.door}: ${undecided.because}` }
   if (applicable.length === 0)
@@ -125,10 +127,9 @@ function atClaimedDoors(id: string, row: Row, places: readonly Place[], shown: P
 }
 
 /** What keeps an assertion from counting although its own evidence would do: no practice list, doors nobody declared or looked for, ports of a modified unit. */
-function limited({ id, text }: RowAssertion, row: Row, it: State, places: readonly Place[], { survey, practiceList, portsUnconfirmed, statements, trust }: Around): State {
-  if (places.length === 0) return claimNotApplicable(statements[id], text.condition !== undefined || row.conditional, trust.assessment) ?? it
+function limited({ id, text }: RowAssertion, it: State, claimed: State | undefined, { survey, practiceList, portsUnconfirmed }: Around): State {
   if (text.practiceList === true && practiceList === null && it.state !== 'not-applicable') return { state: 'open', because: 'not testable: this run records no practice list' }
-  if (it.state === 'open' || it.state === 'broken' || (it.state === 'not-applicable' && statements[id]?.says === 'not-applicable')) return it
+  if (it.state === 'open' || it.state === 'broken' || it === claimed) return it
   if (id === SURVEY && portsUnconfirmed) return { state: 'open', because: 'unit modified: agent added; a unit without it has to confirm the open ports' }
   if (text.over !== 'every' || id === SURVEY || survey.state === 'complete') return it
   return { state: 'open', because: survey.state === 'undeclared-door' ? `a door that nobody declared was not asked: ${survey.because}` : `the declared doors may not be all there are: ${survey.because}` }
@@ -136,11 +137,11 @@ function limited({ id, text }: RowAssertion, row: Row, it: State, places: readon
 
 function doorStates(it: Answered, aside: string | undefined): DoorState[] {
   const common = { door: it.door, ask: it.ask, configuration: it.configuration, ...(aside === undefined ? {} : { aside }), ...(it.collector === undefined ? {} : { collector: it.collector }) }
-  if (it.findings.length === 0) return [{ ...common, outcome: 'inconclusive', cause: 'budget', because: it.because, cites: [], source: it.source }]
-  return it.findings.map(finding => ({
+  const lost: DoorState[] = it.missing ? [{ ...common, outcome: 'inconclusive', cause: 'budget', because: it.because, cites: [], source: it.source }] : []
+  return [...lost, ...it.findings.map((finding): DoorState => ({
     ...common, outcome: finding.outcome, because: finding.because, cites: finding.cites, source: finding.source, ...(finding.outcome === 'inconclusive' ? { cause: finding.cause } : {}),
     ...(finding.repetition === undefined ? {} : { repetition: finding.repetition }), ...(finding.record === undefined ? {} : { record: finding.record }),
-  }))
+  }))]
 }
 
 const whereOf = (all: readonly Answered[]): string => (all.find(it => it.outcome === 'violated') ?? all.find(it => it.outcome === 'satisfied') ?? all[0])?.door ?? 'component'

@@ -11,7 +11,7 @@ export interface Disputes {
 const strength = { declared: 0, reported: 1, attested: 2, observed: 3, witnessed: 3, reviewed: 3 } as const
 
 /**
- * Finds the pairs that disagree about one assertion at one door in one configuration (SCORING, section 5). What the agent states at its own door is about the whole component.
+ * Finds the pairs that disagree about one assertion at one door, among what counts in the one configuration judged (SCORING, section 5). What the agent states at its own door is about the whole component.
  *
  * Attested yes, seen no: violated, and every fact of that collector that speaks for the device counts for nothing in this run; a second fact refuted does so to all attested facts. A fact that speaks against the
  * device stands: if it fell as well, a further violation would raise a level. For the same reason, in a run that lost a finding no attested fact counts: the refutation may be what was lost.
@@ -19,7 +19,7 @@ const strength = { declared: 0, reported: 1, attested: 2, observed: 3, witnessed
 export function disputesOf(answered: readonly Answered[], isComponentWide: (door: string) => boolean): Disputes {
   const contradictions: Contradiction[] = []
   const refuted = new Map<string, Answered>()
-  for (const of of Map.groupBy(answered.filter(it => it.outcome === 'satisfied' || it.outcome === 'violated'), it => `${it.configuration} ${it.assertion}`).values()) {
+  for (const of of Map.groupBy(answered.filter(it => it.outcome === 'satisfied' || it.outcome === 'violated'), it => it.assertion).values()) {
     for (const weaker of of.filter(it => it.source !== 'reviewed')) {
       for (const stronger of of.filter(it => it.source !== 'reviewed' && it.outcome !== weaker.outcome && strength[it.source] >= strength[weaker.source])) {
         if (stronger.door !== weaker.door && (isSeen(weaker.source) || !isComponentWide(weaker.door))) continue

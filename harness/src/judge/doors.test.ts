@@ -38,7 +38,9 @@ describe('a door (SCORING, section 3)', () => {
     expect(state('CR 1.1/a', [surveyed, ...held('CR 1.1/a'), { ...silent, cause: 'switched-off' }], local).state).toBe('holds')
   })
   test('off, yet answering, is on', () => {
-    expect(state('CR 1.1/a', [surveyed, ...held('CR 1.1/a'), { id: 'CR 1.1/a', door: 'extra', outcome: 'violated' }], withDoor({ kind: 'https', hardened: 'off' })).state).toBe('broken')
+    const off = withDoor({ kind: 'https', hardened: 'off' })
+    expect(state('CR 1.1/a', [surveyed, ...held('CR 1.1/a'), { id: 'CR 1.1/a', door: 'extra', outcome: 'violated' }], off).state).toBe('broken')
+    expect(state('CR 1.1/a', [surveyed, ...held('CR 1.1/a'), { id: 'CR 1.1/b', door: 'extra', outcome: 'inconclusive', cause: 'switched-off' }, { id: 'CR 1.11/b', door: 'extra', outcome: 'satisfied' }], off).state).toBe('open')
   })
   test('on is in scope whatever its purpose', () => {
     expect(state('CR 1.1/a', [surveyed, ...held('CR 1.1/a')], withDoor({ kind: 'https', purpose: 'service only' })).state).toBe('open')

@@ -1,15 +1,24 @@
-import { ContractError, oneOf, parseObject, parseText } from '@fourtwo/contract'
+import { ContractError, oneOf, parseObject } from '@fourtwo/contract'
+import { HarnessError } from '../error.ts'
 import type { Run } from '../run/folder.ts'
 import type { AccountHeld } from './doors.ts'
 import type { JudgedRun } from './judge.ts'
 
 /**
  * What judging reads of a run folder.
- * @throws ContractError where the bench in it is not what a run writes.
+ * @throws HarnessError RUN_UNREADABLE where the bench in it is not what a run writes.
  */
 export function judgedRunOf({ head, plan, findings, transcripts }: Run): JudgedRun {
   const { edition, component, assessment, practiceList, bench } = head
-  return { edition, statement: component, assessment, plan, findings, transcripts, accounts: accountsOf(bench), ...(practiceList === undefined ? {} : { practiceList }) }
+  return { edition, statement: component, assessment, plan, findings, transcripts, accounts: readAccounts(bench), ...(practiceList === undefined ? {} : { practiceList }) }
+}
+
+function readAccounts(bench: unknown): AccountHeld[] {
+  try {
+    return accountsOf(bench)
+  } catch (cause) {
+    throw cause instanceof ContractError ? new HarnessError('RUN_UNREADABLE', cause.message, cause) : cause
+  }
 }
 
 /** The bench as a run keeps it says which account opens what; older runs may lack it. */
@@ -20,8 +29,7 @@ function accountsOf(bench: unknown): AccountHeld[] {
   return Object.entries(parseObject(accounts, 'run.json.bench.accounts')).map(([name, value]) => {
     const at = `run.json.bench.accounts.${name}`
     const account = parseObject(value, at)
-    if (account['opens'] === undefined) throw new ContractError(`${at}.opens is missing`)
-    const opens = Object.keys(parseObject(account['opens'], `${at}.opens`)).map(door => parseText(door, `${at}.opens`))
+    const opens = Object.keys(parseObject(account['opens'], `${at}.opens`))
     return { name, opens, ...(account['holder'] === undefined ? {} : { holder: oneOf(['person', 'machine'])(account['holder'], `${at}.holder`) }) }
   })
 }

@@ -64,6 +64,9 @@ describe('a configuration (SCORING, section 2)', () => {
     expect(['CR 1.5/b', 'CR 7.7/b', 'CR 6.1/a'].map(id => assertionOf(score, parseAssertionId(id, '')).state)).toEqual(['holds', 'broken', 'open'])
     expect(score.outOfTheBox.map(it => it.assertion).toSorted()).toEqual(['CR 1.5/b', 'CR 6.1/a', 'CR 7.7/b'])
   })
+  test('as shipped is no survey of the hardened unit', () => {
+    expect(assertionOf(judge(made([{ ...surveyed, configuration: 'as-shipped' }])), 'CR 7.7/a').state).toBe('open')
+  })
   test('as shipped yields to what was found hardened', () => {
     const both = (now: Made['outcome']) => assertionOf(judge(made([surveyed, ...held('CR 7.7/b', { outcome: now }), ...held('CR 7.7/b', { configuration: 'as-shipped', outcome: 'violated' })])), 'CR 7.7/b').state
     expect([both('satisfied'), both('inconclusive'), both('violated')]).toEqual(['holds', 'broken', 'broken'])
@@ -81,6 +84,7 @@ describe('a configuration (SCORING, section 2)', () => {
   test('stops being hardened where a setting of the guide is found not in force', () => {
     for (const outcome of ['violated', 'lost'] as const) expect(judge(made(allHeldBut('CR 7.6/a', { outcome }))).vector.map(it => it.proven)).toEqual(Array(7).fill(0))
     expect(judge(made(allHeldBut('CR 7.6/a', { outcome: 'violated' })))).toMatchObject({ vectorStands: false, noVector: [expect.stringContaining('stopped being hardened')] })
+    expect(judge(made(allHeldBut('CR 7.6/a', { outcome: 'violated' }), statement({}, { claims: { RA: 1, UC: 1 } }))).vector.map(it => [it.possible, it.claim?.native])).toEqual([[4, undefined], [4, 'unproven-claim'], [4, undefined], [4, undefined], [4, undefined], [4, undefined], [0, 'refuted']])
     expect(judge(made(allHeldBut('CR 7.6/a', { outcome: 'inconclusive' }))).vectorStands).toBe(true)
   })
 })

@@ -36,10 +36,11 @@ export function placeOf(door: string, of: RowAssertion, all: readonly Answered[]
   return as('inconclusive', notClosing(of.text.proof, first ?? all[0]))
 }
 
-/** Where no door is in question a probe need succeed once only, at whatever door it was put; what it found violated or lost stands all the same. */
-export function oncePerProbe(all: readonly Answered[]): Answered[] {
-  return [...Map.groupBy(all, it => `${it.source} ${it.probe}`).values()].flatMap(of => {
-    const counts = of.find(it => it.outcome === 'violated') ?? of.find(it => it.missing) ?? of.find(it => it.outcome === 'satisfied') ?? of.find(it => it.outcome === 'inconclusive') ?? of[0]
+/** Where no door is in question a probe need succeed once only, at whatever door it was put; what it found violated or lost stands all the same. What bears on nothing is heard only where nothing else is. */
+export function oncePerProbe(of: RowAssertion, all: readonly Answered[], trust: Trust): Answered[] {
+  const counting = all.filter(it => canBreak(of, it, trust))
+  return [...Map.groupBy(counting.length === 0 ? all : counting, it => `${it.source} ${it.probe}`).values()].flatMap(asks => {
+    const counts = asks.find(it => it.outcome === 'violated') ?? asks.find(it => it.missing) ?? asks.find(it => it.outcome === 'satisfied') ?? asks.find(it => it.outcome === 'inconclusive') ?? asks[0]
     return counts === undefined ? [] : [counts]
   })
 }

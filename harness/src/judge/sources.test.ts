@@ -39,6 +39,13 @@ describe('what closes which proof (SCORING, section 4)', () => {
   test('witnessed closes what the harness could not observe', () => {
     expect(state(OBSERVED, [one(OBSERVED, 'observed', { outcome: 'inconclusive', cause: 'needs-hands' }), one(OBSERVED, 'witnessed')])).toMatchObject({ state: 'holds', closedBy: 'witnessed' })
   })
+  test('a finding that is owed and lost is no less owed for what others found', () => {
+    expect(state(OBSERVED, [one(OBSERVED, 'observed', { outcome: 'lost' }), one(OBSERVED, 'witnessed')]).state).toBe('open')
+  })
+  test('the strongest of several is what closed it', () => {
+    expect(state(ATTESTED, [one(ATTESTED, 'attested'), one(ATTESTED, 'reviewed'), one(ATTESTED, 'observed'), one(ATTESTED, 'witnessed')]).closedBy).toBe('observed')
+    expect(state(ATTESTED, [one(ATTESTED, 'attested'), one(ATTESTED, 'reviewed')]).closedBy).toBe('reviewed')
+  })
   test('an attested fact never closes what has to be observed, nor opens what was', () => {
     for (const outcome of ['satisfied', 'inconclusive', 'violated', 'not-applicable', 'lost'] as const) {
       const found: Made[] = [...held('CR 1.11/b'), one('CR 1.11/b', 'attested', { door: 'agent', outcome, collector: 'c' })]
@@ -66,6 +73,7 @@ describe('a key in a file, T0 (SCORING, section 4)', () => {
   test('does not count in a lab\'s run; T1 does, and so does what a witness sampled of the collector', () => {
     const lab = (found: readonly Made[], keyTier?: 'T1') => state(ATTESTED, found, { assessment: 'lab', ...(keyTier === undefined ? { keyTier: 'T0' } : { keyTier }) }).state
     expect(lab([attested])).toBe('open')
+    expect(lab([{ ...attested, outcome: 'violated' }])).toBe('broken')
     expect(lab([attested], 'T1')).toBe('holds')
     const sample = (independence: 'independent' | 'supplier'): Made[] => [attested, one('CR 2.9/a', 'attested', { collector: 'limits' }), one('CR 2.9/a', 'witnessed', { record: { independence } })]
     expect(lab(sample('independent'))).toBe('holds')
@@ -78,6 +86,8 @@ describe('the mix of a level (SCORING, section 4)', () => {
     const found = allHeld().map((it): Made => (it.id === 'CR 6.1/a' ? { ...it, source: 'witnessed' } : it.id === 'CR 6.2/a' ? { ...it, source: 'reviewed', record: { kind: 'supplier-test-record' } } : it))
     const { vector } = judge(made(found))
     expect(vector[5]).toMatchObject({ abbreviation: 'TRE', proven: 4, mix: { observed: 1, witnessed: 1, 'by-record': 1, attested: 0, reviewed: 0, 'self-declared': 0 } })
+    const spoilt = judge(made(found.map((it): Made => (it.id === 'CR 6.2/a' ? { ...it, outcome: 'inconclusive' } : it))))
+    expect(spoilt.vector[5]).toMatchObject({ proven: 1, mix: { observed: 0, witnessed: 1, 'by-record': 0 } })
     expect(vector[6]?.mix).toMatchObject({ attested: 2, reviewed: 0 })
   })
   test('is empty at level 0, and shows what is self-declared', () => {

@@ -36,9 +36,9 @@ export function closingOf({ text, handsOn }: RowAssertion, it: Answered, trust: 
   }
 }
 
-/** Whether evidence can break an assertion: what can close it can; what was seen always can; and so can the agent's own admission where the agent is whom one asks. */
+/** Whether evidence can break an assertion: what can close it can; what was seen always can; so can the agent's own admission where the agent is whom one asks, and a lost record of which nobody knows any more what it was. */
 export const canBreak = (of: RowAssertion, it: Answered, trust: Trust): boolean =>
-  closingOf(of, it, trust) !== undefined || isSeen(it.source) || (it.source === 'attested' && of.text.proof === 'attested')
+  closingOf(of, it, trust) !== undefined || isSeen(it.source) || (it.source === 'attested' && of.text.proof === 'attested') || (it.source === 'reviewed' && it.missing)
 
 /** Seen happening, by the harness or by a named person. */
 export const isSeen = (source: Source): boolean => source === 'observed' || source === 'witnessed'

@@ -46,8 +46,9 @@ function fromAssertions(row: Row, states: readonly AssertionState[], { statement
   if (none) return { verdict: 'not-applicable', because: scored[0]?.because ?? '', way: 'native', closedBy: weakest(scored.flatMap(it => it.closedBy ?? [])), byEvidence: !scored.some(it => statements[it.id]?.says === 'not-applicable') }
   const open = scored.find(state => state.state === 'open')
   if (open === undefined && scored.length > 0) return { verdict: 'met', because: 'every assertion holds', way: 'native' }
-  const cutOff = scored.some(state => state.places.some(place => place.cause === 'budget'))
-  const claimed = cutOff ? undefined : claimNotApplicable(statements[row.row], row.conditional, assessment)
+  // What was seen to work applies (a statement against an observation, section 5), and what is missing may have shown that it does.
+  const speaksAgainst = states.some(state => state.doors.some(door => door.aside === undefined && (door.outcome === 'satisfied' || door.cause === 'budget')))
+  const claimed = speaksAgainst ? undefined : claimNotApplicable(statements[row.row], row.conditional, assessment)
   if (claimed?.state === 'not-applicable') return { verdict: 'not-applicable', because: claimed.because, way: 'native', closedBy: claimed.closedBy, byEvidence: false }
   if (claimed !== undefined) return { verdict: 'unproven', because: claimed.because, way: 'native' }
   return { verdict: 'unproven', because: open === undefined ? 'nothing is scored' : `${open.id}: ${open.because}`, way: 'native' }

@@ -54,7 +54,7 @@ export const frNames = {
 
 /** The vector, or why none stands in the headline. */
 export function headline({ score }: Report): string {
-  if (!score.vectorStands) return 'no vector: the essential function was hurt by a security function or its test (CCSC 1)'
+  if (!score.vectorStands) return `no vector: ${score.noVector.join('; ')}`
   return score.vector.map(({ abbreviation, proven }) => `${abbreviation} ${proven}`).join(' · ')
 }
 

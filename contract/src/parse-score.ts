@@ -34,7 +34,7 @@ const parseClaim: Parse<Claim> = shape({ level, native: oneOf(claimStates), decl
 const parseFrScore: Parse<FrScore> = shape({
   fr: whole(1, 7), abbreviation: oneOf(frs), ...levels, declared: shape(levels), met: count, unmet: count, unproven: count, notApplicable: count, total: count, blocks: texts, lastAskedLevel: level,
   levels: list(parseLevelState), mix: shape({ 'self-declared': count, 'by-record': count, attested: count, reviewed: count, witnessed: count, observed: count }),
-  disputed: list(shape({ row: parseText, minLevel: whole(1, 4), ...levels })),
+  disputed: list(shape({ readings: list(shape({ row: parseText, minLevel: whole(1, 4) })), ...levels })),
 }, { claim: parseClaim })
 const parseContradiction: Parse<Contradiction> = shape({
   assertion: parseAssertionId, door: parseText, weaker: shape({ source: oneOf(sources), says: parseText }, { ask: parseText, collector: parseText }),

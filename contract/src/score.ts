@@ -132,8 +132,8 @@ export interface FrScore extends Levels {
   /** What the proven level rests on: the scored assertions of its rows. All zero at level 0. */
   readonly mix: Mix
   readonly claim?: Claim
-  /** The levels if a disputed row started where its other reading says; only where that changes them. */
-  readonly disputed: readonly (Levels & { readonly row: string; readonly minLevel: number })[]
+  /** The levels if these disputed rows started where their other reading says; only where that changes them. */
+  readonly disputed: readonly (Levels & { readonly readings: readonly { readonly row: string; readonly minLevel: number }[] })[]
 }
 /** Two sources that disagree about one assertion; the stronger decides (SCORING, section 5). */
 export interface Contradiction {

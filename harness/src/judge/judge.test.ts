@@ -120,8 +120,12 @@ describe('a verdict (SCORING, section 6)', () => {
   })
   test('shows a disputed level both ways, where it changes the outcome', () => {
     const disputed = (outcome: Made['outcome']) => judge(made(allHeldBut('NDR 1.13 RE(1)/a', { outcome }, ['NDR']), { statement: statementOf({ types: ['NDR'] }) }))
-    expect(disputed('violated').vector[0]).toMatchObject({ proven: 2, disputed: [{ row: 'NDR 1.13 RE(1)', minLevel: 2, proven: 1, possible: 1 }] })
+    expect(disputed('violated').vector[0]).toMatchObject({ proven: 2, disputed: [{ readings: [{ row: 'NDR 1.13 RE(1)', minLevel: 2 }], proven: 1, possible: 1 }] })
     expect(disputed('satisfied').vector[0]?.disputed).toEqual([])
+    const [one, both] = ['EDR 3.2/b', 'CR 3.7/a'].map(last => allHeld().map((it): Made => (it.id === 'EDR 3.2/b' || it.id === last ? { ...it, outcome: 'violated' } : it)))
+    const readings = [{ row: 'EDR 3.2', minLevel: 2 }, { row: 'CR 3.7', minLevel: 2 }]
+    expect(vectorOf(one ?? [])[2]).toMatchObject({ proven: 0, disputed: [{ readings: readings.slice(0, 1), proven: 1, possible: 1 }] })
+    expect(vectorOf(both ?? [])[2]).toMatchObject({ proven: 0, disputed: [{ readings, proven: 1, possible: 1 }] })
     expect(rowOf(disputed('satisfied'), 'NDR 1.13 RE(1)')).toMatchObject({ minLevel: 3, alternativeMinLevel: 2, remarks: [expect.stringContaining('disputed')] })
   })
 })

@@ -46,15 +46,17 @@ function claimOf(level: number, native: Levels, declared: Levels, of: readonly R
   return { level, native: beside(native), declared: beside(declared), refutedBy: of.filter(row => row.minLevel <= level && row.verdict === 'unmet').map(row => row.row) }
 }
 
-/** Both readings of a disputed level, where they differ in outcome (SCORING, section 6). */
+/** Every reading of the disputed levels that differs in outcome, told by the fewest rows that make the difference (SCORING, section 6). */
 function disputedOf(of: readonly RowVerdict[], native: Levels): FrScore['disputed'] {
-  return of.flatMap(disputed => {
-    if (disputed.alternativeMinLevel === undefined) return []
-    const minLevel = disputed.alternativeMinLevel
-    const otherwise = of.map(row => (row === disputed ? { ...row, minLevel } : row))
+  const rows = of.flatMap(({ row, alternativeMinLevel }) => (alternativeMinLevel === undefined ? [] : [{ row, minLevel: alternativeMinLevel }]))
+  const subsets = rows.reduce<(typeof rows)[]>((all, row) => [...all, ...all.map(it => [...it, row])], [[]]).toSorted((a, b) => a.length - b.length)
+  const told: FrScore['disputed'][number][] = [{ readings: [], ...native }]
+  for (const readings of subsets) {
+    const otherwise = of.map(row => ({ ...row, minLevel: readings.find(it => it.row === row.row)?.minLevel ?? row.minLevel }))
     const read = { proven: highest(otherwise, provenNatively), possible: highest(otherwise, possibleNatively) }
-    return read.proven === native.proven && read.possible === native.possible ? [] : [{ row: disputed.row, minLevel, ...read }]
-  })
+    if (!told.some(it => it.proven === read.proven && it.possible === read.possible)) told.push({ readings, ...read })
+  }
+  return told.slice(1)
 }
 
 /** What the rows rest on: each scored assertion once, by the weakest evidence it needed; a row that is not applicable by a statement as one (SCORING, section 4). */

@@ -66,6 +66,13 @@ describe('what a person found', () => {
     ['a day that is none', yaml.replace('2026-02-03', '2026-02-31'), /records\[0\]\.date/],
     ['no record', 'records: []\n', /witness\.yaml:1 records/],
   ])('with %s is one sentence with the place', (_, text, says) => expect(() => readWitnessFile(written(text))).toThrow(says))
+  test('is written as the example in docs shows', () => {
+    const example = readWitnessFile(join(import.meta.dirname, '../../../docs/witness.yaml'))
+    expect(example.map(it => it.record.kind)).toEqual(['witnessed-test', 'reviewed-document', 'supplier-test-record'])
+    admitWitness(run, example.map(it => ({ ...it, record: { ...it.record, ...(it.record.unit === undefined ? {} : { unit: '1' }) } })))
+    const states = viewOf(readRun(run)).score.rows.flatMap(row => row.assertions)
+    expect(example.map(({ assertion }) => states.find(it => it.id === assertion)?.closedBy)).toEqual(['witnessed', 'reviewed', 'by-record'])
+  })
   test('leaves the head of the run as it was written', () => {
     const { head } = readRun(run)
     expect(head).toMatchObject({ assessment: 'lab', practiceList: '2026-01', component: statementOf() })

@@ -1,9 +1,15 @@
 import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Door } from '@fourtwo/harness/bench.ts'
 import type { Lease } from '@fourtwo/harness/interface.ts'
 import { loadInterfaces } from '@fourtwo/harness/load.ts'
-import { afterEach, describe, expect, test } from 'vitest'
+import { makePki } from '@fourtwo/simulators/pki.ts'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+
+console.log = console.info = console.debug = console.error
 
 const servers: Server[] = []
 const open = new Set<Socket>()
@@ -27,8 +33,8 @@ async function behaving(as: (socket: Socket) => void): Promise<number> {
 
 function leaseOf(door: Door, offered: string[]): Lease {
   return {
-    door, cut: new AbortController().signal, names: {}, item: { supplier: '', model: '', serial: '', version: '' },
-    facts: { failuresAllowed: 3, lockWindow: 100, period: 100, deadline: 1000, sessionTimeout: 2000 },
+    door, askedOf: 'people', cut: new AbortController().signal, names: {}, item: { supplier: '', model: '', serial: '', version: '' },
+    facts: { failuresAllowed: 3, lockWindow: 100, lockScope: 'account', period: 100, deadline: 1000, sessionTimeout: 2000 },
     credential: (_, secret) => {
       offered.push(secret)
       return { user: 'ann', secret: 'THE-SECRET' }
@@ -80,6 +86,52 @@ describe('a login whose secret left', () => {
   })
 })
 
+describe('a console', () => {
+  /** Prompts for a name and a secret as a terminal does, then says what it is given to say. */
+  const consoleThat = (says: (secret: string) => string) => behaving(socket => {
+    let expects: 'user' | 'secret' = 'user'
+    socket.write('welcome\r\nlogin: ')
+    socket.on('data', bytes => {
+      for (const line of bytes.toString().split('\r').slice(0, -1)) {
+        if (expects === 'user') socket.write(line === '' ? '\r\nlogin: ' : `${line}\r\npassword: `)
+        else socket.write(says(line))
+        expects = expects === 'user' && line !== '' ? 'secret' : 'user'
+      }
+    })
+  })
+
+  test('whose greeting ends in the word of its prompt has accepted the login all the same', async () => {
+    expect(await attempt('serial', { ...consoleSettings(await consoleThat(() => '\r\nLast login: Monday on ttyS0\r\n> ')), logout: 'exit', answerWithin: '500' })).toEqual({ says: 'accepted', left: true })
+  })
+  test('that colours its prompt is understood', async () => {
+    expect(await attempt('serial', { ...consoleSettings(await consoleThat(() => '\r\n\x1b[1;32m>\x1b[0m ')), logout: 'exit', answerWithin: '500' })).toEqual({ says: 'accepted', left: true })
+  })
+  test('that answers late has refused, and one that never does is silent', async () => {
+    let slow: Socket | undefined
+    const port = await behaving(socket => {
+      slow = socket
+      socket.write('login: ')
+      socket.on('data', bytes => {
+        const typed = bytes.toString()
+        if (typed.startsWith('ann')) socket.write('ann\r\npassword: ')
+        else if (typed.startsWith('THE')) setTimeout(() => slow?.write('\r\nLogin incorrect\r\nlogin: '), 300)
+        else socket.write('\r\nlogin: ')
+      })
+    })
+    expect((await attempt('serial', { ...consoleSettings(port), logout: 'exit', answerWithin: '2000' })).says).toBe('refused')
+    expect((await attempt('serial', { ...consoleSettings(port), logout: 'exit', answerWithin: '100' })).says).toBe('silent')
+  })
+  test('is refused in all its words, the last line too', async () => {
+    const heard = async (answer: string) => {
+      const driver = (await loadInterfaces()).find(it => it.kind === 'serial')
+      const settings = { ...consoleSettings(await consoleThat(() => answer)), userPrompt: 'login: ', logout: 'exit', answerWithin: '500' }
+      return driver?.offers.login?.(leaseOf({ kind: 'serial', users: 'both', conversations: 1, settings }, [])).verbs['attempt']?.({ as: 'user', secret: 'wrong' } as never, () => undefined, new AbortController().signal)
+    }
+    expect(await heard('\r\nAccess denied\r\nno such user\r\nlogin: ')).toEqual({ says: 'refused', read: 'Access denied / no such user' })
+    expect(await heard('\r\nAccess denied\r\nwrong password\r\nplant-7 login: ')).toEqual({ says: 'refused', read: 'Access denied / wrong password' })
+  })
+})
+
 describe('an oversize claim in the first bytes', () => {
   test.each([['mqtt', Buffer.from([0x20, 0xff, 0xff, 0xff, 0x7f])], ['serial', Buffer.alloc(200_000, 0x41)]])('from a hostile %s peer ends nothing of ours', async (kind, bytes) => {
     const port = await behaving(socket => {
@@ -89,6 +141,46 @@ describe('an oversize claim in the first bytes', () => {
     const before = process.memoryUsage().rss
     const { says } = await attempt(kind, kind === 'mqtt' ? { host: '127.0.0.1', port: String(port) } : consoleSettings(port))
     expect(['dropped', 'silent', 'not-offered']).toContain(says)
+    expect(process.memoryUsage().rss - before).toBeLessThan(64 * 1024 * 1024)
+  })
+})
+
+describe('a hostile OPC UA server', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'fourtwo-hostile-'))
+  let files: Record<'certificate' | 'key' | 'serverCertificate', string>
+  beforeAll(async () => {
+    const { client, device } = await makePki(folder, '127.0.0.1')
+    files = { ...client, serverCertificate: device.certificate }
+  })
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+  const words = (...values: readonly number[]) => Buffer.concat(values.map(value => Buffer.from(Uint32Array.of(value).buffer)))
+  const ack = Buffer.concat([Buffer.from('ACKF'), words(28, 0, 65_535, 65_535, 0, 0)])
+  const claim = (type: string) => Buffer.concat([Buffer.from(type), words(0xffffffff), Buffer.alloc(64, 0x41)])
+  const message = (type: string, body: Buffer) => Buffer.concat([Buffer.from(type), words(8 + body.length), body])
+
+  test.each<[string, () => readonly Buffer[]]>([
+    ['claims 4 GB where an ACK is due', () => [claim('ACKF')]],
+    ['claims 4 GB in the same segment as its ACK', () => [Buffer.concat([ack, claim('OPNF')])]],
+    ['claims 4 GB behind its ACK', () => [ack, claim('MSGF')]],
+    ['acknowledges buffers of no size', () => [Buffer.concat([Buffer.from('ACKF'), words(28, 0, 0, 0, 0, 0)])]],
+    ['answers the HEL with an error whose text is longer than the message', () => [message('ERRF', words(0x80010000, 0x7fffffff))]],
+    ['answers the OPN with noise', () => [ack, message('OPNF', Buffer.alloc(300, 0xa5))]],
+    ['answers the OPN with a policy whose name is longer than the message', () => [ack, message('OPNF', words(1, 0x7ffffff0))]],
+    ['answers a size below the header', () => [ack, Buffer.concat([Buffer.from('OPNF'), words(1)])]],
+    ['answers in the words of another protocol', () => [Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n')]],
+    ['answers with 200 000 characters', () => [Buffer.alloc(200_000, 0x41)]],
+  ])('that %s ends nothing of ours, and no secret leaves', async (_, answers) => {
+    const port = await behaving(socket => {
+      const due = [...answers()]
+      socket.on('data', () => {
+        const next = due.shift()
+        if (next !== undefined) socket.write(next)
+        if (due.length === 0) setTimeout(() => socket.destroy(), 200)
+      })
+    })
+    const before = process.memoryUsage().rss
+    expect(await attempt('opcua', { url: `opc.tcp://127.0.0.1:${port}`, ...files })).toEqual({ says: 'not-offered', left: false })
     expect(process.memoryUsage().rss - before).toBeLessThan(64 * 1024 * 1024)
   })
 })

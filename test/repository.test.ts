@@ -1,6 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { assertionIds, catalogue } from '@fourtwo/contract'
+import { coverage } from '@fourtwo/harness/coverage.ts'
+import { loadProbes } from '@fourtwo/harness/load.ts'
+import type { Defect } from '@fourtwo/simulators/core/policies.ts'
 import { describe, expect, test } from 'vitest'
 
 const root = join(import.meta.dirname, '..')
@@ -24,6 +27,26 @@ describe('the repository', () => {
     const named = product.filter(({ file }) => /\/(probes|defects|decoys)\/.*\.ts$/.test(file))
     expect(named.length).toBeGreaterThan(0)
     expect(named.filter(({ file, text }) => !text.includes(`id: '${basename(file, '.ts')}'`)).map(({ file }) => file)).toEqual([])
+  })
+
+  test('has a defect for every probe, and no defect that nothing could see', async () => {
+    const folder = join(root, 'simulators/src/defects')
+    const defects: Defect[] = await Promise.all(readdirSync(folder).map(async file => (await import(join(folder, file))).default as Defect))
+    const probes = await loadProbes()
+    const cited = ({ assertion }: (typeof probes)[number]): string[] => (typeof assertion === 'string' ? [assertion] : [assertion.people, assertion.machines])
+    const sees = (probe: (typeof probes)[number], { breaks, seenBy }: Defect) => cited(probe).some(id => id in breaks) && seenBy?.includes(probe.id) !== false
+    expect(probes.filter(probe => !defects.some(defect => sees(probe, defect))).map(({ id }) => id)).toEqual([])
+    expect(defects.filter(defect => !('CCSC 1/a' in defect.breaks) && !probes.some(probe => sees(probe, defect))).map(({ id }) => id)).toEqual([])
+    const known = new Set(probes.map(({ id }) => id))
+    expect(defects.flatMap(({ id, seenBy = [] }) => seenBy.filter(probe => !known.has(probe)).map(probe => `${id} names ${probe}`))).toEqual([])
+  })
+
+  test('counts every assertion as probed, excluded or open', async () => {
+    const { assertions } = coverage(await loadProbes())
+    const parts = [assertions.observed, assertions.attested, assertions.reviewed]
+    for (const { total, probed, excluded, open } of parts) expect(probed + excluded + open).toBe(total)
+    expect(parts.reduce((sum, { total }) => sum + total, 0)).toBe(assertions.total)
+    expect(assertions.total).toBe(assertionIds.length)
   })
 
   test('has no child process in the agent', () => {

@@ -5,11 +5,13 @@ import type { Configuration, Source } from './source.ts'
 /** Anything that survives JSON: what a verb takes and answers. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
-/** What every verb answers: a word to branch on, what was read off the wire, and where it stands in the transcript. */
+/** What every verb answers: a word to branch on, what was read off the wire, where it stands in the transcript, and from when to when it took, in milliseconds since the run began. */
 export interface Answer<Says extends string = string> {
   readonly says: Says
   readonly read: string
   readonly cite: string
+  readonly began: number
+  readonly ended: number
 }
 
 /** Why a question stayed open. A finding without an outcome always says which of these it was. */
@@ -76,9 +78,9 @@ export const violated = (because: string, by: Control, ...shown: NonEmpty<Answer
 export const inconclusive = (cause: Cause, because: string, ...shown: readonly Answer[]): Judgement =>
   ({ outcome: 'inconclusive', cause, because, cites: shown.map(answer => answer.cite) })
 
-/** One line of a transcript: the same four kinds whatever the protocol. `n` counts within one ask, `ms` since the run began. */
+/** One line of a transcript: the same four kinds whatever the protocol. `n` counts within one ask, `ms` since the run began; `door` is where a session was opened, which for a witness is not the door that is asked. */
 export type Line = { readonly n: number; readonly ms: number } & (
-  | { readonly kind: 'opened'; readonly session: string; readonly facts: Json }
+  | { readonly kind: 'opened'; readonly session: string; readonly door?: string; readonly facts: Json }
   | { readonly kind: 'call'; readonly session: string; readonly verb: string; readonly given: Json }
   | { readonly kind: 'bytes'; readonly of: number; readonly way: 'in' | 'out'; readonly what: string; readonly hex: string }
   | { readonly kind: 'answer'; readonly of: number; readonly answer: { readonly says: string; readonly read: string; readonly cite: string } }

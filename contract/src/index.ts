@@ -1,5 +1,8 @@
 export { type AssertionId, assertionIds } from './assertion-ids.ts'
+export * from './canonical.ts'
 export * from './catalogue.ts'
+export * from './evidence.ts'
+export * from './facts.ts'
 export * from './finding.ts'
 export * from './parse.ts'
 export * from './parse-score.ts'

@@ -1,5 +1,5 @@
 import { type AssertionId, assertionIds } from './assertion-ids.ts'
-import { type Ask, type Cause, causes, type Finding, type Line } from './finding.ts'
+import { type Ask, type Cause, causes, type Finding, type Json, type Line } from './finding.ts'
 import { ContractError, parseObject, parseOneOf, parseText, show } from './plain.ts'
 import { parseWitnessRecord, sourceOf } from './record.ts'
 import { configurations, sources } from './source.ts'
@@ -63,7 +63,7 @@ export function parseLine(value: unknown, at: string): Line {
   const text = (key: string) => parseText(it[key], `${at}.${key}`)
   switch (it['kind']) {
     case 'opened':
-      return { n, ms, kind: 'opened', session: text('session'), facts: parseJson(it['facts'], `${at}.facts`) }
+      return { n, ms, kind: 'opened', session: text('session'), ...(it['door'] === undefined ? {} : { door: text('door') }), facts: parseJson(it['facts'], `${at}.facts`) }
     case 'call':
       return { n, ms, kind: 'call', session: text('session'), verb: text('verb'), given: parseJson(it['given'], `${at}.given`) }
     case 'bytes': {
@@ -101,11 +101,13 @@ function parseTexts(value: unknown, at: string): string[] {
   if (!Array.isArray(value)) throw new ContractError(`${at} is ${show(value)}, expected a list`)
   return value.map((text, n) => parseText(text, `${at}[${n}]`))
 }
-function parseCount(value: unknown, at: string): number {
+/** The value as a whole number from 0, or a ContractError naming `at`. */
+export function parseCount(value: unknown, at: string): number {
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) throw new ContractError(`${at} is ${show(value)}, expected a count`)
   return value
 }
-function parseJson(value: unknown, at: string): import('./finding.ts').Json {
+/** The value as JSON, or a ContractError naming the path within `at`. */
+export function parseJson(value: unknown, at: string): Json {
   if (value === null || typeof value === 'string' || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return value
   if (Array.isArray(value)) return value.map((it, n) => parseJson(it, `${at}[${n}]`))
   return Object.fromEntries(Object.entries(parseObject(value, at)).map(([key, it]) => [key, parseJson(it, `${at}.${key}`)]))

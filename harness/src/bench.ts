@@ -4,6 +4,10 @@ export type Hazard = (typeof hazards)[number]
 /** expendable: may be locked, leased to one ask at a time. steady: shared, never failed. guard: the heartbeat's own. */
 export type AccountUse = 'expendable' | 'steady' | 'guard'
 
+/** How far a lock reaches (CR 1.11). */
+export const lockScopes = ['account', 'source', 'interface'] as const
+export type LockScope = (typeof lockScopes)[number]
+
 /** One interface of this unit and how to reach it. */
 export interface Door {
   /** Which driver speaks there: opcua, mqtt, serial. */
@@ -44,11 +48,13 @@ export interface Survey {
 export interface Bench {
   readonly doors: Readonly<Record<string, Door>>
   readonly accounts: Readonly<Record<string, Account>>
-  readonly lockOut: { readonly failures: number; readonly window: number }
+  /** What locks an account, for how long, and how far it reaches: this account, whoever comes from this address, or everybody at this door. */
+  readonly lockOut: { readonly failures: number; readonly window: number; readonly scope: LockScope }
   /** After so long without a word a session is over. */
   readonly sessionTimeout?: number
   readonly permissions?: Permissions
   readonly survey?: Survey
-  readonly essential: { readonly door: string; readonly period: number; readonly deadline: number }
-  readonly permits: { readonly hazards: readonly Hazard[]; readonly longestWait: number }
+  /** Where the heartbeat of the essential function is read; where it is left out or cannot be read, nothing intrusive is asked unless `permits.unwatched` says so. */
+  readonly essential?: { readonly door: string; readonly period: number; readonly deadline: number }
+  readonly permits: { readonly hazards: readonly Hazard[]; readonly longestWait: number; readonly unwatched?: boolean }
 }

@@ -1,5 +1,6 @@
 import type { Json } from '@fourtwo/contract'
-import type { Door } from './bench.ts'
+import type { Door, LockScope } from './bench.ts'
+import type { EvidenceBook } from './evidence/book.ts'
 import type { Nameplate, SessionName } from './probe.ts'
 
 /** Notes bytes under the call in progress. Known secrets are blanked before anything is kept. */
@@ -23,9 +24,15 @@ export interface Verbs {
 /** What one ask is given to speak with at one door. */
 export interface Lease {
   readonly door: Door
+  /** For whom the question is put: at a door for both, a person's credentials are an account, a machine's what identifies it. */
+  readonly askedOf: 'people' | 'machines'
+  /** The door that the question is about, where it is put at another: an agent speaks for doors that are not its own. */
+  readonly asked?: string
+  /** Where the tokens of this run are kept. */
+  readonly evidence?: EvidenceBook
   /** Ends every conversation at once: after a stop by the guard no further byte may reach the device. */
   readonly cut: AbortSignal
-  readonly facts: { readonly failuresAllowed: number; readonly lockWindow: number; readonly period: number; readonly deadline: number; readonly sessionTimeout: number }
+  readonly facts: { readonly failuresAllowed: number; readonly lockWindow: number; readonly lockScope: LockScope; readonly period: number; readonly deadline: number; readonly sessionTimeout: number }
   /** What the nameplate should say, by the component statement. */
   readonly item: Nameplate
   /** The name and the secret for a part at this door. The runner counts the wrong ones: a driver cannot lock an account by accident. */
@@ -37,6 +44,10 @@ export interface Lease {
 export interface Interface {
   readonly kind: string
   readonly offers: Readonly<Partial<Record<SessionName, (lease: Lease) => Verbs>>>
+  /** Every setting that a door of this kind may have in the bench file. */
+  readonly settings: readonly string[]
+  /** Settings without which the driver can say nothing at all at a door. */
+  readonly reach?: readonly string[]
   /** Settings that a session cannot do without: where the bench does not name them, the door does not carry it. */
   readonly needs?: Readonly<Partial<Record<SessionName, readonly string[]>>>
   /** The TCP port the door listens on, where it has one. */

@@ -1,7 +1,8 @@
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Interface } from './interface.ts'
+import type { Decode } from './interfaces/decoded.ts'
 import type { Probe } from './probe.ts'
 
 /** Every probe there is, found by its place in `probes/<requirement>/<id>.ts`: no list is kept by hand. Sorted by id. */
@@ -17,4 +18,10 @@ export async function loadInterfaces(): Promise<Interface[]> {
   const root = join(import.meta.dirname, 'interfaces')
   const kinds = readdirSync(root, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(entry => entry.name).toSorted()
   return Promise.all(kinds.map(async kind => (await import(pathToFileURL(join(root, kind, 'index.ts')).href)).default as Interface))
+}
+
+/** The decoders of these kinds, found at `interfaces/<kind>/decode.ts`; a kind without one is shown as bytes alone. */
+export async function loadDecoders(kinds: readonly string[]): Promise<ReadonlyMap<string, Decode>> {
+  const files = kinds.filter(kind => /^[a-z-]+$/.test(kind)).map(kind => [kind, join(import.meta.dirname, 'interfaces', kind, 'decode.ts')] as const).filter(([, file]) => existsSync(file))
+  return new Map(await Promise.all(files.map(async ([kind, file]) => [kind, (await import(pathToFileURL(file).href)).default as Decode] as const)))
 }

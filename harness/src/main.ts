@@ -1,212 +1,23 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { edition } from '@fourtwo/contract'
 import { Command } from 'commander'
-import { closest } from 'fastest-levenshtein'
-import { coverage } from './coverage.ts'
-import { demo } from './demo.ts'
-import { HarnessError } from './error.ts'
-import { explain, explanation } from './explain.ts'
-import { readBenchFile } from './input/bench-file.ts'
-import { readComponentFile } from './input/component-file.ts'
-import { readWitnessFile } from './input/witness-file.ts'
-import { loadInterfaces, loadProbes } from './load.ts'
-import { JudgeError } from './judge/citations.ts'
-import { html } from './report/html.ts'
-import { scorecard } from './report/scorecard.ts'
-import { assess, type Ended } from './run/assess.ts'
-import { dryRun } from './run/dry-run.ts'
-import { readRun } from './run/folder.ts'
-import { planRun } from './run/plan.ts'
-import { replay } from './run/replay.ts'
-import { admitWitness, holdDoors } from './run/witness.ts'
-import { startSimulator } from './simulator.ts'
-import { viewOf } from './view.ts'
+import { assessCommand } from './command/assess.ts'
+import { catalogueCommands } from './command/catalogue.ts'
+import { demoCommand } from './command/demo.ts'
+import { own } from './command/exit.ts'
+import { judgeCommands } from './command/judge.ts'
+import { simulateCommand } from './command/simulate.ts'
 
 // A library's chatter must not mix with the data on stdout.
 console.log = console.info = console.debug = console.error
 
-const color = process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined
-const say = (text: string) => process.stderr.write(`${text}\n`)
-const print = (text: string) => process.stdout.write(`${text}\n`)
-
 const program = new Command('fourtwo')
   .description('Finds out which IEC 62443-4-2 security level a component really reaches.\nData goes to stdout, talk and progress to stderr.')
-  .addHelpText('after', '\nExit codes: 0 done, 2 input invalid, 3 undecided or interrupted, 4 evidence damaged, 5 stopped by the essential-function guard.')
+  .addHelpText('after', '\nExit codes, the first that applies: 2 input invalid, 4 evidence damaged, 5 stopped by the essential-function guard, 1 target not met, 3 undecided, unreached or interrupted, 0 done.')
   .showSuggestionAfterError()
   .exitOverride()
-
-interface AssessOptions {
-  readonly component: string
-  readonly bench: string
-  readonly out?: string
-  readonly witness?: string
-  readonly lab?: boolean
-  readonly only?: readonly string[]
-  readonly interface?: readonly string[]
-  readonly resume?: string
-  readonly dryRun?: boolean
-  readonly json?: boolean
-}
-
-program.command('assess')
-  .description('puts every question to every door of a device and writes a run folder')
-  .requiredOption('--component <file>', 'what the component is: component.yaml')
-  .requiredOption('--bench <file>', 'how to reach this unit: bench.yaml')
-  .option('--witness <file>', 'tests that a named person watched, documents that one reviewed: witness.yaml')
-  .option('--lab', "a laboratory's assessment: the supplier's own word counts for less")
-  .option('--out <folder>', 'the run folder; a new one below runs/ by default')
-  .option('--resume <folder>', 'go on with a run that ended early')
-  .option('--only <probes...>', 'ask these probes alone')
-  .option('--interface <doors...>', 'ask at these doors alone; every other stays unproven')
-  .option('--dry-run', 'print what would be asked where, with which hazard and for how long; sends nothing')
-  .option('--json', 'print the score (or the plan) as JSON')
-  .addHelpText('after', '\nExample:\n  fourtwo assess --component component.yaml --bench bench.yaml\nA run that ended early (Ctrl-C, crash) goes on with --resume FOLDER. Accounts marked expendable are locked on purpose.')
-  .action(async (given: AssessOptions) => {
-    const component = readComponentFile(given.component)
-    const bench = readBenchFile(given.bench)
-    const witness = given.witness === undefined ? undefined : readWitnessFile(given.witness)
-    holdDoors(witness ?? [], component)
-    const interfaces = await loadInterfaces()
-    const all = await loadProbes()
-    const probes = given.only === undefined ? all : given.only.map(id => all.find(it => it.id === id) ?? unknown('probe', id, all.map(it => it.id)))
-    for (const door of given.interface ?? []) if (component.interfaces[door] === undefined) unknown('door', door, Object.keys(component.interfaces))
-    if (given.dryRun === true) {
-      print(dryRun(planRun(component, bench, interfaces, probes, given.interface), bench, given.json === true))
-      return
-    }
-    const folder = resolve(given.resume ?? given.out ?? newRunFolder())
-    const interrupted = new AbortController()
-    process.once('SIGINT', () => {
-      say(`\nstopping; what is finished is kept; go on with --resume ${folder}`)
-      interrupted.abort()
-    })
-    const ended = await assess({
-      component, bench, probes, interfaces, folder, tool: 'fourtwo 0.1.0', resume: given.resume !== undefined, interrupted: interrupted.signal,
-      ...(given.interface === undefined ? {} : { doors: given.interface }), ...(given.lab === true ? { assessment: 'lab' } : {}),
-      progress: (finding, done, of) => say(`${String(done).padStart(3)}/${of} ${finding.outcome.padEnd(14)} ${finding.ask}`),
-    })
-    if (witness !== undefined) admitWitness(folder, witness)
-    show(folder, given.json === true)
-    process.exitCode = exitCode(ended)
-  })
-
-program.command('judge')
-  .description('judges a run folder; needs no device')
-  .argument('<run>', 'a run folder')
-  .option('--replay', 'put the recorded answers to the probes of this version and print what changes')
-  .option('--witness <file>', 'copy into the run what a named person watched or reviewed: witness.yaml')
-  .option('--json', 'print the score as JSON')
-  .action(async (folder: string, given: { replay?: boolean; witness?: string; json?: boolean }) => {
-    if (given.witness !== undefined) admitWitness(folder, readWitnessFile(given.witness))
-    if (given.replay === true) {
-      const changes = await replay(readRun(folder), await loadProbes())
-      if (given.json === true) print(JSON.stringify(changes))
-      else print(changes.length === 0 ? 'no finding changes' : changes.map(it => `${it.ask}\n  was ${it.was}\n  is  ${it.is}`).join('\n'))
-      process.exitCode = changes.length === 0 ? 0 : 3
-      return
-    }
-    show(folder, given.json === true)
-  })
-
-program.command('report')
-  .description('writes views/report.html and views/score.json of a run folder; needs no device')
-  .argument('<run>', 'a run folder')
-  .option('--json', 'print the files written as JSON')
-  .action((folder: string, given: { json?: boolean }) => {
-    const file = writeViews(folder)
-    print(given.json === true ? JSON.stringify({ report: file, score: join(folder, 'views', 'score.json') }) : file)
-  })
-
-program.command('simulate')
-  .description('starts a simulated device on a loopback address of its own and prints the bench file that reaches it; ends with Ctrl-C')
-  .argument('<device>', 'rtu')
-  .option('--defect <id>', 'one planted defect')
-  .option('--decoy <id>', 'one odd but sound behaviour')
-  .option('--seed <n>', 'names of users, topics, nodes and prompts', '1')
-  .action(async (device: string, given: { defect?: string; decoy?: string; seed: string }) => {
-    if (device !== 'rtu') unknown('simulated device', device, ['rtu'])
-    const { defect, decoy, seed } = given
-    const simulator = await startSimulator(['--seed', seed, ...(defect === undefined ? [] : ['--defect', defect]), ...(decoy === undefined ? [] : ['--decoy', decoy])])
-    print(readFileSync(simulator.benchFile, 'utf8').trimEnd())
-    say(`npx fourtwo assess --component ${simulator.componentFile} --bench ${simulator.benchFile}`)
-    await new Promise<void>(done => { for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done()) })
-    await simulator.close()
-  })
-
-program.command('explain')
-  .description('says what a requirement or assertion asks, from which level, and which probes and doors answer it')
-  .argument('<id>', "such as 'CR 1.11' or 'CR 1.11/b'")
-  .option('--json', 'as JSON')
-  .action(async (id: string, given: { json?: boolean }) => {
-    const explained = explain(id, await loadProbes())
-    print(given.json === true ? JSON.stringify(explained) : explanation(explained))
-  })
-
-program.command('coverage')
-  .description('says which assertions of the catalogue this version can ask')
-  .option('--json', 'as JSON')
-  .action(async (given: { json?: boolean }) => {
-    const counted = coverage(await loadProbes())
-    if (given.json === true) {
-      print(JSON.stringify(counted))
-      return
-    }
-    print(`${edition}: ${counted.assertions.total} assertions`)
-    for (const proof of ['observed', 'attested', 'reviewed'] as const) print(`  ${proof.padEnd(9)} ${counted.assertions[proof].probed} probed, ${counted.assertions[proof].open} open, of ${counted.assertions[proof].total}`)
-    print(`${counted.probes} probes, ${counted.defects} defects`)
-  })
-
-program.command('demo')
-  .description('assesses a sound and a defective simulated device and shows both scorecards')
-  .action(async () => { process.exitCode = await demo({ print, say, newRunFolder, writeViews }) })
+for (const add of [assessCommand, judgeCommands, simulateCommand, catalogueCommands, demoCommand]) add(program)
 
 try {
   await program.parseAsync()
 } catch (fault) {
   process.exitCode = own(fault)
-}
-
-function unknown(what: string, id: string, known: readonly string[]): never {
-  throw new HarnessError('INPUT_INVALID', `there is no ${what} ${id}; did you mean ${closest(id, known)}? Known are ${known.join(', ')}`)
-}
-
-function show(folder: string, json: boolean): void {
-  const file = writeViews(folder)
-  const report = viewOf(readRun(folder))
-  print(json ? JSON.stringify({ digest: report.digest, ...report.score }) : scorecard(report, { color }))
-  say(`evidence ${folder}\nreport   ${file}`)
-}
-
-function writeViews(folder: string): string {
-  const report = viewOf(readRun(folder))
-  const views = join(folder, 'views')
-  mkdirSync(views, { recursive: true })
-  writeFileSync(join(views, 'score.json'), `${JSON.stringify({ digest: report.digest, ...report.score }, null, 1)}\n`)
-  writeFileSync(join(views, 'report.html'), html(report))
-  return join(views, 'report.html')
-}
-
-function newRunFolder(): string {
-  mkdirSync('runs', { recursive: true })
-  return resolve(mkdtempSync(join('runs', 'run-')))
-}
-
-function exitCode({ stopped }: Ended): number {
-  return stopped === 'guard' ? 5 : stopped === 'interrupted' ? 3 : 0
-}
-
-/** One clear sentence for the person at the terminal; a stack trace only for what is our own fault. */
-function own(fault: unknown): number {
-  if (fault instanceof JudgeError) {
-    say(fault.message)
-    return 4
-  }
-  if (fault instanceof HarnessError) {
-    say(fault.message)
-    return fault.code === 'RUN_UNREADABLE' ? 4 : fault.code === 'SIMULATOR_FAILED' ? 3 : 2
-  }
-  if (fault instanceof Error && 'code' in fault && String(fault.code).startsWith('commander.')) return fault.message.startsWith('(') ? 0 : 2
-  say(fault instanceof Error ? (fault.stack ?? fault.message) : String(fault))
-  return 3
 }

@@ -1,5 +1,5 @@
 import type { Answer, AssertionId, Judgement } from '@fourtwo/contract'
-import type { Hazard } from './bench.ts'
+import type { Hazard, LockScope } from './bench.ts'
 
 /** not-offered: something before the secret failed, so nothing follows about the account. */
 export type LoginSays = 'accepted' | 'refused' | 'dropped' | 'silent' | 'not-offered'
@@ -19,16 +19,17 @@ export type AccessEvent = 'login' | 'refused-login' | 'logout' | 'lock' | 'refus
 /** The sessions: facts plus verbs, and a verb takes JSON and answers JSON, which lets one recorder record and replay them all. */
 export interface Sessions<A extends string = string> {
   readonly login: {
-    readonly facts: { readonly failuresAllowed: number; readonly lockWindow: number }
+    readonly facts: { readonly failuresAllowed: number; readonly lockWindow: number; readonly lockScope: LockScope }
     /** Offers a secret of an account, or of a user the device does not have (`unknown-user`). `read` is the refusal as the device words it. */
     attempt(given: { readonly as: A; readonly secret: 'right' | 'wrong' | 'empty' | 'unknown-user' }): Promise<Answer<LoginSays>>
   }
   readonly visitor: {
-    readonly facts: { readonly reading: string }
-    /** Reads the declared process value without credentials. */
-    read(given: Record<string, never>): Promise<Answer<ReadSays>>
-    /** The same reading with an account: the control. */
-    readAs(given: { readonly as: A }): Promise<Answer<ReadSays>>
+    /** `ways`: how somebody without credentials may come. `targets`: what there is to be seen, by the part whose account sees it. */
+    readonly facts: { readonly ways: readonly string[]; readonly targets: Readonly<Partial<Record<A, readonly string[]>>> }
+    /** Comes in one of the ways and tries to see every target: shown where any was seen, and `read` names which, as JSON. */
+    look(given: { readonly way: string }): Promise<Answer<ReadSays>>
+    /** The same targets with the account of a part, which is the control: shown where all of that part's were seen. */
+    lookAs(given: { readonly as: A }): Promise<Answer<ReadSays>>
   }
   readonly wire: {
     readonly facts: { readonly messages: readonly string[] }
@@ -44,9 +45,11 @@ export interface Sessions<A extends string = string> {
   }
   readonly operate: {
     /** Two values that the declared operation may set without harm. */
-    readonly facts: { readonly operation: string; readonly values: readonly string[] }
+    readonly facts: { readonly operation: string; readonly values: readonly string[]; readonly ways: readonly string[] }
     /** Logs in and sets the declared output; what became of it is for `readBack` to say. */
     perform(given: { readonly as: A; readonly value: string }): Promise<Answer<'sent' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
+    /** Tries the same without credentials, in one of `facts.ways`. */
+    performAsNobody(given: { readonly way: string; readonly value: string }): Promise<Answer<'sent' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
     /** Reads the declared output. */
     readBack(given: { readonly as: A }): Promise<Answer<ReadSays>>
   }
@@ -79,6 +82,12 @@ export interface Sessions<A extends string = string> {
     /** The nameplate as the device reports it: `read` is JSON with the fields of `facts`. */
     nameplate(given: { readonly as: A }): Promise<Answer<ReadSays>>
   }
+  readonly agent: {
+    /** `service`: the login service behind the door that is asked about, where it is one. The unit and the key that the bench pins. */
+    readonly facts: { readonly service: string; readonly ueid: string; readonly publicKey: string }
+    /** Challenges the agent with a fresh nonce. Verified: `read` is JSON with the tier and the facts; refused: the reason and why. */
+    challenge(given: Record<string, never>): Promise<Answer<'verified' | 'refused' | 'silent' | 'dropped' | 'not-offered'>>
+  }
   readonly ports: {
     /** `declared`: the ports of this address on which declared doors listen. */
     readonly facts: { readonly address: string; readonly declared: readonly number[]; readonly from: number; readonly to: number }
@@ -105,10 +114,14 @@ interface Definition<N extends SessionName, A extends string, W extends WaitName
   readonly assertion: Asserts
   /** The session it questions; it is asked once per door that carries it. */
   readonly asks: N
+  /** The collector whose facts decide, where the agent's statement does. */
+  readonly collector?: N extends 'agent' ? string : never
   /** A further session, taken from whatever door offers it. */
   readonly witness?: K
   /** The accounts it needs, by the part each plays. */
   readonly accounts: Readonly<Record<A, Part>>
+  /** The parts it can do without: left out where the bench has no such account, which the driver's facts then show. */
+  readonly optional?: readonly NoInfer<A>[]
   /** The parts that open the witness's door instead of the asked one. */
   readonly atWitness?: readonly NoInfer<A>[]
   readonly hazard: Hazard
@@ -122,9 +135,11 @@ export interface Probe {
   readonly id: string
   readonly assertion: Asserts
   readonly asks: SessionName
+  readonly collector?: string
   readonly witness?: SessionName
   readonly accounts: Readonly<Record<string, Part>>
   readonly atWitness: readonly string[]
+  readonly optional: readonly string[]
   readonly hazard: Hazard
   readonly waits: readonly WaitName[]
   ask(open: Open, wait: Wait<WaitName>): Promise<Judgement>
@@ -134,10 +149,11 @@ export interface Probe {
 export const defineProbe = <const N extends SessionName, const A extends string = never, const W extends WaitName = never, const K extends SessionName = never>(
   it: Definition<N, A, W, K>,
 ): Probe => {
-  const { ask, witness, atWitness = [], ...rest } = it
+  const { ask, witness, atWitness = [], optional = [], ...rest } = it
   return Object.freeze({
     ...rest,
     atWitness,
+    optional,
     ...(witness === undefined ? {} : { witness }),
     ask: (open: Open, wait: Wait<WaitName>) => ask(open(it.asks, 'asked'), wait, (witness === undefined ? undefined : open(witness, 'witness')) as Sessions<A>[K]),
   })

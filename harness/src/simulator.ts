@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { parseObject } from '@fourtwo/contract'
 import { stringify } from 'yaml'
 import { HarnessError } from './error.ts'
 
@@ -16,6 +17,10 @@ export interface Simulator {
   readonly componentFile: string
   /** Decisions that the defect took differently; the test's own channel, never asked for by an assessment. */
   trips(): Promise<unknown>
+  /** Decisions that were taken at all, and for whom. */
+  consulted(): Promise<unknown>
+  /** Makes another device of the same process, reached by the same bench: wrong in another way or in none, `window` being its lock's. */
+  arm(as: { readonly defect?: string; readonly decoy?: string; readonly window?: number }): Promise<void>
   close(): Promise<void>
 }
 
@@ -34,17 +39,20 @@ export async function startSimulator(args: readonly string[]): Promise<Simulator
     throw new HarnessError('SIMULATOR_FAILED', said.trim().split('\n')[0] ?? 'the simulator ended before it was ready')
   }
   const { bench, component } = JSON.parse(first.value)
-  const interfaces = Object.fromEntries(Object.entries(bench.doors as Record<string, { kind: string; users: string }>).map(([name, { kind, users }]) => [name, { kind, users }]))
+  const interfaces = Object.fromEntries(Object.entries(bench.doors as Record<string, { kind: string; users: string }>).filter(([, { kind }]) => kind !== 'agent').map(([name, { kind, users }]) => [name, { kind, users }]))
   const benchFile = join(folder, 'bench.yaml')
   const componentFile = join(folder, 'component.yaml')
   writeFileSync(benchFile, stringify(bench, { lineWidth: 0 }))
   writeFileSync(componentFile, stringify({ ...component, configuration: 'hardened', interfaces }))
+  const ask = async (line: string): Promise<Readonly<Record<string, unknown>>> => {
+    child.stdin.write(`${line}\n`)
+    return parseObject(JSON.parse((await lines.next()).value ?? '{}'), `the simulator's answer to ${line}`)
+  }
   return {
     pid: child.pid ?? 0, benchFile, componentFile,
-    async trips() {
-      child.stdin.write('trips\n')
-      return JSON.parse((await lines.next()).value ?? '{}').trips
-    },
+    trips: async () => (await ask('trips'))['trips'],
+    consulted: async () => (await ask('consulted'))['consulted'],
+    arm: async as => void (await ask(`arm ${JSON.stringify(as)}`)),
     async close() {
       child.stdin.end()
       await gone

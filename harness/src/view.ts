@@ -1,24 +1,67 @@
-import type { Run } from './run/folder.ts'
+import { type DoorState, type Line, parseObject, type Score, type Source, sources } from '@fourtwo/contract'
+import { recordedBytes } from './interfaces/decoded.ts'
 import { judgedRunOf } from './judge/from-run.ts'
 import { judge } from './judge/judge.ts'
-import type { Report } from './report/model.ts'
+import { loadDecoders } from './load.ts'
+import type { DecodedReport, DoorLine, Report } from './report/model.ts'
+import type { Run } from './run/folder.ts'
 
 /** The report of a run: a pure view of its folder, the same bytes wherever and whenever it is made. */
 export function viewOf(run: Run): Report {
-  const { component } = run.head
+  const { component, edition, tool, began } = run.head
   const { types, supplier, model, version, serial, configuration } = component
   const score = judge(judgedRunOf(run))
   return {
     title: `${supplier} ${model}`,
     item: { supplier, model, version, serial },
-    types, configuration, edition: run.head.edition, digest: run.digest,
-    doors: score.doors,
-    notPermitted: run.plan.filter(ask => ask.unasked?.cause === 'not-permitted').length,
+    types, configuration, edition, tool, began, digest: run.digest, sealed: run.sealed,
+    doors: score.doors.map(({ name, kind, users }) => doorLine(name, kind, users, run)),
+    forbidden: { ...score.notPermitted, asks: run.plan.filter(ask => ask.unasked?.cause === 'not-permitted').length },
+    sources: sourcesOf(run, score),
     notes: [
+      ...(run.sealed ? [] : ['The run was never sealed: it ended early, and what is missing is unproven.']),
       ...(score.survey.state === 'complete' ? [] : [`What has to hold at every door stays unproven: ${score.survey.because}.`]),
       ...score.noVector.map(why => `No vector stands: ${why}.`), ...score.remarks,
       ...run.dropped.map(file => `The last line of ${file} was cut off and is not counted.`),
     ],
-    score, transcripts: run.transcripts,
+    left: run.left, score, transcripts: run.transcripts,
   }
+}
+
+/** The same with every message decoded by the decoder of its door's kind. Loads only the decoders that the run needs. */
+export async function decodedViewOf(run: Run): Promise<DecodedReport> {
+  const kinds = new Map(Object.entries(run.head.component.interfaces).map(([name, { kind }]) => [name, kind]))
+  const decoders = await loadDecoders([...new Set(kinds.values())])
+  const decoded = [...run.transcripts].flatMap(([name, lines]) => {
+    const asked = name === 'guard' ? heartbeatDoor(run) : run.plan.find(ask => name === ask.id || name.startsWith(`${ask.id}~`))?.door
+    const sessions = new Map(lines.flatMap(line => (line.kind === 'opened' && line.door !== undefined ? [[line.session, line.door] as const] : [])))
+    const calls = new Map(lines.flatMap(line => (line.kind === 'call' ? [[line.n, sessions.get(line.session) ?? asked] as const] : [])))
+    return lines.flatMap((line): [Line, ReturnType<NonNullable<ReturnType<typeof decoders.get>>>][] => {
+      const decode = line.kind === 'bytes' && line.hex !== '' ? decoders.get(kinds.get(calls.get(line.of) ?? '') ?? '') : undefined
+      return decode === undefined || line.kind !== 'bytes' ? [] : [[line, decode(recordedBytes(line.hex))]]
+    })
+  })
+  return { ...viewOf(run), decoded: new Map(decoded) }
+}
+
+function heartbeatDoor({ head: { bench } }: Run): string | undefined {
+  const { essential } = parseObject(bench, 'run.json.bench')
+  const { door } = parseObject(essential ?? {}, 'run.json.bench.essential')
+  return typeof door === 'string' ? door : undefined
+}
+
+function doorLine(name: string, kind: string, users: string, { findings }: Run): DoorLine {
+  const at = findings.filter(it => it.door === name && it.repetition === undefined)
+  const count = (outcome: DoorState['outcome']) => at.filter(it => it.outcome === outcome).length
+  const driverless = at.some(it => it.outcome === 'inconclusive' && it.cause === 'no-driver') && !at.some(it => it.cites.length > 0)
+  return { name, kind, users, driver: !driverless, findings: { satisfied: count('satisfied'), violated: count('violated'), inconclusive: count('inconclusive'), 'not-applicable': count('not-applicable') } }
+}
+
+/** By FR, the findings either way that bear on its rows, by their source. */
+function sourcesOf({ findings }: Run, { vector, rows }: Score): Report['sources'] {
+  return new Map(vector.map(({ fr }) => {
+    const ids = new Set<string>(rows.filter(row => row.fr === fr).flatMap(row => row.assertions.map(it => it.id)))
+    const speaking = findings.filter(it => ids.has(it.assertion) && it.repetition === undefined && (it.outcome === 'satisfied' || it.outcome === 'violated'))
+    return [fr, sources.map((source): readonly [Source, number] => [source, speaking.filter(it => it.source === source).length]).filter(([, n]) => n > 0)]
+  }))
 }

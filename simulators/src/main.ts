@@ -1,4 +1,4 @@
-// `fourtwo-sim rtu`: the simulated remote terminal unit as a process. Says on one line how to reach it, then answers 'trips' and 'close' on stdin.
+// `fourtwo-sim rtu`: the simulated remote terminal unit as a process. Says on one line how to reach it, then answers 'trips', 'consulted', 'arm {…}' and 'close' on stdin.
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,7 +10,9 @@ import type { Decoy, Defect } from './core/policies.ts'
 import { openMaintenanceFace } from './faces/maintenance.ts'
 import { openMqttFace } from './faces/mqtt.ts'
 import { openOpcuaFace } from './faces/opcua.ts'
+import { openPtyFace } from './faces/pty.ts'
 import { openSerialFace } from './faces/serial.ts'
+import { type BesideAgent, startAgent } from './beside/agent.ts'
 import { namesFor } from './names.ts'
 import { makePki } from './pki.ts'
 
@@ -30,6 +32,8 @@ function read() {
       options: {
         defect: { type: 'string' }, decoy: { type: 'string' }, seed: { type: 'string', default: '1' }, 'lock-window': { type: 'string', default: '2000' }, 'session-timeout': { type: 'string', default: '2000' },
         address: { type: 'string', default: `127.${40 + (process.pid % 160)}.${(process.pid >> 8) % 250}.1` }, scrypt: { type: 'string', default: '16384' },
+        'opcua-port': { type: 'string', default: '0' }, 'mqtt-port': { type: 'string', default: '0' }, 'serial-port': { type: 'string', default: '0' },
+        pty: { type: 'boolean', default: false }, // opt-in: it needs socat, and a TCP serial server works wherever Node does
       },
     })
   } catch (fault) {
@@ -51,6 +55,12 @@ const milliseconds = (option: 'lock-window' | 'session-timeout', least: number):
   if (!Number.isSafeInteger(value) || value < least) refuse(`--${option} is ${given[option]}, expected milliseconds from ${least}`)
   return value
 }
+/** A port as wanted, 0 for any that is free. */
+const port = (option: 'opcua-port' | 'mqtt-port' | 'serial-port'): number => {
+  const value = Number(given[option])
+  if (!Number.isSafeInteger(value) || value < 0 || value > 65_535) refuse(`--${option} is ${given[option]}, expected a port`)
+  return value
+}
 const window = milliseconds('lock-window', 100)
 const sessionTimeout = milliseconds('session-timeout', 2000) // the OPC UA server looks for idle sessions once a second, and an MQTT keep-alive is whole seconds
 if (!given.address.startsWith('127.')) refuse(`--address is ${given.address}, expected a loopback address`)
@@ -69,38 +79,51 @@ await Promise.all([...people, { name: names.agent, role: 'agent' }].map(({ name,
 
 const serialNumber = `SIM-${given.seed}`
 const plant = startPlant(device, serialNumber)
-const mqtt = await openMqttFace(device, names, pki.device, plant, given.address)
-const serial = await openSerialFace(device, names, plant, given.address)
-const opcua = await openOpcuaFace(device, names, pki, plant, given.address, folder)
-const maintenance = device.hasMaintenancePort ? await openMaintenanceFace(device, given.address) : undefined
+const mqtt = await openMqttFace(device, names, pki.device, plant, given.address, port('mqtt-port'))
+// The agent starts while the other faces open.
+const starting: Promise<BesideAgent> = startAgent({ device, names, item: { ...ITEM, serial: serialNumber }, host: given.address, port: mqtt.port, ca: pki.device.certificate, folder })
+starting.catch(() => undefined) // awaited below
+const serial = given.pty ? undefined : await openSerialFace(device, names, plant, given.address, port('serial-port'))
+const ptyPath = join(folder, 'console')
+const pty = given.pty ? await openPtyFace(device, names, plant, ptyPath).catch((fault: Error) => refuse(fault.message)) : undefined
+const opcua = await openOpcuaFace(device, names, pki, plant, given.address, port('opcua-port'), folder)
+let maintenance = device.hasMaintenancePort ? await openMaintenanceFace(device, given.address) : undefined
+
+const agent = await starting.catch((fault: unknown) => refuse(fault instanceof Error ? fault.message : String(fault)))
 
 const { commands } = names
-const values = '1.2, 1.3'
+const output = { outputValues: '1.2, 1.3', effectWithin: '300' }
 const record = '^(?<time>\\S+) (?<id>\\d+) (?<category>\\S+) (?<type>\\S+) (?<source>\\S*) (?<result>success|failure) \\S+$'
 const audit = { auditRecord: record, auditLogin: 'login', auditRefusedLogin: 'refused-login', auditLogout: 'logout', auditLock: 'lock', auditRefusedOperation: 'refused-operation' }
 const identityRecord = '^(?<supplier>[^\\r\\n]*)\\r?\\n(?<model>[^\\r\\n]*)\\r?\\n(?<serial>[^\\r\\n]*)\\r?\\n(?<version>[^\\r\\n]*)$'
 const doors = {
   opcua: { kind: 'opcua', users: 'both', conversations: 4, settings: {
     url: opcua.url, certificate: pki.client.certificate, key: pki.client.key, serverCertificate: pki.device.certificate, reading: names.levelNode, heartbeat: names.heartbeatNode,
-    output: names.stopLevelNode, outputType: 'Double', outputValues: values, audit: names.auditNode, ...audit, identity: names.nameplateNodes.join(' '), identityRecord,
+    output: names.stopLevelNode, outputType: 'Double', ...output, audit: names.auditNode, ...audit, identity: names.nameplateNodes.join(' '), identityRecord,
   } },
   mqtt: { kind: 'mqtt', users: 'machines', conversations: 8, settings: {
     host: given.address, port: String(mqtt.port), ca: pki.device.certificate, reading: names.levelTopic, heartbeat: names.heartbeatTopic,
-    output: names.setStopLevelTopic, outputReading: names.stopLevelTopic, outputValues: values, identity: names.nameplateTopic, identityRecord,
+    output: names.setStopLevelTopic, outputReading: names.stopLevelTopic, ...output, identity: names.nameplateTopic, identityRecord,
   } },
   serial: { kind: 'serial', users: 'people', conversations: 1, settings: {
-    host: given.address, port: String(serial.port), userPrompt: 'login: ', secretPrompt: 'password: ', prompt: `${names.host}> `, reading: commands.level, logout: commands.logout,
-    output: commands.stopLevel, outputReading: commands.stopLevel, outputValues: values, audit: commands.audit, auditTampering: `${commands.audit} empty`, ...audit, identity: commands.nameplate, identityRecord,
+    ...(serial === undefined ? { path: ptyPath } : { host: given.address, port: String(serial.port) }), answerWithin: '3000', userPrompt: names.prompts.user, secretPrompt: names.prompts.secret, prompt: names.prompts.command, reading: commands.level, logout: commands.logout,
+    output: commands.stopLevel, outputReading: commands.stopLevel, ...output, audit: commands.audit, auditTampering: `${commands.audit} empty`, ...audit, identity: commands.nameplate, identityRecord,
   } },
 }
+// The agent is test equipment: an auditor's account challenges it over the device's own broker, and what it says of `login` is said of the console.
+const [auditor] = names.steady
 const accounts = Object.fromEntries(people.map(({ name, use, role }) => {
   const file = join(folder, `${name}.secret`)
   writeFileSync(file, names.secretOf(name), { mode: 0o600 })
-  return [name, { use, role, opens: Object.fromEntries(Object.keys(doors).map(door => [door, { user: name, secret: { file } }])) }]
+  return [name, { use, role, user: name, secret: { file }, opens: [...Object.keys(doors), ...(name === auditor ? ['agent'] : [])] }]
 }))
+const withAgent = {
+  ...doors,
+  agent: { kind: 'agent', users: 'machines', conversations: 1, settings: { host: given.address, port: String(mqtt.port), ca: pki.device.certificate, topic: names.agentTopic, publicKey: agent.publicKey, ueid: agent.ueid, speaksFor: 'serial=login' } },
+}
 say({
   bench: {
-    doors, accounts, lockOut: { failures: limits.failures, window }, sessionTimeout, permissions: { operate: ['engineer'], audit: ['engineer'] },
+    doors: withAgent, accounts, lockOut: { failures: limits.failures, window }, sessionTimeout, permissions: { operate: ['engineer'], audit: ['engineer'] },
     survey: { address: given.address, rate: 50_000, neighbour: given.address.replace(/\.\d+$/, '.254') }, essential: { door: 'mqtt', period: 100, deadline: 1000 },
     permits: { hazards: ['none', 'failed-login', 'locks-account', 'changes-configuration', 'loads', 'restarts', 'erases'], longestWait: 10_000 },
   },
@@ -111,12 +134,27 @@ let closing = false
 async function close(): Promise<void> {
   if (closing) return
   closing = true
-  await Promise.all([plant.close(), mqtt.close(), serial.close(), opcua.close(), maintenance?.close()])
+  await Promise.all([plant.close(), mqtt.close(), serial?.close(), pty?.close(), opcua.close(), maintenance?.close(), agent.close()])
   rmSync(folder, { recursive: true, force: true })
   process.exit(0)
 }
+const { address } = given
+
+/** Turns this process into another device, since starting one costs a second: `arm {"defect":ID,"decoy":ID,"window":MS}`, each optional. */
+async function arm(as: string): Promise<void> {
+  const wanted: { readonly defect?: string; readonly decoy?: string; readonly window?: number } = JSON.parse(as)
+  device.arm({ ...limits, window: wanted.window ?? window }, { defect: await load<Defect>('defects', wanted.defect), decoy: await load<Decoy>('decoys', wanted.decoy) })
+  plant.resume()
+  serial?.wake()
+  agent.dress()
+  await maintenance?.close()
+  maintenance = device.hasMaintenancePort ? await openMaintenanceFace(device, address) : undefined
+  say({ armed: true })
+}
 createInterface({ input: process.stdin }).on('line', line => {
   if (line === 'trips') say({ trips: device.trips })
+  if (line === 'consulted') say({ consulted: [...device.consulted.values()] })
+  if (line.startsWith('arm ')) void arm(line.slice('arm '.length))
   if (line === 'close') void close()
 }).on('close', () => void close())
 process.on('SIGTERM', () => void close())

@@ -21,6 +21,8 @@ export interface Names {
   /** Supplier, model, serial number and version, in this order. */
   readonly nameplateNodes: readonly string[]
   readonly host: string
+  /** What the console asks for a name and a secret with, and what it waits for commands with. */
+  readonly prompts: { readonly user: string; readonly secret: string; readonly command: string }
   /** The console's commands. */
   readonly commands: { readonly level: string; readonly stopLevel: string; readonly audit: string; readonly nameplate: string; readonly logout: string }
   /** The secret of an account. */
@@ -34,7 +36,9 @@ export function namesFor(seed: string): Names {
   const number = (what: string) => createHash('sha256').update(`${seed}/${what}`).digest().readUInt32BE(0)
   const word = (what: string) => words[number(what) % words.length] ?? words[0]
   const tag = (number('tag') % 9000) + 1000
+  const pick = (what: string, from: readonly [string, ...string[]]) => from[number(what) % from.length] ?? from[0]
   const site = word('site')
+  const host = `${word('host')}-rtu`
   return {
     expendable: Array.from({ length: 24 }, (_, n) => `${word('crew')}${tag}-${n + 1}`),
     steady: [`${word('steady')}${tag}-a`, `${word('steady')}${tag}-b`],
@@ -52,7 +56,8 @@ export function namesFor(seed: string): Names {
     stopLevelNode: `ns=1;s=${site}.StopLevel`,
     auditNode: `ns=1;s=${site}.AuditLog`,
     nameplateNodes: ['Manufacturer', 'Model', 'SerialNumber', 'SoftwareRevision'].map(name => `ns=1;s=${site}.${name}`),
-    host: `${word('host')}-rtu`,
+    host,
+    prompts: { user: `${pick('user', ['login', 'user name', 'operator', 'Benutzer'])}: `, secret: `${pick('secret', ['password', 'passcode', 'secret', 'Kennwort'])}: `, command: `${host}${pick('command', ['> ', '$ ', ' # '])}` },
     commands: { level: `level-${word('c1')}`, stopLevel: `stoplevel-${word('c2')}`, audit: `audit-${word('c3')}`, nameplate: `version-${word('c4')}`, logout: word('c5') === 'amber' ? 'logout' : `bye-${word('c5')}` },
     secretOf: account => createHash('sha256').update(`${seed}/secret/${account}`).digest('base64url').slice(0, 20),
   }

@@ -1,17 +1,24 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { type Bench, hazards } from '../bench.ts'
+import { type Account, type Bench, hazards, type LockScope, lockScopes, type Survey } from '../bench.ts'
 import { HarnessError } from '../error.ts'
+import { spokenFor } from '../interfaces/agent/speaks-for.ts'
+import { readLineSettings } from '../interfaces/serial/settings.ts'
 import { readYamlFile } from './yaml-file.ts'
 
 const text = { type: 'string', minLength: 1 } as const
 const ms = { type: 'integer', minimum: 1, maximum: 86_400_000 } as const
 const port = { type: 'integer', minimum: 1, maximum: 65_535 } as const
+/** Connections begun in a second where the bench does not say: a small device bears it, and a survey takes about a minute. */
+const SURVEY_RATE = 1000
 /** Settings that name a file, taken relative to the bench file. */
-const FILE_SETTINGS = new Set(['certificate', 'key', 'serverCertificate', 'ca'])
+const FILE_SETTINGS = new Set(['certificate', 'key', 'serverCertificate', 'ca', 'publicKey'])
 
-const schema = {
-  type: 'object', additionalProperties: false, required: ['doors', 'accounts', 'lockOut', 'essential', 'permits'],
+const secretSchema = { type: 'object', additionalProperties: false, minProperties: 1, maxProperties: 1, properties: { file: text, env: text } } as const
+
+/** The JSON Schema of bench.yaml. */
+export const benchSchema = {
+  type: 'object', additionalProperties: false, required: ['doors', 'accounts', 'lockOut', 'permits'],
   properties: {
     $schema: text,
     doors: {
@@ -27,33 +34,34 @@ const schema = {
         type: 'object', additionalProperties: false, required: ['use', 'role', 'opens'],
         properties: {
           use: { enum: ['expendable', 'steady', 'guard'] }, role: text, holder: { enum: ['person', 'machine'] },
-          opens: {
-            type: 'object',
-            additionalProperties: {
-              type: 'object', additionalProperties: false, required: ['user', 'secret'],
-              properties: { user: text, secret: { type: 'object', additionalProperties: false, minProperties: 1, maxProperties: 1, properties: { file: text, env: text } } },
-            },
-          },
+          user: text, secret: secretSchema,
+          opens: { type: ['array', 'object'], items: text, additionalProperties: { type: 'object', additionalProperties: false, properties: { user: text, secret: secretSchema } } },
         },
       },
     },
-    lockOut: { type: 'object', additionalProperties: false, required: ['failures', 'window'], properties: { failures: { type: 'integer', minimum: 1, maximum: 100 }, window: ms } },
+    lockOut: { type: 'object', additionalProperties: false, required: ['failures', 'window'], properties: { failures: { type: 'integer', minimum: 1, maximum: 100 }, window: ms, scope: { enum: [...lockScopes] } } },
     sessionTimeout: ms,
     permissions: { type: 'object', additionalProperties: false, properties: { operate: { type: 'array', items: text }, audit: { type: 'array', items: text } } },
-    survey: { type: 'object', additionalProperties: false, required: ['address', 'rate'], properties: { address: text, from: port, to: port, rate: { type: 'integer', minimum: 1, maximum: 100_000 }, neighbour: text } },
+    survey: { type: 'object', additionalProperties: false, required: ['address'], properties: { address: text, from: port, to: port, rate: { type: 'integer', minimum: 1, maximum: 100_000 }, neighbour: text } },
     essential: { type: 'object', additionalProperties: false, required: ['door', 'period', 'deadline'], properties: { door: text, period: ms, deadline: ms } },
-    permits: { type: 'object', additionalProperties: false, required: ['hazards', 'longestWait'], properties: { hazards: { type: 'array', items: { enum: [...hazards] } }, longestWait: { type: 'integer', minimum: 0 } } },
+    permits: { type: 'object', additionalProperties: false, required: ['hazards', 'longestWait'], properties: { hazards: { type: 'array', items: { enum: [...hazards] } }, longestWait: { type: 'integer', minimum: 0 }, unwatched: { type: 'boolean' } } },
   },
 } as const
 
+/** What an account is offered with: for all doors it opens, or for one of them. */
+interface Offered {
+  readonly user?: string
+  readonly secret?: SecretReference
+}
 interface SecretReference {
   readonly file?: string
   readonly env?: string
 }
-type Written = Omit<Bench, 'accounts' | 'survey'> & {
+type Written = Omit<Bench, 'accounts' | 'survey' | 'lockOut'> & {
+  readonly lockOut: Omit<Bench['lockOut'], 'scope'> & { readonly scope?: LockScope }
   readonly $schema?: string
-  readonly survey?: Omit<NonNullable<Bench['survey']>, 'from' | 'to'> & { readonly from?: number; readonly to?: number }
-  readonly accounts: Readonly<Record<string, Omit<Bench['accounts'][string], 'opens'> & { readonly opens: Readonly<Record<string, { readonly user: string; readonly secret: SecretReference }>> }>>
+  readonly survey?: Pick<Survey, 'address' | 'neighbour'> & Partial<Survey>
+  readonly accounts: Readonly<Record<string, Omit<Account, 'opens'> & Offered & { readonly opens: readonly string[] | Readonly<Record<string, Offered>> }>>
 }
 
 /**
@@ -61,28 +69,39 @@ type Written = Omit<Bench, 'accounts' | 'survey'> & {
  * @throws HarnessError INPUT_INVALID naming file and line or the secret that is missing; never a secret.
  */
 export function readBenchFile(file: string): Bench {
-  const written = readYamlFile(file, schema) as Written // held against the schema in the line above
+  const written = readYamlFile(file, benchSchema) as Written // held against the schema in the line above
   const base = dirname(resolve(file))
-  if (written.doors[written.essential.door] === undefined) throw new HarnessError('INPUT_INVALID', `${file}: essential.door is ${written.essential.door}, which is no door of this bench`)
+  if (written.essential !== undefined && written.doors[written.essential.door] === undefined) throw new HarnessError('INPUT_INVALID', `${file}: essential.door is ${written.essential.door}, which is no door of this bench`)
+  for (const [name, door] of Object.entries(written.doors)) {
+    const stranger = [...spokenFor(door)].find(([spoken, service]) => written.doors[spoken] === undefined || service === '')
+    if (stranger !== undefined) throw new HarnessError('INPUT_INVALID', `${file}: doors.${name}.settings.speaksFor has ${stranger.join('=')}, expected a door of this bench and its login service, such as serial=login`)
+  }
   const doors = Object.fromEntries(Object.entries(written.doors).map(([name, door]) => [
     name, { ...door, settings: Object.fromEntries(Object.entries(door.settings).map(([key, value]) => [key, FILE_SETTINGS.has(key) ? resolve(base, value) : value])) },
   ]))
-  const accounts = Object.fromEntries(Object.entries(written.accounts).map(([name, account]) => [
-    name,
-    {
-      ...account,
-      opens: Object.fromEntries(Object.entries(account.opens).map(([door, { user, secret }]) => {
-        if (doors[door] === undefined) throw new HarnessError('INPUT_INVALID', `${file}: accounts.${name}.opens names ${door}, which is no door of this bench`)
-        return [door, { user, secret: readSecret(secret, base, `${file}: accounts.${name}.opens.${door}.secret`) }]
-      })),
-    },
-  ]))
+  for (const [name, { kind, settings }] of Object.entries(doors)) {
+    const { effectWithin = '1' } = settings
+    const wrong = !/^[1-9]\d{0,5}$/.test(effectWithin) ? `effectWithin is ${effectWithin}, expected milliseconds from 1 to 999999` : kind === 'serial' ? readLineSettings(settings) : undefined
+    if (typeof wrong === 'string') throw new HarnessError('INPUT_INVALID', `${file}: doors.${name}.settings: ${wrong}`)
+  }
+  const accounts = Object.fromEntries(Object.entries(written.accounts).map(([name, { opens, user, secret, ...account }]) => {
+    const offered = Object.entries(isList(opens) ? Object.fromEntries(opens.map(door => [door, {}])) : opens).map(([door, own]: [string, Offered]) => {
+      const at = `${file}: accounts.${name}`
+      if (doors[door] === undefined) throw new HarnessError('INPUT_INVALID', `${at}.opens names ${door}, which is no door of this bench; its doors are ${Object.keys(doors).join(', ')}`)
+      const named = own.user ?? user
+      const kept = own.secret ?? secret
+      if (named === undefined || kept === undefined) throw new HarnessError('INPUT_INVALID', `${at} says neither at opens.${door} nor for all doors which ${named === undefined ? 'user' : 'secret'} it is`)
+      return [door, { user: named, secret: readSecret(kept, base, own.secret === undefined ? `${at}.secret` : `${at}.opens.${door}.secret`) }] as const
+    })
+    return [name, { ...account, opens: Object.fromEntries(offered) }]
+  }))
   const { $schema: _, survey, ...rest } = written
   if (survey?.neighbour !== undefined && !(isLoopback(survey.address) && isLoopback(survey.neighbour)))
     throw new HarnessError('INPUT_INVALID', `${file}: survey.neighbour serves devices simulated on this host only; ${survey.address} and ${survey.neighbour} are not both loopback addresses`)
-  return { ...rest, doors, accounts, ...(survey === undefined ? {} : { survey: { from: 1, to: 65_535, ...survey } }) }
+  return { ...rest, lockOut: { scope: 'account', ...written.lockOut }, doors, accounts, ...(survey === undefined ? {} : { survey: { from: 1, to: 65_535, rate: SURVEY_RATE, ...survey } }) }
 }
 
+const isList = (it: readonly string[] | object): it is readonly string[] => Array.isArray(it)
 const isLoopback = (address: string): boolean => /^127(\.\d{1,3}){3}$/.test(address)
 
 function readSecret({ file, env }: SecretReference, base: string, at: string): string {
@@ -91,9 +110,15 @@ function readSecret({ file, env }: SecretReference, base: string, at: string): s
     if (value === undefined || value === '') throw new HarnessError('INPUT_INVALID', `${at} refers to the environment variable ${env}, which is not set`)
     return value
   }
+  const kept = readSecretFile(resolve(base, file ?? ''), `${at} refers to the file ${file}`)
+  if (kept === '') throw new HarnessError('INPUT_INVALID', `${at} refers to the file ${file}, which is empty`)
+  return kept
+}
+
+function readSecretFile(file: string, at: string): string {
   try {
-    return readFileSync(resolve(base, file ?? ''), 'utf8').replace(/\r?\n$/, '')
+    return readFileSync(file, 'utf8').replace(/\r?\n$/, '')
   } catch (cause) {
-    throw new HarnessError('INPUT_INVALID', `${at} refers to the file ${file}, which cannot be read`, cause)
+    throw new HarnessError('INPUT_INVALID', `${at}, which cannot be read`, cause)
   }
 }

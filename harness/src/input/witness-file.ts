@@ -4,7 +4,8 @@ import { readYamlFile } from './yaml-file.ts'
 
 const text = { type: 'string', minLength: 1 } as const
 
-const schema = {
+/** The JSON Schema of witness.yaml. */
+export const witnessSchema = {
   type: 'object', additionalProperties: false, required: ['records'],
   properties: {
     $schema: text,
@@ -28,7 +29,7 @@ const schema = {
  * @throws HarnessError INPUT_INVALID naming file and line, or file and path.
  */
 export function readWitnessFile(file: string): WitnessEntry[] {
-  const records = parseObject(readYamlFile(file, schema), file)['records']
+  const records = parseObject(readYamlFile(file, witnessSchema), file)['records']
   try {
     return (Array.isArray(records) ? records : []).map((record, n) => parseWitnessEntry(record, `${file}: records[${n}]`))
   } catch (cause) {

@@ -1,4 +1,9 @@
-import type { Hear, Heard, Verbs } from '../interface.ts'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Hear, Heard, Lease, Verbs } from '../interface.ts'
+
+/** Milliseconds in which the output follows where the bench does not say, and between two looks at it. */
+const EFFECT_WITHIN = 1000
+const LOOK_EVERY = 50
 
 /** How a door sets and reads the declared output, each with a login of its own. */
 export interface Output {
@@ -6,33 +11,59 @@ export interface Output {
   /** Two values as the bench writes them, separated by a comma. */
   readonly values: string
   write(as: string, value: string, hear: Hear): Promise<Heard>
+  /** How somebody without credentials may come, and the same write in that way. */
+  readonly ways: readonly string[]
+  writeAsNobody(way: string, value: string, hear: Hear): Promise<Heard>
   read(as: string, hear: Hear): Promise<Heard>
 }
 
-/** The `operate` session of any door. Remembers the value that was there first, and puts it back. */
-export function operateOver({ operation, values, write, read }: Output): Verbs {
+/**
+ * The `operate` session of any door. Remembers the value that was there first, and puts it back.
+ *
+ * An output may follow late, after the operation was acknowledged: it is looked at until it shows the value, or until the
+ * door's `effectWithin` (milliseconds) is over. One look would miss an effect, and call an operation refused that was not.
+ */
+export function operateOver({ door: { settings } }: Lease, { operation, values, write, read, ways, writeAsNobody }: Output): Verbs {
+  const effectWithin = Number(settings['effectWithin']) || EFFECT_WITHIN
   let original: string | undefined
-  let left: { readonly as: string; readonly value: string } | undefined
+  let doer: string | undefined // the first to write was seen to be permitted
+  let left = false
+  let pending: { readonly value: string; readonly until: number } | undefined
+  const look = async (as: string, hear: Hear): Promise<Heard> => {
+    for (;;) {
+      const heard = await read(as, hear)
+      if (pending === undefined || heard.says !== 'shown' || heard.read === pending.value || performance.now() >= pending.until) return heard
+      await delay(LOOK_EVERY)
+    }
+  }
+  const set = async (value: string, speak: () => Promise<Heard>): Promise<Heard> => {
+    left = true
+    const heard = await speak()
+    pending = { value, until: performance.now() + effectWithin }
+    return heard
+  }
   return {
-    facts: { operation, values: values.split(',').map(it => it.trim()) },
+    facts: { operation, values: values.split(',').map(it => it.trim()), ways },
     verbs: {
       async perform({ as, value }: { as: string; value: string }, hear) {
-        left = { as: left?.as ?? as, value } // the first to write was seen to be permitted
-        return write(as, value, hear)
+        doer ??= as
+        return set(value, () => write(as, value, hear))
       },
+      performAsNobody: ({ way, value }: { way: string; value: string }, hear) => set(value, () => writeAsNobody(way, value, hear)),
       async readBack({ as }: { as: string }, hear) {
-        const heard = await read(as, hear)
+        const heard = await look(as, hear)
         if (heard.says === 'shown') {
           original ??= heard.read
-          if (heard.read === original) left = undefined
+          left = heard.read !== original
         }
         return heard
       },
     },
     async undo(hear) {
-      if (left === undefined || original === undefined) return undefined
-      await write(left.as, original, hear)
-      const heard = await read(left.as, hear)
+      if (!left || original === undefined || doer === undefined) return undefined
+      const [as, value] = [doer, original]
+      await set(value, () => write(as, value, hear))
+      const heard = await look(as, hear)
       return heard.says === 'shown' && heard.read === original ? { says: 'undone', read: `${operation} is ${original} again` } : { says: 'left', read: `${operation} is not ${original} again: ${heard.read}` }
     },
   }

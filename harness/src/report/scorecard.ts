@@ -1,45 +1,77 @@
-import type { RowVerdict, Score } from '@fourtwo/contract'
-import { caveats, headline, provenText, type Report } from './model.ts'
+import type { FrScore, RowVerdict } from '@fourtwo/contract'
+import { againText, caveats, headline, provenText, type Report, standingOf, violationsOf } from './model.ts'
+import { entry, wrap } from './wrap.ts'
 
-/** Rows named per FR before the rest is counted. */
-const NAMED = 6
+/** Keeps a row's name on one line while lines are broken. */
+const NO_BREAK = '\u00a0'
+
+/** How a scorecard is drawn: with colour or without, and in how many columns. */
+export interface Drawing {
+  readonly color: boolean
+  readonly columns?: number
+}
 
 /** The scorecard for a terminal. */
-export function scorecard(report: Report, { color }: { readonly color: boolean }): string {
-  const { score, item, types, configuration, edition } = report
-  const red = (text: string) => (color ? `\x1b[31m${text}\x1b[39m` : text)
-  const bold = (text: string) => (color ? `\x1b[1m${text}\x1b[22m` : text)
-  const broken = [...score.gates, ...score.rows].flatMap(row => row.assertions.filter(it => it.state === 'broken').map(it => ({ row, it })))
-  const open = score.rows.filter(row => row.verdict === 'unproven')
+export function scorecard(report: Report, { color, columns = 80 }: Drawing): string {
+  const { score, item, types, configuration, edition, forbidden, doors, notes, left } = report
+  const paint = (code: number, text: string) => (color ? `\x1b[${code}m${text}\x1b[39;22m` : text)
+  const bold = (text: string) => paint(1, text)
+  const red = (text: string) => paint(31, text)
+  const violations = violationsOf(report)
+  const lines = (text: string, indent = '') => wrap(text, columns, indent)
+  const driverless = doors.filter(door => !door.driver)
   return [
     '',
-    bold(report.title),
-    `${Object.entries(item).map(([key, value]) => `${key} ${value}`).join(', ')}; ${types.join(' + ')}; ${configuration}; ${edition}`,
-    `${bold('proven, native')}  ${headline(report)}`,
+    ...lines(report.title).map(bold),
+    ...lines(`${Object.entries(item).map(([key, value]) => `${key} ${value}`).join(', ')}; ${types.join(' + ')}; ${configuration}; ${edition}`),
+    ...lines('catalogue not verified against the licensed text'),
     '',
-    'FR   proven  possible    met  unmet  unproven  n/a  of rows',
-    ...score.vector.map(it => `${it.abbreviation.padEnd(4)} ${String(it.proven).padStart(6)} ${String(it.possible).padStart(9)} ${String(it.met).padStart(6)} ${String(it.unmet).padStart(6)} ${String(it.unproven).padStart(9)} ${String(it.notApplicable).padStart(4)} ${String(it.total).padStart(8)}${provenText(it) === String(it.proven) ? '' : `  ${provenText(it)}`}`),
+    ...entry('proven, native  ', headline(report), columns).map(bold),
     '',
-    broken.length === 0 ? 'nothing was found violated' : red(`${broken.length} violated`),
-    ...broken.flatMap(({ row, it }) => it.doors.filter(door => door.outcome === 'violated').map(door => red(`  ${it.id.padEnd(12)} ${row.row === it.id.split('/')[0] ? '' : `(${row.row}) `}at ${door.door}: ${door.because}`))),
-    `${open.length} rows unproven: ${open.filter(wasAsked).length} asked, ${open.filter(row => !wasAsked(row)).length} not yet askable by this version`,
-    ...(report.notPermitted === 0 ? [] : [`${report.notPermitted} asks not put because the bench forbids them`]),
-    ...report.doors.filter(door => !door.driver).map(door => `no driver for ${door.name} (${door.kind})`),
-    ...report.notes,
+    'FR   proven possible   met unmet unproven: asked, not yet  n/a  of rows',
+    ...score.vector.map(it => level(it, score.rows)),
     '',
-    'what blocks the next level',
-    ...score.vector.filter(it => it.blocks.length > 0).map(it => `  ${it.abbreviation.padEnd(4)} ${it.blocks.slice(0, NAMED).map(name => mark(score, name)).join(', ')}${it.blocks.length > NAMED ? `, +${it.blocks.length - NAMED} more` : ''}`),
-    '  (* asked in part; the others are unmet, marked !, or not yet askable by this version)',
+    ...(violations.length === 0 ? ['nothing was found violated'] : [red(`violated: ${violations.length} at ${new Set(violations.map(it => it.door)).size} doors`)]),
+    ...violations.flatMap(it => entry(`  ✗ ${it.id.padEnd(10)} `, `at ${it.door}: ${it.because} (${againText(it)})`, columns).map(red)),
     '',
-    ...caveats,
+    bold('what blocks the next level'),
+    ...score.vector.flatMap(it => blocking(it, score.rows, columns, red)),
     '',
-  ].join('\n')
+    bold('rows unproven'),
+    ...score.vector.flatMap(it => unproven(it, score.rows, columns)),
+    '',
+    ...lines(`${forbidden.rows} of ${forbidden.of} rows not tested because the bench forbids it`),
+    ...(driverless.length === 0 ? [] : lines(`doors without driver: ${driverless.map(door => `${door.name} (${door.kind})`).join(', ')}`, '  ')),
+    ...left.flatMap(what => lines(`not put back as it was found: ${what}`, '  ').map(red)),
+    ...notes.flatMap(note => lines(note, '  ')),
+    ...caveats.flatMap(note => lines(note, '  ')),
+    '',
+  ].join('\n').replaceAll(NO_BREAK, ' ')
 }
 
-/** Whether any assertion of the row was put to the device. */
-export const wasAsked = (row: RowVerdict): boolean => row.assertions.some(it => it.asked)
-
-function mark(score: Score, name: string): string {
-  const row = score.rows.find(it => it.row === name)
-  return row?.verdict === 'unmet' ? `${name}!` : row !== undefined && wasAsked(row) ? `${name}*` : name
+function level(it: FrScore, rows: readonly RowVerdict[]): string {
+  const of = (standing: string) => rows.filter(row => row.fr === it.fr && standingOf(row) === standing).length
+  const figures = [[it.possible, 8], [it.met, 5], [it.unmet, 5], [of('asked'), 15], [of('not-yet-askable'), 9], [it.notApplicable, 4], [it.total, 8]] as const
+  const note = provenText(it) === String(it.proven) ? '' : '  top'
+  return `${it.abbreviation.padEnd(4)} ${String(it.proven).padStart(6)} ${figures.map(([n, width]) => String(n).padStart(width)).join(' ')}${note}`
 }
+
+function blocking(it: FrScore, rows: readonly RowVerdict[], columns: number, red: (text: string) => string): string[] {
+  const start = `  ${it.abbreviation.padEnd(4)} `
+  if (it.blocks.length === 0) return entry(start, `nothing blocks; proven ${provenText(it)}`, columns)
+  const of = (standing: string) => rows.filter(row => it.blocks.includes(row.row) && standingOf(row) === standing).map(row => row.row)
+  const unmet = of('unmet')
+  const open = [named('asked', of('asked')), named('not yet askable', of('not-yet-askable'))].filter(text => text !== '')
+  const to = `to level ${it.proven + 1}: `
+  if (unmet.length === 0) return entry(start, to + open.join('; '), columns)
+  return [...entry(start, `${to}${named('unmet', unmet)}`, columns).map(red), ...(open.length === 0 ? [] : entry(' '.repeat(start.length), open.join('; '), columns))]
+}
+
+/** Each unproven row that blocks no next level yet, marked asked or not yet askable. */
+function unproven(it: FrScore, rows: readonly RowVerdict[], columns: number): string[] {
+  const of = (standing: string) => rows.filter(row => row.fr === it.fr && standingOf(row) === standing).map(row => row.row)
+  const text = [named('asked', of('asked')), named('not yet askable', of('not-yet-askable'))].filter(part => part !== '').join('; ')
+  return text === '' ? [] : entry(`  ${it.abbreviation.padEnd(4)} `, text, columns)
+}
+
+const named = (word: string, names: readonly string[]): string => (names.length === 0 ? '' : `${word}: ${names.map(name => name.replaceAll(' ', NO_BREAK)).join(', ')}`)

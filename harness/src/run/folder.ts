@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Ask, assessments, type AssessmentKind, catalogues, ContractError, type Edition, editions, evidenceOf, type Finding, type Line, parseAsk, parseFinding, parseLine, parseObject, parseOneOf, parseText, parseWitnessEntry, WITNESS } from '@fourtwo/contract'
+import { type Ask, assessments, type AssessmentKind, catalogues, type Cause, ContractError, type Edition, editions, type Evidence, evidenceOf, type Finding, type Line, parseAsk, parseEvidence, parseFinding, parseLine, parseObject, parseOneOf, parseText, parseWitnessEntry, WITNESS } from '@fourtwo/contract'
 import type { Component } from '../component.ts'
 import { HarnessError } from '../error.ts'
 import { parseComponent } from '../input/component-file.ts'
@@ -27,16 +27,20 @@ export const WITNESS_FILE = 'witness.jsonl'
 
 /** A run as it stands on disk, parsed. */
 export interface Run {
-  readonly head: Pick<RunHead, 'edition' | 'component' | 'bench' | 'practiceList'> & { readonly assessment: AssessmentKind }
+  readonly head: Pick<RunHead, 'tool' | 'edition' | 'began' | 'component' | 'bench' | 'practiceList'> & { readonly assessment: AssessmentKind }
   readonly plan: readonly Ask[]
   readonly findings: readonly Finding[]
   readonly transcripts: ReadonlyMap<string, readonly Line[]>
+  /** The tokens of the agent, as they were received. */
+  readonly evidence: readonly Evidence[]
   /** Last lines that a crash left unterminated, by file: dropped, and said so. */
   readonly dropped: readonly string[]
   /** What could not be put back as it was found. */
   readonly left: readonly string[]
-  /** SHA-256 over the files of the run, which every view carries. */
+  /** SHA-256 of the manifest, as `sha256sum manifest.json` prints it; every view carries it. Of a run without a seal, what its manifest would have. */
   readonly digest: string
+  /** False where the run ended before it was sealed. */
+  readonly sealed: boolean
 }
 
 /** Writes a run folder as the run happens: transcript before finding, so that a crash loses nothing finished. */
@@ -44,6 +48,8 @@ export class RunWriter {
   readonly folder: string
   /** What an earlier part of this run concluded already. */
   readonly concluded: readonly Finding[]
+  /** The tokens it received. */
+  readonly received: readonly Evidence[]
 
   /** Begins a run, or goes on with one that ended early. */
   constructor(folder: string, head: RunHead, resume: boolean) {
@@ -51,13 +57,16 @@ export class RunWriter {
     try {
       mkdirSync(join(folder, 'transcripts'), { recursive: true })
       if (resume) {
-        this.concluded = goOnWith(folder, head)
+        const earlier = goOnWith(folder, head)
+        this.concluded = earlier.findings
+        this.received = earlier.evidence
         return
       }
       this.concluded = []
+      this.received = []
       if (readdirSync(folder).includes('run.json')) throw new HarnessError('RUN_UNWRITABLE', `${folder} already holds a run; --resume goes on with it`)
       writeFileSync(join(folder, 'run.json'), `${JSON.stringify(head, null, 1)}\n`)
-      for (const file of ['plan.jsonl', 'findings.jsonl', 'left.jsonl']) writeFileSync(join(folder, file), '')
+      for (const file of ['plan.jsonl', 'evidence.jsonl', 'findings.jsonl', 'left.jsonl']) writeFileSync(join(folder, file), '')
     } catch (cause) {
       if (cause instanceof HarnessError) throw cause
       throw new HarnessError('RUN_UNWRITABLE', `the run folder ${folder} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`, cause)
@@ -86,6 +95,11 @@ export class RunWriter {
     appendFileSync(join(this.folder, 'findings.jsonl'), `${JSON.stringify(finding)}\n`)
   }
 
+  /** Keeps a token as it was received. */
+  evidence(evidence: Evidence): void {
+    appendFileSync(join(this.folder, 'evidence.jsonl'), `${JSON.stringify(evidence)}\n`)
+  }
+
   /** Notes what could not be put back as it was found. */
   left(what: string): void {
     appendFileSync(join(this.folder, 'left.jsonl'), `${JSON.stringify(what)}\n`)
@@ -99,21 +113,29 @@ export class RunWriter {
 
 /** Writes the manifest of a run folder: the SHA-256 of every file of evidence. */
 export function seal(folder: string): void {
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.jsonl') || file === 'run.json').toSorted()
-  const digests = Object.fromEntries(files.map(file => [file, createHash('sha256').update(readFileSync(join(folder, file))).digest('hex')]))
-  writeFileSync(join(folder, MANIFEST), `${JSON.stringify(digests, null, 1)}\n`)
+  writeFileSync(join(folder, MANIFEST), manifestOf(folder))
 }
 
-/** Findings that only say the run ended before them are asked again; all others stand. */
-function goOnWith(folder: string, head: RunHead): Finding[] {
+/** The manifest as the files stand now: the SHA-256 of each, by name. */
+function manifestOf(folder: string): string {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.jsonl') || file === 'run.json').toSorted()
+  const digests = Object.fromEntries(files.map(file => [file, sha256(readFileSync(join(folder, file)))]))
+  return `${JSON.stringify(digests, null, 1)}\n`
+}
+
+const sha256 = (bytes: string | Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+
+/** What stayed open for a reason that may be gone is asked again: the run ended, the harness failed, the line was lost, nobody answered. All else stands. */
+const askedAgain: readonly Cause[] = ['budget', 'tool-fault', 'transport-lost', 'not-reached']
+function goOnWith(folder: string, head: RunHead): { readonly findings: readonly Finding[]; readonly evidence: readonly Evidence[] } {
   rmSync(join(folder, MANIFEST), { force: true })
   const run = readRun(folder)
   const same = (key: 'component' | 'bench' | 'edition') => JSON.stringify(run.head[key]) === JSON.stringify(JSON.parse(JSON.stringify(head[key])))
   for (const key of ['component', 'bench', 'edition'] as const) if (!same(key)) throw new HarnessError('INPUT_INVALID', `${folder} was begun with another ${key}; begin a new run instead`)
-  const kept = run.findings.filter(it => it.probe !== WITNESS).filter(it => it.outcome !== 'inconclusive' || (it.cause !== 'budget' && it.cause !== 'tool-fault' && it.ask !== 'guard'))
+  const kept = run.findings.filter(it => it.probe !== WITNESS).filter(it => it.outcome !== 'inconclusive' || (!askedAgain.includes(it.cause) && it.ask !== 'guard'))
   writeFileSync(join(folder, 'findings.jsonl.new'), kept.map(finding => `${JSON.stringify(finding)}\n`).join(''))
   renameSync(join(folder, 'findings.jsonl.new'), join(folder, 'findings.jsonl'))
-  return kept
+  return { findings: kept, evidence: run.evidence }
 }
 
 /**
@@ -122,13 +144,10 @@ function goOnWith(folder: string, head: RunHead): Finding[] {
  */
 export function readRun(folder: string): Run {
   const dropped: string[] = []
-  const hash = createHash('sha256')
-  holdManifest(folder)
+  const sealed = holdManifest(folder)
   const text = (file: string): string => {
     try {
-      const read = readFileSync(join(folder, file), 'utf8')
-      hash.update(`${file}\n${read.length}\n${read}`)
-      return read
+      return readFileSync(join(folder, file), 'utf8')
     } catch (cause) {
       throw new HarnessError('RUN_UNREADABLE', `${join(folder, file)} cannot be read: is ${folder} a run folder?`, cause)
     }
@@ -153,21 +172,29 @@ export function readRun(folder: string): Run {
   const findings = lines('findings.jsonl', parseFinding)
   const files = readdirSync(join(folder, 'transcripts')).filter(file => file.endsWith('.jsonl')).toSorted()
   const transcripts = new Map<string, readonly Line[]>(files.map(file => [file.slice(0, -'.jsonl'.length), lines(join('transcripts', file), parseLine)]))
+  const evidence = existsSync(join(folder, 'evidence.jsonl')) ? lines('evidence.jsonl', parseEvidence) : []
   const left = existsSync(join(folder, 'left.jsonl')) ? lines('left.jsonl', parseText) : []
   const witnessed = (existsSync(join(folder, WITNESS_FILE)) ? lines(WITNESS_FILE, parseWitnessEntry) : []).map(evidenceOf)
   for (const { ask, lines: of } of witnessed) transcripts.set(ask.id, of)
-  return { head: { edition, component, bench: head['bench'], assessment, ...(practiceList === undefined ? {} : { practiceList }) }, plan: [...plan, ...witnessed.map(it => it.ask)], findings: [...findings, ...witnessed.map(it => it.finding)], transcripts, dropped, left, digest: hash.digest('hex') }
+  const said = (key: 'tool' | 'began') => parsed('run.json', () => parseText(head[key], `run.json.${key}`))
+  return {
+    head: { tool: said('tool'), began: said('began'), edition, component, bench: head['bench'], assessment, ...(practiceList === undefined ? {} : { practiceList }) },
+    plan: [...plan, ...witnessed.map(it => it.ask)], findings: [...findings, ...witnessed.map(it => it.finding)], transcripts, evidence, dropped, left, digest: sha256(manifestOf(folder)), sealed,
+  }
 }
 
-/** A sealed run that was altered afterwards is no evidence. One that ended early has no seal. */
-function holdManifest(folder: string): void {
+/** A sealed run that was altered afterwards is no evidence. One that ended early has no seal. Answers whether there is one. */
+function holdManifest(folder: string): boolean {
   const file = join(folder, MANIFEST)
-  if (!existsSync(file)) return
+  if (!existsSync(file)) return false
   const digests = parsed(MANIFEST, () => parseObject(JSON.parse(readFileSync(file, 'utf8')), MANIFEST))
   for (const [name, digest] of Object.entries(digests)) {
-    const now = existsSync(join(folder, name)) ? createHash('sha256').update(readFileSync(join(folder, name))).digest('hex') : 'missing'
+    const now = existsSync(join(folder, name)) ? sha256(readFileSync(join(folder, name))) : 'missing'
     if (now !== digest) throw new HarnessError('RUN_UNREADABLE', `${join(folder, name)} is ${now === 'missing' ? now : 'not what was sealed'}: the evidence was altered after the run`)
   }
+  const added = Object.keys(parseObject(JSON.parse(manifestOf(folder)), MANIFEST)).find(name => digests[name] === undefined)
+  if (added !== undefined) throw new HarnessError('RUN_UNREADABLE', `${join(folder, added)} was added after the run was sealed`)
+  return true
 }
 
 function parsed<T>(at: string, parse: () => T): T {

@@ -11,10 +11,11 @@ function heart(beats: readonly ({ counter: number; ms: number } | 'late')[]) {
     async next() {
       const beat = beats[n++]
       if (beat === undefined) over.abort()
-      return beat === undefined || beat === 'late' ? { says: 'late', read: '', cite: `guard#${n}` } : { says: 'beat', read: JSON.stringify(beat), cite: `guard#${n}` }
+      return beat === undefined || beat === 'late' ? { says: 'late', read: '', cite: `guard#${n}`, began: 0, ended: 0 } : { says: 'beat', read: JSON.stringify(beat), cite: `guard#${n}`, began: 0, ended: 0 }
     },
   }
-  return watch(essential, over.signal)
+  let clock = 0
+  return watch(essential, over.signal, { sleep: async ms => { clock += ms }, now: () => clock, seen: () => undefined })
 }
 const steady = Array.from({ length: 30 }, (_, n) => ({ counter: n, ms: n * 100 }))
 
@@ -35,5 +36,8 @@ describe('the guard', () => {
   test('calls a heartbeat out of sight for three deadlines inconclusive, not a violation', async () => {
     expect((await heart([...steady, 'late', 'late', 'late'])).tripped).toMatchObject({ outcome: 'inconclusive', cause: 'transport-lost' })
     expect((await heart([...steady, 'late', 'late', { counter: 60, ms: 6000 }])).tripped).toBeUndefined()
+  })
+  test('looks on at the end of a run until a heartbeat that is out of sight is back or lost for good', async () => {
+    expect((await heart([...steady, 'late'])).tripped).toMatchObject({ outcome: 'inconclusive', cause: 'transport-lost' })
   })
 })

@@ -11,13 +11,20 @@ export interface Watched {
   readonly beats: number
 }
 
+/** Clock and sleep, injected; `seen` is told of each beat. */
+export interface Watching {
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>
+  readonly now: () => number
+  readonly seen: () => void
+}
+
 /**
  * Watches the heartbeat until told to stop (CCSC 1/a).
  *
  * The device's own counter and clock decide, never our time of arrival: we may be the slow one. Losing sight of the
  * heartbeat stops the run as well, but is no finding against the device.
  */
-export async function watch(essential: Sessions['essential'], over: AbortSignal): Promise<Watched> {
+export async function watch(essential: Sessions['essential'], over: AbortSignal, { sleep, now, seen: onBeat }: Watching): Promise<Watched> {
   const { period, deadline } = essential.facts
   const own = monitorEventLoopDelay({ resolution: 10 })
   own.enable()
@@ -26,19 +33,24 @@ export async function watch(essential: Sessions['essential'], over: AbortSignal)
   let missed = 0
   let beats = 0
   try {
-    while (!over.aborted) {
+    while (!over.aborted || missed > 0) { // out of sight at the end is looked for until it is decided
       own.reset()
+      const began = now()
       const answer = await essential.next({ within: deadline })
-      if (over.aborted) break
+      if (over.aborted && missed === 0) break
       const seen = control(answer, 'beat')
       const read = seen === undefined ? undefined : readBeat(answer.read)
       if (seen === undefined || read === undefined) {
-        if (own.max / 1e6 > period) continue // our own loop stood still: nothing follows
+        if (own.max / 1e6 > period && !over.aborted) continue // our own loop stood still: nothing follows
+        if (own.max / 1e6 > period) break
+        await sleep(Math.max(0, deadline - (now() - began)), missed > 0 ? undefined : over).catch(() => undefined) // a connection that is refused at once has not missed its deadline yet
+        if (over.aborted && missed === 0) break
         if (++missed >= OUT_OF_SIGHT) return { beats, tripped: inconclusive('transport-lost', `the heartbeat was out of sight for ${missed} deadlines of ${deadline} ms`, answer) }
         continue
       }
       missed = 0
       beats++
+      onBeat()
       if (last !== undefined && read.counter > last.counter) {
         const scan = (read.ms - last.ms) / (read.counter - last.counter)
         if (scan > deadline) return { beats, tripped: violated(`a scan took ${Math.round(scan)} ms by the device's clock, deadline ${deadline} ms`, last.beat, answer) }

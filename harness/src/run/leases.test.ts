@@ -5,7 +5,7 @@ import { Accounts, Turnstile } from './leases.ts'
 
 const opens = (user: string) => ({ a: { user, secret: 'right' }, b: { user, secret: 'right' } })
 const bench: Bench = {
-  doors: {}, lockOut: { failures: 3, window: 100 }, essential: { door: 'a', period: 100, deadline: 1000 }, permits: { hazards: [], longestWait: 0 }, permissions: { operate: ['engineer'] },
+  doors: {}, lockOut: { failures: 3, window: 100, scope: 'account' }, essential: { door: 'a', period: 100, deadline: 1000 }, permits: { hazards: [], longestWait: 0 }, permissions: { operate: ['engineer'] },
   accounts: { one: { use: 'expendable', role: 'operator', opens: opens('one') }, boss: { use: 'steady', role: 'engineer', opens: opens('boss') }, hand: { use: 'steady', role: 'operator', opens: opens('hand') } },
 }
 const atA = () => 'a'

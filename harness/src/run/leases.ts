@@ -42,13 +42,13 @@ export class Accounts {
     this.#bench = bench
   }
 
-  /** All parts at once or none, so that two asks never wait for each other. Undefined where the bench has no such accounts. */
-  async lease(wanted: Readonly<Record<string, Part>>, doorOf: (part: string) => string): Promise<Parts | undefined> {
-    if (this.#pick(wanted, doorOf, new Set()) === undefined) return undefined
-    let parts = this.#pick(wanted, doorOf, this.#taken)
+  /** All parts at once or none, so that two asks never wait for each other. Undefined where the bench has no such accounts; an optional part is left out. */
+  async lease(wanted: Readonly<Record<string, Part>>, doorOf: (part: string) => string, optional: readonly string[] = []): Promise<Parts | undefined> {
+    if (this.#pick(wanted, doorOf, new Set(), optional) === undefined) return undefined
+    let parts = this.#pick(wanted, doorOf, this.#taken, optional)
     while (parts === undefined) {
       await new Promise<void>(go => this.#waiting.push(go))
-      parts = this.#pick(wanted, doorOf, this.#taken)
+      parts = this.#pick(wanted, doorOf, this.#taken, optional)
     }
     for (const name of expendable(wanted, parts)) {
       this.#taken.add(name)
@@ -91,12 +91,13 @@ export class Accounts {
     return { user: opens.user, secret: secret === 'empty' ? '' : `not-it-${randomBytes(6).toString('hex')}` }
   }
 
-  #pick(wanted: Readonly<Record<string, Part>>, doorOf: (part: string) => string, taken: ReadonlySet<string>): Parts | undefined {
+  #pick(wanted: Readonly<Record<string, Part>>, doorOf: (part: string) => string, taken: ReadonlySet<string>, optional: readonly string[]): Parts | undefined {
     const picked: Record<string, string> = {}
     for (const [part, use] of Object.entries(wanted)) {
       const found = Object.entries(this.#bench.accounts).toSorted(([a], [b]) => (this.#leased.get(a) ?? 0) - (this.#leased.get(b) ?? 0)).find(
         ([name, account]) => fits(use, account, this.#bench) && doorOf(part) in account.opens && !taken.has(name) && !(use === 'expendable' && Object.values(picked).includes(name)),
       )
+      if (found === undefined && optional.includes(part)) continue
       if (found === undefined) return undefined
       picked[part] = found[0]
     }

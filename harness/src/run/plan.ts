@@ -2,12 +2,17 @@ import { type Ask, type AssertionId, assertionsOf, catalogue } from '@fourtwo/co
 import type { Bench, Door } from '../bench.ts'
 import type { Component } from '../component.ts'
 import type { Interface } from '../interface.ts'
+import { spokenFor } from '../interfaces/agent/speaks-for.ts'
 import type { Probe, SessionName, WaitName } from '../probe.ts'
 
 /** One ask with the probe that answers it. */
 export interface Planned {
   readonly ask: Ask
+  /** The door it is put at: the asked one, or the agent's that speaks for it. */
+  readonly at: string
   readonly probe: Probe
+  /** For whom it is asked at a door that serves both: people log in with accounts, machines with what identifies them. */
+  readonly askedOf: 'people' | 'machines'
 }
 
 const assertions = new Map(assertionsOf(catalogue).map(({ id, assertion }) => [id, assertion]))
@@ -18,21 +23,38 @@ const assertions = new Map(assertionsOf(catalogue).map(({ id, assertion }) => [i
  * `doors` are those to ask at, where the person chose some. A door can never vanish: one that the bench does not reach, or that no driver speaks to, is owed a finding like any other.
  */
 export function planRun(component: Component, bench: Bench, interfaces: readonly Interface[], probes: readonly Probe[], doors?: readonly string[]): Planned[] {
-  return probes.flatMap(probe =>
+  return probes.flatMap(probe => probe.asks === 'agent' ? planStatements(probe, component, bench, interfaces, doors) :
     Object.entries(component.interfaces).flatMap(([name, declared]) =>
-      assertionsAt(probe, declared.users).map(([assertion, suffix]) => {
+      assertionsAt(probe, declared.users).map(([assertion, suffix, askedOf]) => {
         const outOfScope = whyOutOfScope(probe, assertion, name, bench, interfaces)
         const unasked = outOfScope !== undefined ? undefined : doors?.includes(name) === false ? notWanted : reasonNotToAsk(probe, name, bench, interfaces)
         const ask: Ask = { id: `${probe.id}@${name}${suffix}`, probe: probe.id, assertion, door: name, ...(unasked === undefined ? {} : { unasked }), ...(outOfScope === undefined ? {} : { outOfScope }) }
-        return { ask, probe }
+        return { ask, probe, askedOf, at: name }
       }),
     ),
   )
 }
 
-/** The door a witness is heard at: the essential function's own, else the first that carries the session. */
+/**
+ * What the agent is asked: about the component once, about doors at each that it speaks for. No door is owed a statement, so none is missed where the bench has no agent;
+ * what only the agent could say of the component is owed.
+ */
+function planStatements(probe: Probe, component: Component, bench: Bench, interfaces: readonly Interface[], doors: readonly string[] | undefined): Planned[] {
+  const agents = Object.entries(bench.doors).filter(([, { kind }]) => interfaces.find(it => it.kind === kind)?.offers.agent !== undefined)
+  const one = (door: string, at: string, assertion: AssertionId): Planned => {
+    const unasked = doors?.includes(door) === false ? notWanted : reasonNotToAsk(probe, at, bench, interfaces)
+    return { ask: { id: `${probe.id}@${door}`, probe: probe.id, assertion, door, ...(unasked === undefined ? {} : { unasked }) }, probe, at, askedOf: 'people' }
+  }
+  if (typeof probe.assertion === 'string' && assertions.get(probe.assertion)?.over === 'component') return [one(agents[0]?.[0] ?? 'agent', agents[0]?.[0] ?? 'agent', probe.assertion)]
+  return agents.flatMap(([at, agent]) => [...spokenFor(agent).keys()].flatMap(door => {
+    const declared = component.interfaces[door]
+    return declared === undefined ? [] : assertionsAt(probe, declared.users).map(([assertion]) => one(door, at, assertion))
+  }))
+}
+
+/** The door a witness is heard at: the first that carries the session, for the heartbeat the essential function's own alone. */
 export const witnessDoor = (session: SessionName, bench: Bench, interfaces: readonly Interface[]): string | undefined =>
-  session === 'essential' ? bench.essential.door : Object.keys(bench.doors).find(name => whyNotCarried(session, name, bench, interfaces) === undefined)
+  (session !== 'essential' ? Object.keys(bench.doors) : bench.essential === undefined ? [] : [bench.essential.door]).find(name => whyNotCarried(session, name, bench, interfaces) === undefined)
 
 /** How long a declared wait is; undefined where the bench does not say. */
 export const lengthOf = (wait: WaitName, bench: Bench): number | undefined => (wait === 'lockWindow' ? bench.lockOut.window : bench.sessionTimeout)
@@ -47,14 +69,14 @@ export function portsDeclared(bench: Bench, interfaces: readonly Interface[]): M
 
 const notWanted: Ask['unasked'] = { cause: 'not-permitted', because: 'this run was told to ask at other doors' }
 
-function assertionsAt(probe: Probe, users: Door['users']): [AssertionId, string][] {
+function assertionsAt(probe: Probe, users: Door['users']): [AssertionId, string, Planned['askedOf']][] {
   const { assertion } = probe
   if (typeof assertion === 'string') {
     const only = assertions.get(assertion)?.users
-    return only === undefined || users === 'both' || users === only ? [[assertion, '']] : []
+    return only === undefined || users === 'both' || users === only ? [[assertion, '', only ?? (users === 'machines' ? 'machines' : 'people')]] : []
   }
-  const people: [AssertionId, string][] = users === 'machines' ? [] : [[assertion.people, '']]
-  const machines: [AssertionId, string][] = users === 'people' ? [] : [[assertion.machines, users === 'both' ? '~machines' : '']]
+  const people: [AssertionId, string, 'people'][] = users === 'machines' ? [] : [[assertion.people, '', 'people']]
+  const machines: [AssertionId, string, 'machines'][] = users === 'people' ? [] : [[assertion.machines, users === 'both' ? '~machines' : '', 'machines']]
   return [...people, ...machines]
 }
 
@@ -69,14 +91,17 @@ function whyOutOfScope(probe: Probe, assertion: AssertionId, name: string, bench
   return whyNotCarried(probe.asks, name, bench, interfaces) === undefined ? undefined : `one door is enough, and ${elsewhere} carries it`
 }
 
-function whyNotCarried(session: SessionName, name: string, bench: Bench, interfaces: readonly Interface[]): Ask['unasked'] {
+/** Why a door does not carry a session; undefined where it does. */
+export function whyNotCarried(session: SessionName, name: string, bench: Bench, interfaces: readonly Interface[]): Ask['unasked'] {
   const door = bench.doors[name]
   if (door === undefined) return { cause: 'not-reached', because: `the bench does not say how to reach ${name}` }
   const driver = interfaces.find(it => it.kind === door.kind)
   if (driver === undefined) return { cause: 'no-driver', because: `this version has no driver for ${door.kind}` }
   if (driver.offers[session] === undefined) return { cause: 'no-driver', because: `the ${door.kind} driver has no ${session} session` }
-  const missing = driver.needs?.[session]?.filter(key => door.settings[key] === undefined) ?? []
-  return missing.length === 0 ? undefined : { cause: 'not-reached', because: `the bench does not say at ${name} what to use for ${missing.join(', ')}` }
+  const missing = [...(driver.reach ?? []), ...(driver.needs?.[session] ?? [])].filter(key => (door.settings[key] ?? '') === '')
+  if (missing.length > 0) return { cause: 'not-reached', because: `the bench does not say at ${name} what to use for ${missing.join(', ')}` }
+  const unguarded = session === 'essential' && !Object.values(bench.accounts).some(({ use, opens }) => use === 'guard' && name in opens)
+  return unguarded ? { cause: 'needs-credential', because: `the bench has no guard account that opens ${name}, by which the heartbeat is read` } : undefined
 }
 
 function reasonNotToAsk(probe: Probe, name: string, bench: Bench, interfaces: readonly Interface[]): Ask['unasked'] {
@@ -87,7 +112,8 @@ function reasonNotToAsk(probe: Probe, name: string, bench: Bench, interfaces: re
     const why = whyNotCarried(probe.asks, name, bench, interfaces)
     if (why !== undefined) return why
   }
-  if (probe.witness !== undefined && witnessDoor(probe.witness, bench, interfaces) === undefined) return { cause: 'no-driver', because: `no door of the bench carries the ${probe.witness} session, which this needs as a witness` }
+  if (probe.witness !== undefined && witnessDoor(probe.witness, bench, interfaces) === undefined)
+    return (probe.witness === 'essential' && bench.essential !== undefined ? whyNotCarried('essential', bench.essential.door, bench, interfaces) : undefined) ?? { cause: 'no-driver', because: `no door of the bench carries the ${probe.witness} session, which this needs as a witness` }
   if (!bench.permits.hazards.includes(probe.hazard)) return { cause: 'not-permitted', because: `the bench does not permit the hazard ${probe.hazard}` }
   for (const wait of probe.waits) {
     const ms = lengthOf(wait, bench)

@@ -25,9 +25,9 @@ export class Recorder {
     this.#began = began
   }
 
-  /** The session as a probe sees it: the driver's facts and its verbs, each recorded. */
-  session(name: string, { facts, verbs }: Verbs): object {
-    this.#note({ kind: 'opened', session: name, facts })
+  /** The session as a probe sees it: the driver's facts and its verbs, each recorded. `door` is where it is held. */
+  session(name: string, { facts, verbs }: Verbs, door?: string): object {
+    this.#note({ kind: 'opened', session: name, ...(door === undefined ? {} : { door }), facts })
     const recorded = Object.entries(verbs).map(([verb, speak]) => [
       verb,
       (given: Json) => this.verb(name, verb, given, hear => speak(given as never, hear, this.#signal)),
@@ -38,7 +38,7 @@ export class Recorder {
   /** Performs one verb under the stop: a library that takes no signal does not hold it up. */
   async verb(session: string, verb: string, given: Json, speak: (hear: Hear) => Promise<Heard>): Promise<Answer> {
     this.#signal.throwIfAborted()
-    const of = this.#note({ kind: 'call', session, verb, given })
+    const [of, began] = this.#note({ kind: 'call', session, verb, given })
     const stopped = Promise.withResolvers<never>()
     const stop = () => stopped.reject(this.#signal.reason)
     this.#signal.addEventListener('abort', stop)
@@ -47,14 +47,16 @@ export class Recorder {
     }
     const heard = await Promise.race([stopped.promise, speak(hear)]).finally(() => this.#signal.removeEventListener('abort', stop))
     const answer = { says: heard.says, read: this.#blankText(heard.read), cite: `${this.#transcript}#${of}` }
-    this.#note({ kind: 'answer', of, answer })
-    return answer
+    const [, ended] = this.#note({ kind: 'answer', of, answer })
+    return { ...answer, began, ended }
   }
 
-  #note(line: Unnumbered): number {
+  /** The line's number and time. */
+  #note(line: Unnumbered): readonly [number, number] {
     const n = this.#next++
-    this.#keep({ n, ms: Math.round(performance.now() - this.#began), ...line })
-    return n
+    const ms = Math.round(performance.now() - this.#began)
+    this.#keep({ n, ms, ...line })
+    return [n, ms]
   }
 
   #blankHex(bytes: Uint8Array): string {

@@ -29,7 +29,7 @@ const word = (it: Judgement): string => `${it.outcome}: ${it.because} [${it.cite
 
 function conclude(probe: Probe, lines: readonly Line[]): Promise<Judgement> {
   const calls = lines.filter(line => line.kind === 'call')
-  const answers = new Map(lines.filter(line => line.kind === 'answer').map(line => [line.of, line.answer]))
+  const answers = new Map(lines.filter(line => line.kind === 'answer').map(line => [line.of, line]))
   let next = 0
   const answered = async (session: string, verb: string, given: Json): Promise<Answer> => {
     const call = calls[next++]
@@ -37,7 +37,7 @@ function conclude(probe: Probe, lines: readonly Line[]): Promise<Judgement> {
       throw new HarnessError('REPLAY_DIFFERS', `the probe now asks ${session}.${verb}, where ${call === undefined ? 'nothing' : `${call.session}.${call.verb}`} was recorded`)
     const answer = answers.get(call.n)
     if (answer === undefined) throw new HarnessError('REPLAY_DIFFERS', `call ${call.n} was never answered`)
-    return answer
+    return { ...answer.answer, began: call.ms, ended: answer.ms }
   }
   const open: Open = <K extends keyof Sessions>(name: K) => {
     const opened = lines.find(line => line.kind === 'opened' && line.session === name)

@@ -41,27 +41,51 @@ interface Held {
   readonly byConnection: Map<string, number>
 }
 
+const STOP_LEVEL = 1.2
+
 const hash = promisify<string, string, number, object, Buffer>(scrypt as never)
 
 /** The device behind every face: accounts, lock-out, decisions. Faces translate; only the core decides. */
 export class Device {
   readonly trips: Trip[] = []
+  /** Every decision that was taken, as often as another place asked for it: which asks a defect of that policy could touch. */
+  readonly consulted = new Map<string, Trip>()
   /** The level in metres at which the pumps stop: the output that the doors can set. */
-  stopLevel = 1.2
+  stopLevel = STOP_LEVEL
   #log: string[] = []
-  readonly limits: Limits
-  readonly decoy: Decoy | undefined
+  #limits: Limits
+  #decoy: Decoy | undefined
   readonly #accounts = new Map<string, Held>()
-  readonly #defect: Defect | undefined
+  #defect: Defect | undefined
   readonly #cost: { readonly N: number }
   readonly #now: () => number
 
   constructor(limits: Limits, options: { readonly defect?: Defect | undefined; readonly decoy?: Decoy | undefined; readonly scryptCost?: number; readonly now?: () => number }) {
-    this.limits = limits
-    this.decoy = options.decoy
+    this.#limits = limits
+    this.#decoy = options.decoy
     this.#defect = options.defect
     this.#cost = { N: options.scryptCost ?? 16384 }
     this.#now = options.now ?? (() => performance.now())
+  }
+
+  get limits(): Limits {
+    return this.#limits
+  }
+
+  get decoy(): Decoy | undefined {
+    return this.#decoy
+  }
+
+  /** Makes another device of this one: nothing locked, nothing recorded, and wrong in another way or in none. */
+  arm(limits: Limits, { defect, decoy }: { readonly defect?: Defect | undefined; readonly decoy?: Decoy | undefined }): void {
+    this.#limits = limits
+    this.#defect = defect
+    this.#decoy = decoy
+    this.stopLevel = STOP_LEVEL
+    this.#log = []
+    this.trips.length = 0
+    this.consulted.clear()
+    for (const account of this.#accounts.values()) this.#forgive(account)
   }
 
   /** Adds an account; only the scrypt value of its secret is kept. */
@@ -106,6 +130,23 @@ export class Device {
     return may
   }
 
+  /** Somebody who has not logged in sets the stop level; answers whether it was set. */
+  operateAsVisitor(door: string, peerPort: number, level: number): boolean {
+    if (this.#decide('requiresLoginToOperate', { door }, { door, account: '', peerPort }) || !Number.isFinite(level)) return false
+    this.stopLevel = level
+    return true
+  }
+
+  /** Would this device talk to an application whose certificate it does not know? Its use, not its presence, is what trips. */
+  get trustsAnyApplication(): boolean {
+    return this.#defect?.weakens.trustsApplication?.({ trusted: false }) === true
+  }
+
+  /** An application that may be unknown came as far as a login. */
+  meetApplication(trusted: boolean, by: Omit<Attempt, 'secret'>): void {
+    this.#decide('trustsApplication', { trusted }, by)
+  }
+
   /** May this account read the audit log? */
   mayAudit(account: string): boolean {
     return this.roleOf(account) === 'engineer'
@@ -142,6 +183,16 @@ export class Device {
   /** Somebody reached the maintenance port. */
   meetMaintenance(peerPort: number): void {
     this.#decide('shutsMaintenancePort', {}, { door: 'maintenance', account: '', peerPort })
+  }
+
+  /** Is the operating system beside the device set up the defective way? Its use, not its presence, is what trips. */
+  isMisconfigured(policy: 'keepsUserNumbersApart' | 'configuresLockOut'): boolean {
+    return this.#defect?.weakens[policy]?.({}) === false
+  }
+
+  /** Somebody asked the agent for its statement. */
+  meetChallenge(by: Omit<Attempt, 'secret'>): void {
+    for (const policy of ['keepsUserNumbersApart', 'configuresLockOut'] as const) this.#decide(policy, {}, by)
   }
 
   async #judge(attempt: Attempt): Promise<Outcome> {
@@ -191,7 +242,8 @@ export class Device {
 
   #record(event: AuditEvent, by: Omit<Attempt, 'secret'>): void {
     if (!this.#decide('records', { event, door: by.door }, by)) return
-    const fine = event === 'login' || event === 'logout' || event === 'configuration-change'
+    const good = event === 'login' || event === 'logout' || event === 'configuration-change'
+    const fine = good || !this.#decide('recordsOutcome', { event }, by)
     this.#log.push(`${new Date().toISOString()} ${eventIds[event]} ${event === 'configuration-change' ? 'configuration' : 'access-control'} ${event} ${by.account.replaceAll(/[^\x21-\x7e]/g, '?')} ${fine ? 'success' : 'failure'} ${by.door}`)
     if (this.#log.length > LOG_HOLDS) this.#log.shift()
   }
@@ -199,6 +251,7 @@ export class Device {
   /** Takes a decision the defective way, and notes when a sound device would have decided otherwise. */
   #decide<P extends keyof Policies>(policy: P, at: Parameters<Policies[P]>[0], by: Omit<Attempt, 'secret'>): boolean {
     const take = (policies: Partial<Policies>) => (policies[policy] as ((state: typeof at) => boolean) | undefined)?.(at)
+    this.consulted.set(`${policy} ${by.door} ${by.peerPort}`, { policy, door: by.door, account: by.account, peerPort: by.peerPort })
     const proper = take(sound) === true
     const decided = take(this.#defect?.weakens ?? {}) ?? proper
     if (decided !== proper) this.trips.push({ policy, door: by.door, account: by.account, peerPort: by.peerPort })

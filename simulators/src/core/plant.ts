@@ -14,6 +14,8 @@ export interface Plant {
   nameplate(showsSerial: boolean): readonly [string, string, string, string]
   /** Stops the scan for good; the doors go on. */
   halt(): void
+  /** Starts the scan again where it was stopped. */
+  resume(): void
   close(): Promise<unknown>
 }
 
@@ -22,7 +24,9 @@ export function startPlant(device: Device, serial: string): Plant {
   const shared = new SharedArrayBuffer(4 * Float64Array.BYTES_PER_ELEMENT)
   const image = new Float64Array(shared)
   image.set([0, 1.6, device.stopLevel, 0])
-  const station = new Worker(new URL('pump-station.ts', import.meta.url), { workerData: shared })
+  const begin = () => new Worker(new URL('pump-station.ts', import.meta.url), { workerData: shared })
+  let station = begin()
+  let halted = false
   return {
     get level() {
       image[2] = device.stopLevel
@@ -32,7 +36,14 @@ export function startPlant(device: Device, serial: string): Plant {
       return { counter: image[0] ?? 0, ms: Math.round(performance.now()) }
     },
     nameplate: showsSerial => [ITEM.supplier, ITEM.model, showsSerial ? serial : '', ITEM.version],
-    halt: () => void station.terminate(),
+    halt() {
+      halted = true
+      void station.terminate()
+    },
+    resume() {
+      if (halted) station = begin()
+      halted = false
+    },
     close: () => station.terminate(),
   }
 }

@@ -14,12 +14,18 @@ export const sound = {
   sharesLock: (_at: { readonly othersLocked: number }): boolean => false,
   /** Must somebody log in before the process value is shown? */
   requiresLogin: (_at: { readonly door: string }): boolean => true,
+  /** Must somebody log in before the stop level is set? */
+  requiresLoginToOperate: (_at: { readonly door: string }): boolean => true,
+  /** Is this application's certificate good enough to talk to? */
+  trustsApplication: (at: { readonly trusted: boolean }): boolean => at.trusted,
   /** Is an unknown user refused in the words of a wrong password? */
   hidesUnknownUser: (_at: { readonly door: string }): boolean => true,
   /** May an account of this role set the pumps' stop level? */
   mayOperate: (at: { readonly role: string; readonly door: string }): boolean => at.role === 'engineer',
   /** Is this event written to the audit log? */
   records: (_at: { readonly event: string; readonly door: string }): boolean => true,
+  /** Does a record tell a refusal from a success? */
+  recordsOutcome: (_at: { readonly event: string }): boolean => true,
   /** Does the log stand against whoever may read it? */
   keepsLog: (_at: { readonly door: string }): boolean => true,
   /** Is a session over once its user has logged out? */
@@ -30,6 +36,10 @@ export const sound = {
   survivesMalformed: (_at: { readonly door: string }): boolean => true,
   /** Does the scan go on after a malformed message? */
   keepsScanning: (_at: { readonly door: string }): boolean => true,
+  /** Does every account of the operating system have a number of its own? */
+  keepsUserNumbersApart: (_at: Record<string, never>): boolean => true,
+  /** Does the operating system's login service have a lock-out configured? */
+  configuresLockOut: (_at: Record<string, never>): boolean => true,
   /** Is the maintenance port shut? */
   shutsMaintenancePort: (_at: Record<string, never>): boolean => true,
 }

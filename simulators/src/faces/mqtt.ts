@@ -4,6 +4,7 @@ import { Aedes, type AuthenticateError, type Client } from 'aedes'
 import type { Device } from '../core/device.ts'
 import type { Plant } from '../core/plant.ts'
 import type { Names } from '../names.ts'
+import { packetGuard } from './packet-guard.ts'
 
 /** The longest packet the broker lets a client announce, in bytes. */
 const LONGEST_PACKET = 65_536
@@ -12,7 +13,7 @@ const LONGEST_PACKET = 65_536
 const BEAT_EVERY = 100
 
 /** MQTT 3.1.1 over TLS on the device, with the core's accounts and topics by account. */
-export async function openMqttFace(device: Device, names: Names, files: { readonly certificate: string; readonly key: string }, plant: Plant, address: string): Promise<{ port: number; close(): Promise<void> }> {
+export async function openMqttFace(device: Device, names: Names, files: { readonly certificate: string; readonly key: string }, plant: Plant, address: string, wanted: number): Promise<{ port: number; close(): Promise<void> }> {
   const accounts = new WeakMap<Client, string>()
   const by = (client: Client) => ({ door: 'mqtt', account: accounts.get(client) ?? '', peerPort: (client.conn as TLSSocket).remotePort ?? peers.get(client) ?? 0 })
   const peers = new WeakMap<Client, number>()
@@ -43,7 +44,9 @@ export async function openMqttFace(device: Device, names: Names, files: { readon
         publish(names.stopLevelTopic, String(device.stopLevel), true)
         return done(null)
       }
-      const agents = (topic === `${names.agentTopic}/evidence` && account === names.agent) || (topic === `${names.agentTopic}/challenge` && device.mayAudit(account))
+      const challenges = client !== null && topic === `${names.agentTopic}/challenge` && device.mayAudit(account)
+      if (challenges) device.meetChallenge(by(client))
+      const agents = challenges || (topic === `${names.agentTopic}/evidence` && account === names.agent)
       done(agents ? null : new Error('nothing may be published here'))
     },
   })
@@ -57,7 +60,7 @@ export async function openMqttFace(device: Device, names: Names, files: { readon
     broker.handle(socket)
   })
   server.on('tlsClientError', () => undefined)
-  await new Promise<void>(done => server.listen(0, address, done))
+  await new Promise<void>(done => server.listen(wanted, address, done))
   const beating = setInterval(() => {
     publish(names.heartbeatTopic, JSON.stringify(plant.beat), false)
     publish(names.levelTopic, String(plant.level), true)
@@ -81,25 +84,17 @@ function maySubscribe(topic: string, account: string | undefined, device: Device
   return !topic.includes('#') && !topic.includes('+')
 }
 
-/** Ends a connection whose first packet announces more than the broker would ever take: aedes would set the memory aside. Sees a DISCONNECT first. */
+/** Ends a connection on which a packet announces more than the broker would ever take. Sees a DISCONNECT first. */
 function guardPackets(socket: TLSSocket, device: Device): void {
   const emit = socket.push.bind(socket)
   const peerPort = socket.remotePort ?? 0
-  let first = true
+  const guard = packetGuard(LONGEST_PACKET, first => first !== 0xe0 || device.endsOnDisconnect(peerPort))
   socket.push = (chunk: Buffer | null, ...rest) => {
-    if (chunk !== null && first) {
-      first = false
-      let length = 0
-      for (let n = 1; n <= 4 && n < chunk.length; n++) {
-        length += ((chunk[n] ?? 0) & 127) * 128 ** (n - 1)
-        if (((chunk[n] ?? 0) & 128) === 0) break
-      }
-      if (length > LONGEST_PACKET) {
-        socket.destroy()
-        return false
-      }
-    } else if (chunk !== null && chunk.length === 2 && chunk[0] === 0xe0 && !device.endsOnDisconnect(peerPort)) return true
-    return emit(chunk, ...rest)
+    if (chunk === null) return emit(chunk, ...rest)
+    const guarded = guard(chunk)
+    if (guarded !== 'too-long') return guarded.pass.length === 0 ? true : emit(guarded.pass, ...rest)
+    socket.destroy()
+    return false
   }
   socket.on('error', () => socket.destroy())
 }

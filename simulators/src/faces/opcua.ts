@@ -1,27 +1,30 @@
+import { X509Certificate } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
-import { copyFile } from 'node:fs/promises'
+import { copyFile, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
-  DataType, type ISessionContext, makeRoles, MessageSecurityMode, OPCUACertificateManager, OPCUAServer, SecurityPolicy, type ServerSession, StatusCodes, UAUserManagerBase, UserNameIdentityToken, Variant,
+  DataType, type ISessionContext, makeRoles, MessageSecurityMode, OPCUACertificateManager, OPCUAServer, SecurityPolicy, type ServerSession, type StatusCode, StatusCodes, UAUserManagerBase, UserNameIdentityToken, Variant,
   WellKnownRoles,
 } from 'node-opcua'
 import type { Device } from '../core/device.ts'
 import type { Plant } from '../core/plant.ts'
 import type { Names } from '../names.ts'
 import type { Pki } from '../pki.ts'
+import { endHostileConnections } from './hostile.ts'
 
 /** An OPC UA server with the core's accounts: Basic256Sha256, SignAndEncrypt, user names only. Answers its URL. */
-export async function openOpcuaFace(device: Device, names: Names, pki: Pki, plant: Plant, address: string, folder: string): Promise<{ url: string; close(): Promise<void> }> {
+export async function openOpcuaFace(device: Device, names: Names, pki: Pki, plant: Plant, address: string, wanted: number, folder: string): Promise<{ url: string; close(): Promise<void> }> {
+  endHostileConnections()
   const rootFolder = join(folder, 'opcua')
   for (const place of ['own/private', 'trusted/certs']) mkdirSync(join(rootFolder, place), { recursive: true })
   await copyFile(pki.device.key, join(rootFolder, 'own/private/private_key.pem'))
   await copyFile(pki.client.certificate, join(rootFolder, 'trusted/certs/client.pem'))
-  const store = new OPCUACertificateManager({ rootFolder, automaticallyAcceptUnknownCertificate: false, disableFileWatchers: true })
+  const store = new FaceStore(device, { rootFolder, automaticallyAcceptUnknownCertificate: false, disableFileWatchers: true })
   await store.initialize()
   const server = new OPCUAServer({
-    port: 0, hostname: address, host: address, certificateFile: pki.device.certificate, privateKeyFile: pki.device.key,
+    port: wanted, hostname: address, host: address, certificateFile: pki.device.certificate, privateKeyFile: pki.device.key,
     serverCertificateManager: store, userCertificateManager: store, securityPolicies: [SecurityPolicy.Basic256Sha256], securityModes: [MessageSecurityMode.SignAndEncrypt],
-    allowAnonymous: false, serverInfo: { applicationUri: 'urn:fourtwo:simulated-rtu' }, userManager: new FaceUsers(device), serverCapabilities: { maxSessions: 500 },
+    allowAnonymous: false, serverInfo: { applicationUri: 'urn:fourtwo:simulated-rtu' }, userManager: new FaceUsers(device, new X509Certificate(await readFile(pki.client.certificate)).raw), serverCapabilities: { maxSessions: 500 },
   })
   await server.initialize()
   addNodes(server, device, names, plant)
@@ -83,12 +86,33 @@ function by(context: ISessionContext | null): { door: string; account: string; p
   return { door: 'opcua', account: session === undefined ? '' : userOf(session), peerPort: session?.channel?.remotePort ?? 0 }
 }
 
-class FaceUsers extends UAUserManagerBase {
+/** The trust list, which a careless device does not look at. */
+class FaceStore extends OPCUACertificateManager {
   readonly #device: Device
 
-  constructor(device: Device) {
+  constructor(device: Device, options: ConstructorParameters<typeof OPCUACertificateManager>[0]) {
+    super(options)
+    this.#device = device
+  }
+
+  override checkCertificate(chain: Buffer | Buffer[]): Promise<StatusCode>
+  override checkCertificate(chain: Buffer | Buffer[], callback: (fault: Error | null, decided?: StatusCode) => void): void
+  override checkCertificate(chain: Buffer | Buffer[], callback?: (fault: Error | null, decided?: StatusCode) => void): Promise<StatusCode> | undefined {
+    const decided = super.checkCertificate(chain).then(proper => (this.#device.trustsAnyApplication ? StatusCodes.Good : proper))
+    if (callback === undefined) return decided
+    decided.then(it => callback(null, it), callback)
+    return undefined
+  }
+}
+
+class FaceUsers extends UAUserManagerBase {
+  readonly #device: Device
+  readonly #trusted: Buffer
+
+  constructor(device: Device, trusted: Buffer) {
     super()
     this.#device = device
+    this.#trusted = trusted
   }
 
   /** Operators observe; the engineer configures (OPC 10000-3, 4.9.2). */
@@ -97,7 +121,9 @@ class FaceUsers extends UAUserManagerBase {
   }
 
   override async isValidUser(session: ServerSession, account: string, secret: string): Promise<boolean> {
-    const outcome = await this.#device.login({ door: 'opcua', account, secret, peerPort: session.channel?.remotePort ?? 0 })
+    const peerPort = session.channel?.remotePort ?? 0
+    this.#device.meetApplication(session.channel?.clientCertificate?.equals(this.#trusted) === true, { door: 'opcua', account, peerPort })
+    const outcome = await this.#device.login({ door: 'opcua', account, secret, peerPort })
     if (this.#device.decoy?.delays !== undefined) await new Promise(done => setTimeout(done, this.#device.decoy?.delays))
     return outcome === 'accepted'
   }

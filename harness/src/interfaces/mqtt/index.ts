@@ -1,19 +1,26 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
 import { defineInterface, type Hear, type Heard, type Lease } from '../../interface.ts'
 import { identityOver } from '../identity.ts'
+import { loginFacts } from '../login.ts'
 import { operateOver } from '../operate.ts'
+import { targetsOf, visitorOver } from '../visitor.ts'
 import { ANSWER_WITHIN, Connection } from './connection.ts'
 import { malformed } from './malformed.ts'
-import { connectPacket, disconnectPacket, isPuback, publishPacket, readConnack, readPublish, subscribePacket } from './packets.ts'
+import { connectPacket, disconnectPacket, isPuback, publishPacket, readConnack, readPublish, readSuback, subscribePacket } from './packets.ts'
 
-/** Milliseconds in which a subscribed value has to be delivered, and in which a malformed message is answered. */
+/** Milliseconds after the SUBACK in which a value has to be delivered, also where the broker says it refused, and in which a malformed message is answered. */
 const DELIVERED_WITHIN = 1000
+const DELIVERED_THOUGH_REFUSED_WITHIN = 200
 const MALFORMED_ANSWER_WITHIN = 250
 
-type Login = { readonly user: string; readonly secret: string }
+type Login = { readonly user: string; readonly secret?: string }
+/** How somebody without credentials may come to a broker. */
+const ways = { 'no user name': undefined, 'a user name alone': () => ({ user: `nobody-${randomBytes(4).toString('hex')}` }) } as const
+const isWay = (way: string): way is keyof typeof ways => way in ways
 
 /** Connects as somebody or as nobody; the connection stays open where it was accepted. */
-async function logIn(lease: Lease, hear: Hear, login: Login | undefined, keepAlive?: number): Promise<Heard & { readonly connection?: Connection }> {
+export async function logIn(lease: Lease, hear: Hear, login: Login | undefined, keepAlive?: number): Promise<Heard & { readonly connection?: Connection }> {
   const connection = await Connection.open(lease, hear)
   if (typeof connection === 'string') return { says: 'not-offered', read: connection }
   connection.send('CONNECT', connectPacket(`fourtwo-${randomBytes(5).toString('hex')}`, login, keepAlive))
@@ -31,11 +38,17 @@ async function logIn(lease: Lease, hear: Hear, login: Login | undefined, keepAli
 /** Reads a topic over an open connection: only what is delivered counts, since a granted SUBSCRIBE may deliver nothing. */
 async function readTopic(connection: Connection, topic: string): Promise<Heard> {
   connection.send('SUBSCRIBE', subscribePacket(topic))
-  const until = performance.now() + DELIVERED_WITHIN
+  let until = performance.now() + ANSWER_WITHIN
+  let granted: boolean | undefined
   for (;;) {
     const got = await connection.next(Math.max(0, until - performance.now()))
     if (got === 'dropped') return { says: 'refused', read: 'connected, then dropped at the subscription' }
-    if (got === 'silent') return { says: 'refused', read: 'connected, nothing delivered' }
+    if (got === 'silent') return granted === undefined ? { says: 'silent', read: `no SUBACK within ${ANSWER_WITHIN} ms` } : { says: 'refused', read: `connected, the subscription was ${granted ? 'granted' : 'refused'}, nothing delivered` }
+    const suback = readSuback(got)
+    if (suback !== undefined) {
+      granted = suback < 0x80
+      until = performance.now() + (granted ? DELIVERED_WITHIN : DELIVERED_THOUGH_REFUSED_WITHIN)
+    }
     const published = readPublish(got)
     if (published?.topic === topic) return { says: 'shown', read: published.payload }
   }
@@ -46,6 +59,11 @@ async function acting(lease: Lease, hear: Hear, login: Login | undefined, act: (
   const { connection, says, read } = await logIn(lease, hear, login)
   if (connection === undefined) return { says, read }
   return act(connection).finally(() => connection.close())
+}
+
+/** Comes in one of the ways of somebody without credentials. */
+function asNobody(lease: Lease, hear: Hear, way: string, act: (connection: Connection) => Promise<Heard>): Promise<Heard> {
+  return acting(lease, hear, isWay(way) ? ways[way]?.() : undefined, act)
 }
 
 /** The same with an account, where a login that failed is not an operation refused. */
@@ -71,11 +89,13 @@ const setting = (lease: Lease, key: string): string => lease.door.settings[key] 
 /** MQTT 3.1.1 broker on the device, over TLS where the bench names the certificate to trust. */
 export default defineInterface({
   kind: 'mqtt',
+  settings: ['host', 'port', 'ca', 'reading', 'heartbeat', 'output', 'outputReading', 'outputValues', 'effectWithin', 'identity', 'identityRecord'],
+  reach: ['host', 'port'],
   needs: { operate: ['output', 'outputReading', 'outputValues'], identity: ['identity', 'identityRecord'], visitor: ['reading'], concurrency: ['reading'], essential: ['heartbeat'] },
   listensAt: ({ settings }) => ({ address: settings['host'] ?? '', port: Number(settings['port']) }),
   offers: {
     login: lease => ({
-      facts: { failuresAllowed: lease.facts.failuresAllowed, lockWindow: lease.facts.lockWindow },
+      facts: loginFacts(lease),
       verbs: {
         async attempt({ as, secret }: { as: string; secret: 'right' | 'wrong' | 'empty' | 'unknown-user' }, hear) {
           const { connection, says, read } = await logIn(lease, hear, lease.credential(as, secret))
@@ -84,12 +104,10 @@ export default defineInterface({
         },
       },
     }),
-    visitor: lease => ({
-      facts: { reading: lease.door.settings['reading'] ?? '' },
-      verbs: {
-        read: (_given: never, hear) => acting(lease, hear, undefined, connection => readTopic(connection, setting(lease, 'reading'))),
-        readAs: ({ as }: { as: string }, hear) => acting(lease, hear, lease.credential(as, 'right'), connection => readTopic(connection, setting(lease, 'reading'))),
-      },
+    visitor: lease => visitorOver(targetsOf(lease), {
+      ways: Object.keys(ways),
+      comeAsNobody: (way, hear, act) => asNobody(lease, hear, way, connection => act(target => readTopic(connection, target.at))),
+      comeAs: (as, hear, act) => acting(lease, hear, lease.credential(as, 'right'), connection => act(target => readTopic(connection, target.at))),
     }),
     wire: lease => ({
       facts: { messages: Object.keys(malformed) },
@@ -109,10 +127,12 @@ export default defineInterface({
         },
       },
     }),
-    operate: lease => operateOver({
+    operate: lease => operateOver(lease, {
       operation: `publish to ${setting(lease, 'output')}`, values: setting(lease, 'outputValues'),
       write: (as, value, hear) => actAs(lease, hear, as, connection => publish(connection, setting(lease, 'output'), value)),
       read: (as, hear) => actAs(lease, hear, as, connection => readTopic(connection, setting(lease, 'outputReading'))),
+      ways: Object.keys(ways),
+      writeAsNobody: (way, value, hear) => asNobody(lease, hear, way, connection => publish(connection, setting(lease, 'output'), value)),
     }),
     identity: lease => identityOver(lease, (as, hear) => actAs(lease, hear, as, connection => readTopic(connection, setting(lease, 'identity')))),
     concurrency: lease => {
@@ -122,8 +142,8 @@ export default defineInterface({
         verbs: {
           async begin({ as }: { as: string }, hear) {
             connection?.close()
-            // A broker waits half as long again as the keep-alive says. [MQTT-3.1.2-24]
-            const opened = await logIn(lease, hear, lease.credential(as, 'right'), Math.max(1, Math.floor(lease.facts.sessionTimeout / 1500)))
+            // A broker waits half as long again as the keep-alive says [MQTT-3.1.2-24], and may look only now and then: half of what is waited.
+            const opened = await logIn(lease, hear, lease.credential(as, 'right'), Math.max(1, Math.floor(lease.facts.sessionTimeout / 3000)))
             connection = opened.connection
             return { says: opened.says, read: opened.read }
           },
@@ -155,25 +175,31 @@ export default defineInterface({
       return {
         facts: { period: lease.facts.period, deadline: lease.facts.deadline },
         verbs: {
-          async next({ within }: { within: number }, hear) {
-            if (connection === undefined) {
-              const opened = await logIn(lease, hear, lease.credential('guard', 'right'))
-              if (opened.connection === undefined) return { says: 'late', read: `the heartbeat's login was ${opened.says}: ${opened.read}` }
-              connection = opened.connection
-              connection.send('SUBSCRIBE', subscribePacket(lease.door.settings['heartbeat'] ?? ''))
-            }
-            connection.heardBy(hear)
-            connection.pending()
+          async next({ within }: { within: number }, hear, signal) {
             const until = performance.now() + within
-            for (;;) {
-              const got = await connection.next(Math.max(0, until - performance.now()))
-              if (typeof got === 'string') {
-                if (got === 'dropped') connection = undefined
-                return { says: 'late', read: got === 'dropped' ? 'the connection was dropped' : `nothing within ${within} ms` }
+            const left = () => Math.max(0, until - performance.now())
+            let why = `nothing within ${within} ms`
+            connection?.heardBy(hear)
+            connection?.pending()
+            while (!signal.aborted) {
+              if (connection === undefined) {
+                const opened = await logIn(lease, hear, lease.credential('guard', 'right'))
+                connection = opened.connection
+                connection?.send('SUBSCRIBE', subscribePacket(setting(lease, 'heartbeat')))
+                if (connection === undefined) why = `the heartbeat's login was ${opened.says}: ${opened.read}`
               }
-              const published = readPublish(got)
-              if (published !== undefined && published.topic === lease.door.settings['heartbeat']) return { says: 'beat', read: published.payload }
+              const got = await connection?.next(left())
+              if (got === 'dropped') {
+                connection = undefined
+                why = 'the connection was dropped'
+              }
+              const published = got === undefined || typeof got === 'string' ? undefined : readPublish(got)
+              if (published !== undefined && published.topic === setting(lease, 'heartbeat')) return { says: 'beat', read: published.payload }
+              if (left() === 0) break
+              // A door that refuses at once is tried again for as long as a heartbeat may take: that alone makes it late.
+              if (connection === undefined) await delay(Math.min(left(), lease.facts.period), undefined, { signal }).catch(() => undefined)
             }
+            return { says: 'late', read: why }
           },
         },
         async close() {

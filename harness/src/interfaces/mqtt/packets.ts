@@ -21,10 +21,10 @@ export function packet(first: number, ...parts: readonly Buffer[]): Buffer {
   return Buffer.concat([Buffer.of(first, ...length), body])
 }
 
-/** CONNECT of MQTT 3.1.1: level 4, clean session, keep-alive in seconds; without a user the flags say so. */
-export function connectPacket(clientId: string, login?: { readonly user: string; readonly secret: string }, keepAlive = 30): Buffer {
-  const flags = login === undefined ? 0x02 : 0xc2
-  return packet(0x10, text('MQTT'), Buffer.of(4, flags, keepAlive >> 8, keepAlive & 255), text(clientId), ...(login === undefined ? [] : [text(login.user), text(login.secret)]))
+/** CONNECT of MQTT 3.1.1: level 4, clean session, keep-alive in seconds; without a user or a secret the flags say so. */
+export function connectPacket(clientId: string, login?: { readonly user: string; readonly secret?: string }, keepAlive = 30): Buffer {
+  const flags = 0x02 | (login === undefined ? 0 : 0x80) | (login?.secret === undefined ? 0 : 0x40)
+  return packet(0x10, text('MQTT'), Buffer.of(4, flags, keepAlive >> 8, keepAlive & 255), text(clientId), ...(login === undefined ? [] : [text(login.user)]), ...(login?.secret === undefined ? [] : [text(login.secret)]))
 }
 
 /** SUBSCRIBE to one topic at QoS 0, packet identifier 1. */
@@ -59,6 +59,11 @@ export function splitPackets(stream: Buffer): { readonly packets: readonly Packe
 /** CONNACK: flags and return code. Undefined where the packet is none. */
 export function readConnack({ first, body }: Packet): number | undefined {
   return first === 0x20 && body.length >= 2 ? body[1] : undefined
+}
+
+/** SUBACK of one topic: the granted QoS, or 0x80 and above. Undefined where the packet is none. */
+export function readSuback({ first, body }: Packet): number | undefined {
+  return first === 0x90 && body.length >= 3 ? body[2] : undefined
 }
 
 /** PUBACK: the broker has taken what was published. */

@@ -4,35 +4,54 @@ import {
   type ActivateSessionRequest, BinaryStream, ClientSecureChannelLayer, type CloseSessionRequest, type CreateSessionRequest, encodeExpandedNodeId,
   type ExpandedNodeId, MessageSecurityMode, type ReadRequest, SecurityPolicy, type WriteRequest,
 } from 'node-opcua'
-import { convertPEMtoDER, type PrivateKey, readCertificateChain, readPrivateKey } from 'node-opcua-crypto'
+import { CertificatePurpose, coercePEMorDerToPrivateKey, convertPEMtoDER, createSelfSignedCertificate, generateKeyPair, type PrivateKey, privateKeyToPEM, readCertificateChain, readPrivateKey } from 'node-opcua-crypto'
 import type { Hear, Lease } from '../../interface.ts'
 import { endWith } from '../cut.ts'
+import { endHostileConnections } from './hostile.ts'
+
+/** Milliseconds for a channel to open; a server that was hostile may leave the library waiting for good. */
+const OPEN_WITHIN = 8000
 
 /** The requests this driver sends; each is well-formed. */
 export type Request = CreateSessionRequest | ActivateSessionRequest | CloseSessionRequest | ReadRequest | WriteRequest
 
-/** Our certificate and key, and the certificate the bench expects of the server. */
-export interface Material {
+/** How we come to the door: how secured, and as which application. */
+export interface Dress {
+  readonly mode: MessageSecurityMode
+  readonly policy: SecurityPolicy
   readonly chain: Buffer[]
   readonly key: PrivateKey
+  /** The certificate the bench expects of the server. */
   readonly server: Buffer
 }
 
-const known = new Map<string, Material>()
+const known = new Map<string, Dress>()
 
-/** Reads the certificate files the bench names, once per door. */
-export function materialOf({ door: { settings } }: Lease): Material {
+/** As the application that the bench says is trusted; its certificate files are read once per door. */
+export function trusted({ door: { settings } }: Lease): Dress {
   const url = settings['url'] ?? ''
   const held = known.get(url)
   if (held !== undefined) return held
   const file = readFileSync(settings['serverCertificate'] ?? '')
   const server = file.toString('latin1').includes('-----BEGIN') ? convertPEMtoDER(file.toString('latin1')) : file
-  const material = { chain: readCertificateChain(settings['certificate'] ?? ''), key: readPrivateKey(settings['key'] ?? ''), server }
-  known.set(url, material)
-  return material
+  const dress: Dress = {
+    mode: MessageSecurityMode.SignAndEncrypt, policy: SecurityPolicy.Basic256Sha256, chain: readCertificateChain(settings['certificate'] ?? ''), key: readPrivateKey(settings['key'] ?? ''), server,
+  }
+  known.set(url, dress)
+  return dress
 }
 
-/** A secure channel (Basic256Sha256, SignAndEncrypt) that keeps what stands inside the encryption. */
+/** Without any security: whatever the endpoint list says, only trying tells whether it is served. */
+export const unsecured = (lease: Lease): Dress => ({ ...trusted(lease), mode: MessageSecurityMode.None, policy: SecurityPolicy.None })
+
+/** As an application that nobody has ever trusted: a self-signed certificate made on the spot, right in all else. */
+export async function unknownApplication(lease: Lease): Promise<Dress> {
+  const { privateKey } = await generateKeyPair(2048)
+  const { cert } = await createSelfSignedCertificate({ privateKey, subject: 'CN=nobody knows it', applicationUri: 'urn:fourtwo:harness', dns: ['localhost'], validity: 30, purpose: CertificatePurpose.ForApplication })
+  return { ...trusted(lease), chain: [convertPEMtoDER(cert)], key: coercePEMorDerToPrivateKey((await privateKeyToPEM(privateKey)).privPem) }
+}
+
+/** A secure channel that keeps what stands inside the encryption. */
 export class Channel {
   readonly #layer: ClientSecureChannelLayer
   #hear: Hear
@@ -43,18 +62,27 @@ export class Channel {
   }
 
   /** Opens a channel; answers what went wrong as text where it did. */
-  static async open(lease: Lease, hear: Hear): Promise<Channel | string> {
+  static async open(lease: Lease, hear: Hear, { mode, policy, chain, key, server }: Dress): Promise<Channel | string> {
     if (lease.cut.aborted) return 'the run was stopped'
-    const { chain, key, server } = materialOf(lease)
     const [own] = chain
     if (own === undefined) return 'the bench names no client certificate'
+    endHostileConnections()
     const layer = new ClientSecureChannelLayer({
-      securityMode: MessageSecurityMode.SignAndEncrypt, securityPolicy: SecurityPolicy.Basic256Sha256, serverCertificate: server,
+      securityMode: mode, securityPolicy: policy, serverCertificate: server,
       parent: { getCertificate: () => own, getCertificateChain: () => chain, getPrivateKey: () => key },
       connectionStrategy: { maxRetry: 0 }, transportTimeout: 5000, defaultTransactionTimeout: 5000,
     })
-    const fault = await new Promise<Error | null | undefined>(done => layer.create(lease.door.settings['url'] ?? '', done))
-    if (fault) return fault.message
+    const fault = await new Promise<Error | null | undefined>(done => {
+      const timer = setTimeout(() => done(new Error('the channel took too long to open')), OPEN_WITHIN)
+      layer.create(lease.door.settings['url'] ?? '', fault => {
+        clearTimeout(timer)
+        done(fault)
+      })
+    })
+    if (fault) {
+      layer.dispose()
+      return fault.message
+    }
     const socket = socketOf(layer.getTransport())
     if (socket !== undefined) endWith(lease.cut, socket)
     hear('out', `connected from ${socket?.localPort ?? 'an unknown port'}`, Buffer.alloc(0))

@@ -1,9 +1,16 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { defineInterface, type Hear, type Heard, type Lease } from '../../interface.ts'
 import { auditOver } from '../audit.ts'
 import { identityOver } from '../identity.ts'
+import { loginFacts } from '../login.ts'
 import { operateOver } from '../operate.ts'
 import { malformed, sendMalformed } from './malformed.ts'
+import { targetsOf, visitorOver } from '../visitor.ts'
 import { converse, Session } from './session.ts'
+import { comeAsNobody, waysFor } from './strangers.ts'
+
+/** Milliseconds that the heartbeat's session may be idle. */
+const HEART_SESSION = 60_000
 
 const setting = (lease: Lease, key: string): string => lease.door.settings[key] ?? ''
 
@@ -16,36 +23,28 @@ async function actAs(lease: Lease, hear: Hear, as: string, act: (session: Sessio
 /** OPC UA over TCP with Basic256Sha256 and SignAndEncrypt: user tokens are people's, applications are machines'. */
 export default defineInterface({
   kind: 'opcua',
-  needs: { operate: ['output', 'outputType', 'outputValues'], audit: ['audit', 'auditRecord'], identity: ['identity', 'identityRecord'], visitor: ['reading'], concurrency: ['reading'] },
-  listensAt({ settings }) {
-    const { hostname, port } = new URL((settings['url'] ?? '').replace(/^opc\.tcp:/, 'http:'))
+  settings: ['url', 'certificate', 'key', 'serverCertificate', 'reading', 'heartbeat', 'output', 'outputType', 'outputValues', 'effectWithin', 'audit', 'auditRecord', 'auditLogin', 'auditRefusedLogin', 'auditLogout', 'auditLock', 'auditRefusedOperation', 'identity', 'identityRecord'],
+  reach: ['url', 'certificate', 'key', 'serverCertificate'],
+  needs: { operate: ['output', 'outputType', 'outputValues'], audit: ['audit', 'auditRecord'], identity: ['identity', 'identityRecord'], visitor: ['reading'], concurrency: ['reading'], essential: ['heartbeat'] },
+  listensAt({ settings: { url } }) {
+    if (url === undefined || !URL.canParse(url)) return undefined
+    const { hostname, port } = new URL(url.replace(/^opc\.tcp:/, 'http:'))
     return { address: hostname, port: Number(port === '' ? 4840 : port) }
   },
   offers: {
     login: lease => ({
-      facts: { failuresAllowed: lease.facts.failuresAllowed, lockWindow: lease.facts.lockWindow },
+      facts: loginFacts(lease),
       verbs: {
         async attempt({ as, secret }: { as: string; secret: 'right' | 'wrong' | 'empty' | 'unknown-user' }, hear) {
           return (await converse(lease, hear, lease.credential(as, secret))).login
         },
       },
     }),
-    visitor: lease => {
-      const reading = setting(lease, 'reading')
-      return {
-        facts: { reading },
-        verbs: {
-          async read(_given: never, hear) {
-            const { login, acted } = await converse(lease, hear, undefined, session => session.read(reading))
-            return acted ?? login
-          },
-          async readAs({ as }: { as: string }, hear) {
-            const { login, acted } = await converse(lease, hear, lease.credential(as, 'right'), session => session.read(reading))
-            return acted ?? login
-          },
-        },
-      }
-    },
+    visitor: lease => visitorOver(targetsOf(lease), {
+      ways: waysFor(lease.askedOf),
+      comeAsNobody: (way, hear, act) => comeAsNobody(lease, hear, way, 'reader', session => act(target => session.read(target.at))),
+      comeAs: (as, hear, act) => actAs(lease, hear, as, session => act(target => session.read(target.at))),
+    }),
     wire: lease => ({
       facts: { messages: Object.keys(malformed) },
       verbs: {
@@ -56,10 +55,12 @@ export default defineInterface({
         },
       },
     }),
-    operate: lease => operateOver({
+    operate: lease => operateOver(lease, {
       operation: `write ${setting(lease, 'output')}`, values: setting(lease, 'outputValues'),
       write: (as, value, hear) => actAs(lease, hear, as, session => session.write(setting(lease, 'output'), setting(lease, 'outputType'), value)),
       read: (as, hear) => actAs(lease, hear, as, session => session.read(setting(lease, 'output'))),
+      ways: waysFor(lease.askedOf),
+      writeAsNobody: (way, value, hear) => comeAsNobody(lease, hear, way, 'permitted', session => session.write(setting(lease, 'output'), setting(lease, 'outputType'), value)),
     }),
     audit: lease => auditOver(lease, {
       read: (as, hear) => actAs(lease, hear, as, session => session.read(setting(lease, 'audit'))),
@@ -93,6 +94,42 @@ export default defineInterface({
             return acted ?? login
           },
           logOut: async (_given: never, hear) => (await session?.heardBy(hear).logOut()) ?? { says: 'dropped', read: 'no session was begun' },
+        },
+        async close() {
+          await session?.close()
+        },
+      }
+    },
+    essential: lease => {
+      let session: Session | undefined
+      let lookedAt = 0
+      const look = async (hear: Hear): Promise<Heard> => {
+        if (session === undefined) {
+          const begun = await Session.begin(lease, hear, lease.credential('guard', 'right'), HEART_SESSION)
+          if (!(begun instanceof Session)) return { says: begun.says, read: `the heartbeat's login was ${begun.says}: ${begun.read}` }
+          session = begun
+          if (begun.login.says !== 'accepted') return { says: begun.login.says, read: `the heartbeat's login was ${begun.login.says}: ${begun.login.read}` }
+        }
+        return session.heardBy(hear).read(setting(lease, 'heartbeat'))
+      }
+      return {
+        facts: { period: lease.facts.period, deadline: lease.facts.deadline },
+        verbs: {
+          /** Looks once a period: the counter in what is read tells whether the function goes on. */
+          async next({ within }: { within: number }, hear, signal) {
+            const until = performance.now() + within
+            for (;;) {
+              await delay(Math.max(0, lookedAt + lease.facts.period - performance.now()), undefined, { signal }).catch(() => undefined)
+              lookedAt = performance.now()
+              const left = Math.max(0, until - lookedAt)
+              const late = { says: 'silent', read: `nothing within ${within} ms` }
+              const heard = await Promise.race([look(hear), delay(left, late, { signal, ref: false }).catch(() => late)])
+              if (heard.says === 'shown') return { says: 'beat', read: heard.read }
+              void session?.close()
+              session = undefined
+              if (performance.now() >= until || signal.aborted) return { says: 'late', read: `the heartbeat was ${heard.says}: ${heard.read}` }
+            }
+          },
         },
         async close() {
           await session?.close()

@@ -17,6 +17,10 @@ const words = (...values: readonly number[]): Buffer => {
   return bytes
 }
 
+const URL_OF_NOBODY = Buffer.from('opc.tcp://localhost:4840')
+/** A HEL as it should be. */
+const hello = message('HELF', Buffer.concat([words(0, 65_535, 65_535, 0, 0, URL_OF_NOBODY.length), URL_OF_NOBODY]))
+
 /** Messages that break the transport in one way each. */
 export const malformed: Readonly<Record<string, Buffer>> = {
   'HEL cut short': message('HELF', words(0, 65_535)),
@@ -25,6 +29,8 @@ export const malformed: Readonly<Record<string, Buffer>> = {
   'MSG before HEL': message('MSGF', words(1, 1, 1, 1)),
   'claim of 4 GB': message('HELF', words(0, 65_535), 0xffffffff),
   'size below the header': message('HELF', words(0), 4),
+  // In one segment with the HEL: a server may have put on its limits by then, or be about to.
+  'claim of 4 GB behind a good HEL': Buffer.concat([hello, message('OPNF', words(0), 0xffffffff)]),
   'OPN of noise before HEL': message('OPNF', Buffer.alloc(64, 0xa5)),
 }
 

@@ -1,10 +1,10 @@
 import { constants, publicEncrypt, randomBytes, X509Certificate } from 'node:crypto'
 import {
   ActivateSessionRequest, type ActivateSessionResponse, AnonymousIdentityToken, AttributeIds, CloseSessionRequest, type CloseSessionResponse, computeSignature, CreateSessionRequest,
-  type CreateSessionResponse, DataType, MessageSecurityMode, ReadRequest, type ReadResponse, resolveNodeId, SecurityPolicy, UserNameIdentityToken, UserTokenType, WriteRequest, type WriteResponse,
+  type CreateSessionResponse, DataType, ReadRequest, type ReadResponse, resolveNodeId, UserNameIdentityToken, UserTokenType, WriteRequest, type WriteResponse,
 } from 'node-opcua'
 import type { Hear, Heard, Lease } from '../../interface.ts'
-import { Channel, materialOf } from './channel.ts'
+import { Channel, type Dress, trusted } from './channel.ts'
 
 const OAEP = 'http://www.w3.org/2001/04/xmlenc#rsa-oaep'
 type Login = { readonly user: string; readonly secret: string }
@@ -22,20 +22,20 @@ export class Session {
   }
 
   /** Opens a channel and a session and offers an identity; answers what came instead where it did not get so far. */
-  static async begin(lease: Lease, hear: Hear, login: Login | undefined, timeout = 10_000): Promise<Session | Heard> {
-    const channel = await Channel.open(lease, hear)
+  static async begin(lease: Lease, hear: Hear, login: Login | undefined, timeout = 10_000, dress: Dress = trusted(lease)): Promise<Session | Heard> {
+    const channel = await Channel.open(lease, hear, dress)
     if (typeof channel === 'string') return { says: 'not-offered', read: channel }
-    const { server, chain, key } = materialOf(lease)
+    const { server, chain, key, policy } = dress
     const created = await channel.ask<CreateSessionResponse>(new CreateSessionRequest({
       clientDescription: { applicationUri: 'urn:fourtwo:harness', applicationType: 1 }, endpointUrl: lease.door.settings['url'] ?? '',
       sessionName: 'fourtwo', clientNonce: randomBytes(32), clientCertificate: chain[0] ?? Buffer.alloc(0), requestedSessionTimeout: timeout,
     }))
     if (typeof created === 'string') {
       await channel.close()
-      return { says: 'not-offered', read: created }
+      return { says: 'not-offered', read: statusName(created) }
     }
-    const signature = computeSignature(server, created.serverNonce, key, SecurityPolicy.Basic256Sha256)
-    const request = new ActivateSessionRequest({ ...(signature === undefined ? {} : { clientSignature: signature }), userIdentityToken: identity(created, server, login) })
+    const signature = computeSignature(server, created.serverNonce, key, policy)
+    const request = new ActivateSessionRequest({ ...(signature === undefined ? {} : { clientSignature: signature }), userIdentityToken: identity(created, dress, login) })
     request.requestHeader.authenticationToken = created.authenticationToken
     return new Session(channel, created, readActivation(await channel.ask<ActivateSessionResponse>(request)))
   }
@@ -84,8 +84,8 @@ export class Session {
 }
 
 /** Logs in, does what is asked, and ends all that it began: a refused login still holds a session, and a device has few. */
-export async function converse(lease: Lease, hear: Hear, login: Login | undefined, act?: (session: Session) => Promise<Heard>): Promise<{ readonly login: Heard; readonly acted?: Heard }> {
-  const session = await Session.begin(lease, hear, login)
+export async function converse(lease: Lease, hear: Hear, login: Login | undefined, act?: (session: Session) => Promise<Heard>, dress?: Dress): Promise<{ readonly login: Heard; readonly acted?: Heard }> {
+  const session = await Session.begin(lease, hear, login, undefined, dress)
   if (!(session instanceof Session)) return { login: session }
   try {
     const acted = await act?.(session)
@@ -97,8 +97,9 @@ export async function converse(lease: Lease, hear: Hear, login: Login | undefine
 }
 
 /** The password stands before the server's nonce, under the server's key (OPC 10000-4, 7.40.2.2). */
-function identity(created: CreateSessionResponse, server: Buffer, login: Login | undefined) {
-  const offered = created.serverEndpoints?.find(it => it.securityMode === MessageSecurityMode.SignAndEncrypt)?.userIdentityTokens
+function identity(created: CreateSessionResponse, { server, mode, policy }: Dress, login: Login | undefined) {
+  // The endpoint that was opened names its tokens; another endpoint's names would be refused for that alone.
+  const offered = created.serverEndpoints?.find(it => it.securityMode === mode && it.securityPolicyUri === policy)?.userIdentityTokens
   const policyOf = (type: UserTokenType) => offered?.find(it => it.tokenType === type)?.policyId ?? null
   if (login === undefined) return new AnonymousIdentityToken({ policyId: policyOf(UserTokenType.Anonymous) ?? 'anonymous' })
   const password = Buffer.from(login.secret)

@@ -1,13 +1,19 @@
 import { defineInterface, type Hear, type Heard, type Lease } from '../../interface.ts'
 import { auditOver } from '../audit.ts'
 import { identityOver } from '../identity.ts'
+import { loginFacts } from '../login.ts'
 import { operateOver } from '../operate.ts'
+import { targetsOf, visitorOver } from '../visitor.ts'
 import { ConsoleLine } from './line.ts'
 
-/** Milliseconds for a prompt or an answer. */
-const ANSWER_WITHIN = 3000
 const MALFORMED_ANSWER_WITHIN = 250
+/** Milliseconds of quiet after which a value that was asked for does not come any more. */
+const NOTHING_MORE_AFTER = 150
+/** Prompts answered at most on the way to the login prompt. */
+const TURNS = 4
 const ENTER = '\r'
+/** The one way to come to a console without credentials. */
+const BEFORE_LOGIN = 'before the login'
 
 /** What a console is thrown at: bytes that no terminal types. */
 const malformed: Readonly<Record<string, Buffer>> = {
@@ -18,49 +24,77 @@ const malformed: Readonly<Record<string, Buffer>> = {
   '10 000 characters without an end of line': Buffer.concat([Buffer.alloc(10_000, 0x41), Buffer.from(ENTER)]),
 }
 
-type Settings = Lease['door']['settings']
-const setting = (settings: Settings, key: string): string => settings[key] ?? ''
+const setting = (lease: Lease, key: string): string => lease.door.settings[key] ?? ''
+
+/**
+ * Brings the line to its login prompt, whatever an earlier conversation left it at: a real line knows no connections, so a
+ * session whose conversation broke off is still there, and would be taken for the next one's.
+ *
+ * `wake` in the bench is what a console is woken with, Enter by default. Where Enter counts as a user name, as it does at
+ * Debian's login without a getty before it, it should be another: each waking would be a failed login of nobody.
+ */
+async function toLoginPrompt(lease: Lease, hear: Hear): Promise<ConsoleLine | string> {
+  const line = await ConsoleLine.open(lease, hear)
+  if (typeof line === 'string') return line
+  const [userPrompt, secretPrompt, prompt] = ['userPrompt', 'secretPrompt', 'prompt'].map(key => setting(lease, key)) as [string, string, string]
+  line.type('wake', setting(lease, 'wake') || ENTER)
+  let standing = await line.standing([userPrompt, secretPrompt, prompt])
+  for (let turn = 1; turn < TURNS && typeof standing !== 'string' && standing.found !== userPrompt; turn++) {
+    // A half-given login is ended by an empty secret, a session by its logout.
+    if (standing.found === prompt) line.type('log out what was left logged in', `${setting(lease, 'logout')}${ENTER}`)
+    else line.type('Enter', ENTER)
+    standing = await line.standing([userPrompt, secretPrompt, prompt])
+  }
+  if (typeof standing !== 'string' && standing.found === userPrompt) return line
+  await line.close()
+  return `no login prompt: ${typeof standing === 'string' ? standing : `the line stayed at ${standing.found}`}`
+}
 
 /** Comes to the login prompt and offers name and secret; the line stays open at the command prompt where they were accepted. */
 async function logIn(lease: Lease, hear: Hear, { user, secret }: { user: string; secret: string }): Promise<Heard & { readonly line?: ConsoleLine }> {
-  const { settings } = lease.door
-  const line = await ConsoleLine.open(lease, hear)
+  const line = await toLoginPrompt(lease, hear)
   if (typeof line === 'string') return { says: 'not-offered', read: line }
   const end = async (says: string, read: string): Promise<Heard> => {
     await line.close()
     return { says, read }
   }
-  if (setting(settings, 'path') !== '') line.type('Enter', ENTER)
-  const atUser = await line.until([setting(settings, 'userPrompt')], ANSWER_WITHIN)
-  if (typeof atUser === 'string') return end('not-offered', `no login prompt: ${atUser}`)
+  line.forget()
   line.type('user name', `${user}${ENTER}`)
-  const atSecret = await line.until([setting(settings, 'secretPrompt'), setting(settings, 'userPrompt')], ANSWER_WITHIN)
-  if (typeof atSecret === 'string') return end('not-offered', `no prompt for the secret: ${atSecret}`)
-  if (atSecret.found !== setting(settings, 'secretPrompt')) return end('refused', wording(atSecret.before, user))
+  const atSecret = await line.until([setting(lease, 'secretPrompt')])
+  if (typeof atSecret === 'string') {
+    // Another login prompt is no refusal before all the time is over: it may be a late answer to the Enter before.
+    const [refused, prompted] = line.printed.split(setting(lease, 'userPrompt'))
+    return prompted === undefined ? end('not-offered', `no prompt for the secret: ${atSecret}`) : end('refused', wording(refused ?? '', user))
+  }
   line.type('secret', `${secret}${ENTER}`)
-  const after = await line.until([setting(settings, 'prompt'), setting(settings, 'userPrompt')], ANSWER_WITHIN)
+  const after = await line.standing([setting(lease, 'prompt'), setting(lease, 'userPrompt')])
   if (typeof after === 'string') return end(after, `after the secret the line was ${after}`)
-  if (after.found === setting(settings, 'prompt')) return { says: 'accepted', read: 'the command prompt', line }
+  if (after.found === setting(lease, 'prompt')) return { says: 'accepted', read: 'the command prompt', line }
   return end('refused', wording(after.before, user))
 }
 
-/** The refusal as the console words it, without the name that was typed and the prompt's own first half. */
-const wording = (text: string, user: string): string =>
-  text.replaceAll(user, 'NAME').split(/[\r\n]+/).map(it => it.trim()).filter(it => it !== '').slice(0, -1).join(' / ') || text.replaceAll(user, 'NAME').trim()
+/** The refusal as the console words it, without the name that was typed and without what stands before the prompt on its line. */
+function wording(text: string, user: string): string {
+  const lines = text.replaceAll(user, 'NAME').split(/[\r\n]+/)
+  return lines.slice(0, -1).map(it => it.trim()).filter(it => it !== '').join(' / ') || lines.join('').trim()
+}
 
 async function logOut(lease: Lease, line: ConsoleLine): Promise<void> {
-  line.type('log out', `${setting(lease.door.settings, 'logout')}${ENTER}`)
-  await line.until([setting(lease.door.settings, 'userPrompt')], ANSWER_WITHIN)
+  line.type('log out', `${setting(lease, 'logout')}${ENTER}`)
+  // Where the session was over already, the word was taken for a user name.
+  const at = await line.standing([setting(lease, 'userPrompt'), setting(lease, 'secretPrompt')])
+  if (typeof at !== 'string' && at.found === setting(lease, 'secretPrompt')) {
+    line.type('empty secret', ENTER)
+    await line.standing([setting(lease, 'userPrompt')])
+  }
   await line.close()
 }
 
-/** Types one command on a line that is logged in; answers what was printed between it and the next prompt, its echo left out. */
+/** Types one command on a line that is logged in; answers what was printed between its echo and the next prompt. */
 async function command(lease: Lease, line: ConsoleLine, text: string): Promise<Heard> {
-  line.forget()
-  line.type('command', `${text}${ENTER}`)
-  const answer = await line.until([setting(lease.door.settings, 'prompt')], ANSWER_WITHIN)
+  const answer = (await line.typeLine('command', text)) ?? (await line.standing([setting(lease, 'prompt')]))
   if (typeof answer === 'string') return { says: answer, read: `after the command the line was ${answer}` }
-  return { says: 'shown', read: answer.before.replace(text, '').replaceAll('\r', '').trim() }
+  return { says: 'shown', read: answer.before.replaceAll('\r', '').trim() }
 }
 
 /** Logs in with an account and acts; a login that failed is not an operation refused. */
@@ -72,56 +106,48 @@ async function actAs(lease: Lease, hear: Hear, as: string, act: (line: ConsoleLi
   return heard
 }
 
-/** The reading with an account: the number printed between the command and the next prompt. */
-async function readAs(lease: Lease, hear: Hear, login: { user: string; secret: string }): Promise<Heard> {
-  const { line, says, read } = await logIn(lease, hear, login)
-  if (line === undefined) return { says, read }
-  const heard = await command(lease, line, setting(lease.door.settings, 'reading'))
-  await logOut(lease, line)
-  return heard.says === 'shown' ? shown(heard.read) : heard
-}
-
-/** Types the reading command where the login name is due. */
-async function readWithout(lease: Lease, hear: Hear): Promise<Heard> {
-  const line = await ConsoleLine.open(lease, hear)
+/** Comes to the login prompt and acts there, where a login name is due. */
+async function atLoginPrompt(lease: Lease, hear: Hear, act: (line: ConsoleLine) => Promise<Heard>): Promise<Heard> {
+  const line = await toLoginPrompt(lease, hear)
   if (typeof line === 'string') return { says: 'not-offered', read: line }
   try {
-    if (setting(lease.door.settings, 'path') !== '') line.type('Enter', ENTER)
-    const atUser = await line.until([setting(lease.door.settings, 'userPrompt')], ANSWER_WITHIN)
-    return typeof atUser === 'string' ? { says: 'not-offered', read: `no login prompt: ${atUser}` } : await readBare(lease, line)
+    return await act(line)
   } finally {
     await line.close()
   }
 }
 
-/** Types the reading command on a line as it stands, and leaves it at a prompt for the next. */
-async function readBare({ door: { settings } }: Lease, line: ConsoleLine): Promise<Heard> {
-  line.forget()
-  line.type('command', `${setting(settings, 'reading')}${ENTER}`)
-  const answer = await line.until([setting(settings, 'secretPrompt'), setting(settings, 'userPrompt'), setting(settings, 'prompt')], ANSWER_WITHIN)
+/** Types a command on a line as it stands, which may be at the login prompt, and leaves it at a prompt for the next: what was printed is shown, being asked for a secret is not. */
+async function readBare(lease: Lease, line: ConsoleLine, text: string): Promise<Heard> {
+  const answer = (await line.typeLine('command', text)) ?? await line.standing([setting(lease, 'secretPrompt'), setting(lease, 'userPrompt'), setting(lease, 'prompt')], NOTHING_MORE_AFTER)
   if (typeof answer === 'string') return { says: answer, read: `after the command the line was ${answer}` }
-  const seen = shown(answer.before)
-  if (seen.says === 'refused' && answer.found === setting(settings, 'secretPrompt')) {
+  if (answer.found === setting(lease, 'secretPrompt')) {
     line.type('empty secret', ENTER)
-    await line.until([setting(settings, 'userPrompt'), setting(settings, 'prompt')], ANSWER_WITHIN)
+    await line.standing([setting(lease, 'userPrompt'), setting(lease, 'prompt')])
+    if (!/[^\s]/.test(answer.before)) return { says: 'refused', read: 'the console took the command for a login name' }
   }
-  return seen
+  return { says: 'shown', read: answer.before.replaceAll('\r', '').trim() }
+}
+
+/** The reading on a line as it stands: a number, or it was not shown. */
+async function readingBare(lease: Lease, line: ConsoleLine): Promise<Heard> {
+  const heard = await readBare(lease, line, setting(lease, 'reading'))
+  return heard.says !== 'shown' || isNumber(heard.read) ? heard : { says: 'refused', read: 'no value was printed' }
 }
 
 /** A process value is a number on a line of its own. */
-function shown(printed: string): Heard {
-  const value = printed.split(/[\r\n]+/).map(it => it.trim()).find(it => /^-?\d+(\.\d+)?$/.test(it))
-  return value === undefined ? { says: 'refused', read: 'no value was printed' } : { says: 'shown', read: value }
-}
+const isNumber = (printed: string): boolean => printed.split(/[\r\n]+/).some(it => /^-?\d+(\.\d+)?$/.test(it.trim()))
 
 /** A serial console for people: login prompt, then commands. Its prompts and commands stand in the bench file. */
 export default defineInterface({
   kind: 'serial',
-  needs: { operate: ['output', 'outputReading', 'outputValues'], audit: ['audit', 'auditRecord', 'auditTampering'], identity: ['identity', 'identityRecord'], visitor: ['reading'], concurrency: ['reading', 'logout'] },
+  settings: ['path', 'host', 'port', 'baudRate', 'dataBits', 'parity', 'stopBits', 'answerWithin', 'wake', 'userPrompt', 'secretPrompt', 'prompt', 'logout', 'reading', 'output', 'outputReading', 'outputValues', 'effectWithin', 'audit', 'auditTampering', 'auditRecord', 'auditLogin', 'auditRefusedLogin', 'auditLogout', 'auditLock', 'auditRefusedOperation', 'identity', 'identityRecord'],
+  reach: ['userPrompt', 'secretPrompt', 'prompt', 'logout'],
+  needs: { operate: ['output', 'outputReading', 'outputValues'], audit: ['audit', 'auditRecord', 'auditTampering'], identity: ['identity', 'identityRecord'], visitor: ['reading'], concurrency: ['reading'] },
   listensAt: ({ settings: { host, port } }) => (host === undefined ? undefined : { address: host, port: Number(port) }),
   offers: {
     login: lease => ({
-      facts: { failuresAllowed: lease.facts.failuresAllowed, lockWindow: lease.facts.lockWindow },
+      facts: loginFacts(lease),
       verbs: {
         async attempt({ as, secret }: { as: string; secret: 'right' | 'wrong' | 'empty' | 'unknown-user' }, hear) {
           const { line, says, read } = await logIn(lease, hear, lease.credential(as, secret))
@@ -130,22 +156,19 @@ export default defineInterface({
         },
       },
     }),
-    visitor: lease => ({
-      facts: { reading: setting(lease.door.settings, 'reading') },
-      verbs: {
-        read: (_given: never, hear) => readWithout(lease, hear),
-        readAs: ({ as }: { as: string }, hear) => readAs(lease, hear, lease.credential(as, 'right')),
-      },
+    visitor: lease => visitorOver(targetsOf(lease, isNumber), {
+      ways: [BEFORE_LOGIN],
+      comeAsNobody: (_way, hear, act) => atLoginPrompt(lease, hear, line => act(target => readBare(lease, line, target.at))),
+      comeAs: (as, hear, act) => actAs(lease, hear, as, line => act(target => command(lease, line, target.at))),
     }),
     wire: lease => ({
       facts: { messages: Object.keys(malformed) },
       verbs: {
         async send({ message }: { message: string }, hear) {
-          const line = await ConsoleLine.open(lease, hear)
+          const line = await toLoginPrompt(lease, hear)
           if (typeof line === 'string') return { says: 'not-offered', read: line }
-          await line.until([setting(lease.door.settings, 'userPrompt')], ANSWER_WITHIN)
           line.type(message, malformed[message] ?? Buffer.alloc(0))
-          const got = await line.until([setting(lease.door.settings, 'secretPrompt'), setting(lease.door.settings, 'userPrompt')], MALFORMED_ANSWER_WITHIN)
+          const got = await line.until([setting(lease, 'secretPrompt'), setting(lease, 'userPrompt')], MALFORMED_ANSWER_WITHIN)
           await line.close()
           return typeof got === 'string' ? { says: got, read: `the line was ${got}` } : { says: 'answered', read: `prompted with ${got.found}` }
         },
@@ -156,27 +179,32 @@ export default defineInterface({
         },
       },
     }),
-    operate: lease => operateOver({
-      operation: setting(lease.door.settings, 'output'), values: setting(lease.door.settings, 'outputValues'),
+    operate: lease => operateOver(lease, {
+      operation: setting(lease, 'output'), values: setting(lease, 'outputValues'),
       write: (as, value, hear) => actAs(lease, hear, as, async line => {
-        const heard = await command(lease, line, `${setting(lease.door.settings, 'output')} ${value}`)
+        const heard = await command(lease, line, `${setting(lease, 'output')} ${value}`)
         return heard.says === 'shown' ? { says: 'sent', read: heard.read } : heard
       }),
-      read: (as, hear) => actAs(lease, hear, as, line => command(lease, line, setting(lease.door.settings, 'outputReading'))),
+      read: (as, hear) => actAs(lease, hear, as, line => command(lease, line, setting(lease, 'outputReading'))),
+      ways: [BEFORE_LOGIN],
+      writeAsNobody: (_way, value, hear) => atLoginPrompt(lease, hear, async line => {
+        const heard = await readBare(lease, line, `${setting(lease, 'output')} ${value}`)
+        return heard.says === 'shown' ? { says: 'sent', read: heard.read } : heard
+      }),
     }),
     audit: lease => auditOver(lease, {
-      read: (as, hear) => actAs(lease, hear, as, line => command(lease, line, setting(lease.door.settings, 'audit'))),
-      tampering: setting(lease.door.settings, 'auditTampering').split(',').map(it => it.trim()),
+      read: (as, hear) => actAs(lease, hear, as, line => command(lease, line, setting(lease, 'audit'))),
+      tampering: setting(lease, 'auditTampering').split(',').map(it => it.trim()),
       tamper: (as, way, hear) => actAs(lease, hear, as, async line => {
         const heard = await command(lease, line, way)
         return heard.says === 'shown' ? { says: 'sent', read: heard.read } : heard
       }),
     }),
-    identity: lease => identityOver(lease, (as, hear) => actAs(lease, hear, as, line => command(lease, line, setting(lease.door.settings, 'identity')))),
+    identity: lease => identityOver(lease, (as, hear) => actAs(lease, hear, as, line => command(lease, line, setting(lease, 'identity')))),
     concurrency: lease => {
       let line: ConsoleLine | undefined
       return {
-        facts: { sessionTimeout: lease.facts.sessionTimeout, reading: setting(lease.door.settings, 'reading') },
+        facts: { sessionTimeout: lease.facts.sessionTimeout, reading: setting(lease, 'reading') },
         verbs: {
           async begin({ as }: { as: string }, hear) {
             await line?.close()
@@ -187,14 +215,14 @@ export default defineInterface({
           async read(_given: never, hear) {
             if (line === undefined) return { says: 'not-offered', read: 'no session was begun' }
             line.heardBy(hear)
-            return readBare(lease, line)
+            return readingBare(lease, line)
           },
-          readAsNobody: (_given: never, hear) => readWithout(lease, hear),
+          readAsNobody: (_given: never, hear) => atLoginPrompt(lease, hear, nobody => readingBare(lease, nobody)),
           async logOut(_given: never, hear) {
             if (line === undefined) return { says: 'dropped', read: 'no session was begun' }
             line.heardBy(hear)
-            line.type('log out', `${setting(lease.door.settings, 'logout')}${ENTER}`)
-            const answer = await line.until([setting(lease.door.settings, 'userPrompt')], ANSWER_WITHIN)
+            line.type('log out', `${setting(lease, 'logout')}${ENTER}`)
+            const answer = await line.standing([setting(lease, 'userPrompt')])
             return typeof answer === 'string' ? { says: answer, read: `after the logout the line was ${answer}` } : { says: 'ended', read: 'the login prompt' }
           },
         },

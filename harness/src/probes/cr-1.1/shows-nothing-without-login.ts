@@ -1,31 +1,40 @@
-import { control, inconclusive, satisfied, violated } from '@fourtwo/contract'
+import { type Answer, control, inconclusive, satisfied, violated } from '@fourtwo/contract'
 import { defineProbe } from '../../probe.ts'
 
 /**
- * Reads the declared process value without credentials, between two readings with them.
+ * Tries to see process value, settings and audit log without credentials, in every way that somebody may come to the door.
  *
- * The reading with an account shows that the value was there to be seen: not getting what nobody gets proves nothing.
+ * Seeing the same with an account, before and after, shows that it was there to be seen: not getting what nobody gets proves nothing.
  */
 export default defineProbe({
   id: 'shows-nothing-without-login',
   assertion: { people: 'CR 1.1/a', machines: 'CR 1.2/b' },
   asks: 'visitor',
-  accounts: { reader: 'steady' },
+  accounts: { reader: 'steady', auditor: 'may-audit' },
+  optional: ['auditor'],
   hazard: 'none',
   waits: [],
 
   async ask(visitor) {
-    const before = await visitor.readAs({ as: 'reader' })
+    const { ways, targets } = visitor.facts
+    const before = await visitor.lookAs({ as: 'reader' })
     const shows = control(before, 'shown')
-    if (shows === undefined) return inconclusive('no-baseline', `the reading with an account was ${before.says}: ${before.read}`, before)
-
-    const without = await visitor.read({})
-    if (without.says === 'shown') return violated('the process value was shown without credentials', shows, without)
-    if (without.says !== 'refused' && without.says !== 'dropped') return inconclusive('transport-lost', `the reading without credentials was ${without.says}: ${without.read}`, without)
-
-    const after = await visitor.readAs({ as: 'reader' })
-    return after.says === 'shown'
-      ? satisfied(`the process value was ${without.says} without credentials and shown with them`, shows, without, after)
-      : inconclusive('no-control', `afterwards the reading with an account was ${after.says}`, without, after)
+    if (shows === undefined) return inconclusive('no-baseline', `with an account ${targets.reader?.join(' and ')} was ${before.says}: ${before.read}`, before)
+    const shown: Answer[] = []
+    if (targets.auditor !== undefined) {
+      const log = await visitor.lookAs({ as: 'auditor' })
+      if (log.says !== 'shown') return inconclusive('no-baseline', `with an account the audit log was ${log.says}: ${log.read}`, log)
+      shown.push(log)
+    }
+    for (const way of ways) {
+      const without = await visitor.look({ way })
+      if (without.says === 'shown') return violated(`${way}: ${(JSON.parse(without.read) as string[]).join(' and ')} was shown`, shows, without) // our own verb's answer
+      if (without.says !== 'refused' && without.says !== 'dropped') return inconclusive('transport-lost', `${way}: ${without.says}, ${without.read}`, without)
+      const after = await visitor.lookAs({ as: 'reader' })
+      if (after.says !== 'shown') return inconclusive('no-control', `after ${way} the door showed nothing with an account either: ${after.read}`, without, after)
+      shown.push(without, after)
+    }
+    const seen = Object.values(targets).flat().join(', ')
+    return satisfied(`${seen}: shown with an account, and not without (${ways.join('; ')})`, shows, shows, ...shown)
   },
 })

@@ -1,7 +1,6 @@
 import { control, inconclusive, satisfied, violated } from '@fourtwo/contract'
-import { defineProbe, type Sessions } from '../../probe.ts'
-
-const LOOKS = 3
+import { lockOut } from '../../locking.ts'
+import { defineProbe } from '../../probe.ts'
 
 /**
  * Locks an account, then looks for the heartbeat and for another account's way in while the lock is on.
@@ -26,14 +25,19 @@ export default defineProbe({
     const beating = await essential.next({ within: essential.facts.deadline })
     if (beating.says !== 'beat') return inconclusive('no-baseline', 'the heartbeat was out of sight before the lock', beating)
 
-    let seen = await underLock(login, essential)
-    // Accepted: it never locked, or the window was over before all had been looked at. A second and a third look tell.
-    for (let look = 1; look < LOOKS && seen.locked.says === 'accepted'; look++) seen = await underLock(login, essential)
-    const { wayIn, beat, locked } = seen
-    if (locked.says !== 'refused' && locked.says !== 'dropped') return inconclusive('no-baseline', `the account was not seen to lock: ${locked.says}`, locked)
+    let wayIn = before
+    let beat = beating
+    const lock = await lockOut(login, async () => {
+      wayIn = await login.attempt({ as: 'bystander', secret: 'right' })
+      beat = await essential.next({ within: essential.facts.deadline })
+    })
+    const locked = 'wrongs' in lock ? lock.right : lock
+    if (!('wrongs' in lock) || (locked.says !== 'refused' && locked.says !== 'dropped')) return inconclusive('no-baseline', `the account was not seen to lock: ${locked.says}`, locked)
     if (beat.says !== 'beat') return inconclusive('transport-lost', 'the heartbeat was out of sight while the account was locked', beat)
     if (wayIn.says === 'accepted') return satisfied('another account got in and the heartbeat went on while the account was locked', opens, locked, wayIn, beat)
 
+    if (login.facts.lockScope !== 'account')
+      return inconclusive('not-reached', `a lock of the declared scope ${login.facts.lockScope} shuts out every account from here; the way that remains lies elsewhere`, locked, wayIn, beat)
     const waited = await wait('lockWindow')
     const recovered = await login.attempt({ as: 'bystander', secret: 'right' })
     return recovered.says === 'accepted'
@@ -41,11 +45,3 @@ export default defineProbe({
       : inconclusive('transport-lost', `the other account was ${wayIn.says} under the lock and ${recovered.says} after it`, wayIn, recovered)
   },
 })
-
-/** Locks the account, looks for the other's way in and for the heartbeat, then whether the lock was on all the while. */
-async function underLock(login: Sessions<'subject' | 'bystander'>['login'], essential: Sessions['essential']) {
-  for (let failure = 0; failure < login.facts.failuresAllowed; failure++) await login.attempt({ as: 'subject', secret: 'wrong' })
-  const wayIn = await login.attempt({ as: 'bystander', secret: 'right' })
-  const beat = await essential.next({ within: essential.facts.deadline })
-  return { wayIn, beat, locked: await login.attempt({ as: 'subject', secret: 'right' }) }
-}

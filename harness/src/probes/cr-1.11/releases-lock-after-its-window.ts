@@ -1,4 +1,5 @@
 import { control, inconclusive, satisfied, violated } from '@fourtwo/contract'
+import { lockOut } from '../../locking.ts'
 import { defineProbe } from '../../probe.ts'
 
 /** Locks an account, sits the window out, and offers the right password again. */
@@ -15,9 +16,9 @@ export default defineProbe({
     const opens = control(before, 'accepted')
     if (opens === undefined) return inconclusive('no-baseline', `the control login was ${before.says}`, before)
 
-    for (let failure = 0; failure < login.facts.failuresAllowed; failure++) await login.attempt({ as: 'subject', secret: 'wrong' })
-    const locked = await login.attempt({ as: 'subject', secret: 'right' })
-    if (locked.says !== 'refused' && locked.says !== 'dropped') return inconclusive('no-baseline', `the account was not seen to lock: ${locked.says}`, locked)
+    const lock = await lockOut(login)
+    const locked = 'wrongs' in lock ? lock.right : lock
+    if (!('wrongs' in lock) || (locked.says !== 'refused' && locked.says !== 'dropped')) return inconclusive('no-baseline', `the account was not seen to lock: ${locked.says}`, locked)
 
     const waited = await wait('lockWindow')
     const released = await login.attempt({ as: 'subject', secret: 'right' })

@@ -1,4 +1,5 @@
 import { type Answer, control, inconclusive, satisfied, violated } from '@fourtwo/contract'
+import { lockOut } from '../../locking.ts'
 import { defineProbe } from '../../probe.ts'
 
 const EVENTS = ['login', 'logout', 'refused-login', 'lock'] as const
@@ -24,8 +25,9 @@ export default defineProbe({
     if (readable === undefined) return inconclusive('no-baseline', `the audit log could not be read: ${mark.read}`, mark)
     const opened = await login.attempt({ as: 'subject', secret: 'right' })
     if (opened.says !== 'accepted') return inconclusive('no-baseline', `the login to be recorded was ${opened.says}`, opened)
-    for (let failure = 0; failure < login.facts.failuresAllowed; failure++) await login.attempt({ as: 'subject', secret: 'wrong' })
-    const locked = await login.attempt({ as: 'subject', secret: 'right' })
+    const lock = await lockOut(login)
+    if (!('wrongs' in lock)) return inconclusive('no-baseline', `the failed login to be recorded was ${lock.says}`, lock)
+    const { right: locked } = lock
     const locks = locked.says === 'refused' || locked.says === 'dropped'
 
     const found: Answer[] = []
@@ -35,11 +37,16 @@ export default defineProbe({
       if (record.says !== 'found') return inconclusive(record.says === 'mark-gone' ? 'ambiguous' : 'transport-lost', `the records could not be read: ${record.read}`, record)
       found.push(record)
     }
-    const holder = found.find(({ read }) => !isWhole(read))
-    if (holder !== undefined) return violated('a record lacks its time or its outcome', readable, opened, holder)
+    const lacking = found.find(({ read }) => !isWhole(read))
+    if (lacking !== undefined) return violated('a record lacks its time or its outcome', readable, opened, lacking)
+    const [good, , refused] = found
+    if (good !== undefined && refused !== undefined && outcomeOf(good.read) === outcomeOf(refused.read))
+      return violated(`a refused login is recorded with the outcome of a good one: ${outcomeOf(refused.read)}`, readable, opened, locked, good, refused)
     return satisfied(`login, logout, refused login${locks ? ' and lock' : ''} each left a record with time, user and outcome${locks ? '' : '; no lock was seen'}`, readable, opened, locked, ...found)
   },
 })
+
+const outcomeOf = (read: string): unknown => JSON.parse(read).result
 
 /** A record of an event needs more than a name for it: when, and what came of it. */
 function isWhole(read: string): boolean {

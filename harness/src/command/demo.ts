@@ -1,26 +1,28 @@
-import { readBenchFile } from './input/bench-file.ts'
-import { readComponentFile } from './input/component-file.ts'
-import { loadInterfaces, loadProbes } from './load.ts'
-import { compare } from './report/sidebyside.ts'
-import { scorecard } from './report/scorecard.ts'
-import { assess } from './run/assess.ts'
-import { readRun } from './run/folder.ts'
-import { startSimulator } from './simulator.ts'
-import { viewOf } from './view.ts'
-
-/** What the demonstration needs of the command line. */
-export interface Surroundings {
-  readonly print: (text: string) => void
-  readonly say: (text: string) => void
-  readonly newRunFolder: () => string
-  readonly writeViews: (folder: string) => string
-}
+import type { Command } from 'commander'
+import { readBenchFile } from '../input/bench-file.ts'
+import { readComponentFile } from '../input/component-file.ts'
+import { loadInterfaces, loadProbes } from '../load.ts'
+import { compare } from '../report/sidebyside.ts'
+import { scorecard } from '../report/scorecard.ts'
+import { writeViews } from '../report/views.ts'
+import { assess } from '../run/assess.ts'
+import { readRun } from '../run/folder.ts'
+import { startSimulator } from '../simulator.ts'
+import { viewOf } from '../view.ts'
+import { color, newRunFolder, print, say } from './terminal.ts'
 
 /** The defect that the demonstration shows beside the sound device. */
 const DEFECT = 'never-locks-out'
 
+/** `fourtwo demo`: what `npm start` runs. */
+export function demoCommand(program: Command): void {
+  program.command('demo')
+    .description('assesses a sound and a defective simulated device and shows both scorecards')
+    .action(async () => { process.exitCode = await demo() })
+}
+
 /** Assesses a sound and a defective simulated device at once and prints both scorecards and what differs. Answers the exit code. */
-export async function demo({ print, say, newRunFolder, writeViews }: Surroundings): Promise<number> {
+async function demo(): Promise<number> {
   const [probes, interfaces] = await Promise.all([loadProbes(), loadInterfaces()])
   const one = async (name: string, args: readonly string[]) => {
     say(`starting the ${name} device`)
@@ -39,9 +41,9 @@ export async function demo({ print, say, newRunFolder, writeViews }: Surrounding
   const folders = await Promise.all([one('sound', ['--seed', '1']), one('defective', ['--seed', '2', '--defect', DEFECT])])
   const [sound, defective] = folders.map(folder => viewOf(readRun(folder)))
   if (sound === undefined || defective === undefined) return 3
-  print(scorecard({ ...sound, title: `${sound.title} (sound)` }, { color: false }))
-  print(scorecard({ ...defective, title: `${defective.title} (defect: ${DEFECT})` }, { color: false }))
+  print(scorecard({ ...sound, title: `${sound.title} (sound)` }, { color }))
+  print(scorecard({ ...defective, title: `${defective.title} (defect: ${DEFECT})` }, { color }))
   print(compare({ ...sound, title: 'sound' }, { ...defective, title: DEFECT }))
-  for (const folder of folders) print(`report ${writeViews(folder)}`)
+  for (const folder of folders) print(`report ${(await writeViews(folder)).report}`)
   return 0
 }

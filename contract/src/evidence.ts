@@ -1,0 +1,140 @@
+import type { Json } from './finding.ts'
+export type { Json } from './finding.ts'
+import { parseCount, parseJson } from './parse.ts'
+import { ContractError, parseObject, parseOneOf, parseText } from './plain.ts'
+
+/** One fact of the device: what stands there, that nothing stands there, or that it could not be seen. EACCES is unreadable, never absent. */
+export type Fact<T = Json> = { readonly state: 'reported'; readonly value: T } | { readonly state: 'absent' } | { readonly state: 'unreadable'; readonly reason: string }
+/** What each collector had to say, under the name it reports. */
+export type Facts = Readonly<Record<string, Fact>>
+
+/** How a collector fared. `at`: seconds since 1970 by the device's clock. */
+export interface Collected {
+  readonly id: string
+  readonly reports: string
+  readonly state: Fact['state']
+  readonly at: number
+}
+
+/** The profile that these claims follow. */
+export const EVIDENCE_PROFILE = 'urn:fourtwo:evidence:1'
+/** The words of RFC 9711 for the state of debugging. */
+export const debugStates = ['enabled', 'disabled', 'disabled-since-boot', 'disabled-permanently', 'disabled-fully-and-permanently'] as const
+
+/** The claims of an evidence token (RFC 9711). Byte strings are base64url, times are seconds since 1970, `uptime` is in seconds. */
+export interface Claims {
+  readonly eat_profile: typeof EVIDENCE_PROFILE
+  /** The harness's nonce. */
+  readonly eat_nonce: string
+  readonly iat: number
+  readonly exp: number
+  readonly jti: string
+  /** Which unit this is: one type byte and what tells it from all others. */
+  readonly ueid: string
+  /** The maker: an enterprise number of IANA, or 3 (IEEE) or 16 (random) bytes. */
+  readonly oemid: number | string
+  readonly hwmodel: string
+  readonly swname: string
+  readonly swversion: readonly [string]
+  /** Tells one boot from another. Left out where the device does not say. */
+  readonly bootseed?: string
+  readonly uptime?: number
+  /** Left out where nobody knows: software does not see every debug port. */
+  readonly dbgstat?: (typeof debugStates)[number]
+  readonly collectors: readonly Collected[]
+  /** SHA-256 over the RFC 8785 form of `facts`. */
+  readonly facts_digest: string
+  readonly facts: Facts
+}
+
+/** Where the key lives that signed: a file; a TPM or secure element; a TPM that also quotes. */
+export const tiers = ['T0', 'T1', 'T2'] as const
+export type Tier = (typeof tiers)[number]
+
+/**
+ * Why a token proves nothing. altered: its signature or its digest does not hold. wrong-key: another key than the pinned one. replayed: its nonce
+ * was answered before. stale: another nonce, expired, from the future, or facts older than the token may be. wrong-device: another unit's.
+ */
+export const refusals = ['altered', 'wrong-key', 'replayed', 'stale', 'wrong-algorithm', 'malformed', 'wrong-device'] as const
+export type Refusal = (typeof refusals)[number]
+
+/** What came of a token. */
+export type Verification =
+  | { readonly says: 'verified'; readonly tier: Tier; readonly claims: Claims }
+  | { readonly says: 'refused'; readonly reason: Refusal; readonly because: string }
+
+/** One line of evidence.jsonl: a token as it was received, and what came of it. */
+export interface Evidence {
+  readonly id: string
+  readonly door: string
+  /** The harness's nonce, base64url. */
+  readonly nonce: string
+  /** When it was received, by the harness's clock (ISO 8601). */
+  readonly received: string
+  readonly verification: Verification
+  readonly token: string
+}
+
+/** Claims of a token, or a ContractError naming the path within `at`. */
+export function parseClaims(value: unknown, at: string): Claims {
+  const it = parseObject(value, at)
+  const text = (key: string) => parseText(it[key], `${at}.${key}`)
+  const count = (key: string) => parseCount(it[key], `${at}.${key}`)
+  const { oemid, swversion } = it
+  return {
+    eat_profile: parseOneOf([EVIDENCE_PROFILE], it['eat_profile'], `${at}.eat_profile`), eat_nonce: text('eat_nonce'), iat: count('iat'), exp: count('exp'), jti: text('jti'),
+    ueid: text('ueid'), oemid: typeof oemid === 'number' ? count('oemid') : text('oemid'), hwmodel: text('hwmodel'), swname: text('swname'),
+    swversion: [parseText(list(swversion, `${at}.swversion`)[0], `${at}.swversion[0]`)],
+    ...(it['bootseed'] === undefined ? {} : { bootseed: text('bootseed') }),
+    ...(it['uptime'] === undefined ? {} : { uptime: count('uptime') }),
+    ...(it['dbgstat'] === undefined ? {} : { dbgstat: parseOneOf(debugStates, it['dbgstat'], `${at}.dbgstat`) }),
+    collectors: list(it['collectors'], `${at}.collectors`).map((collected, n) => parseCollected(collected, `${at}.collectors[${n}]`)),
+    facts_digest: text('facts_digest'), facts: parseFacts(it['facts'], `${at}.facts`),
+  }
+}
+
+/** What the collectors had to say, or a ContractError naming the path within `at`. */
+export function parseFacts(value: unknown, at: string): Facts {
+  return Object.fromEntries(Object.entries(parseObject(value, at)).map(([name, fact]) => [name, parseFact(fact, `${at}.${name}`, parseJson)]))
+}
+
+/** One fact whose value `parse` reads, or a ContractError naming the path within `at`. */
+export function parseFact<T>(value: unknown, at: string, parse: (value: unknown, at: string) => T): Fact<T> {
+  const it = parseObject(value, at)
+  const state = parseOneOf(['reported', 'absent', 'unreadable'], it['state'], `${at}.state`)
+  switch (state) {
+    case 'reported':
+      return { state, value: parse(it['value'], `${at}.value`) }
+    case 'absent':
+      return { state }
+    case 'unreadable':
+      return { state, reason: parseText(it['reason'], `${at}.reason`) }
+  }
+}
+
+/** One line of evidence.jsonl, or a ContractError naming the path within `at`. */
+export function parseEvidence(value: unknown, at: string): Evidence {
+  const it = parseObject(value, at)
+  const text = (key: string) => parseText(it[key], `${at}.${key}`)
+  const received = text('received')
+  if (Number.isNaN(Date.parse(received))) throw new ContractError(`${at}.received is ${JSON.stringify(received)}, expected a time`)
+  return { id: text('id'), door: text('door'), nonce: text('nonce'), received, verification: parseVerification(it['verification'], `${at}.verification`), token: typeof it['token'] === 'string' ? it['token'] : text('token') }
+}
+
+function parseVerification(value: unknown, at: string): Verification {
+  const it = parseObject(value, at)
+  const says = parseOneOf(['verified', 'refused'], it['says'], `${at}.says`)
+  return says === 'verified'
+    ? { says, tier: parseOneOf(tiers, it['tier'], `${at}.tier`), claims: parseClaims(it['claims'], `${at}.claims`) }
+    : { says, reason: parseOneOf(refusals, it['reason'], `${at}.reason`), because: parseText(it['because'], `${at}.because`) }
+}
+
+function parseCollected(value: unknown, at: string): Collected {
+  const it = parseObject(value, at)
+  return { id: parseText(it['id'], `${at}.id`), reports: parseText(it['reports'], `${at}.reports`), state: parseOneOf(['reported', 'absent', 'unreadable'], it['state'], `${at}.state`), at: parseCount(it['at'], `${at}.at`) }
+}
+
+function list(value: unknown, at: string): readonly unknown[] {
+  if (!Array.isArray(value)) throw new ContractError(`${at} is ${value === undefined ? 'missing' : typeof value}, expected a list`)
+  return value
+}

@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { type Claims, debugStates } from '@fourtwo/contract/evidence.ts'
+import { parseCount } from '@fourtwo/contract/parse.ts'
+import { ContractError, parseObject, parseOneOf, parseText } from '@fourtwo/contract/plain.ts'
+import { AgentError } from './error.ts'
+
+/** What the configuration states of the device. `ueid` base64url; without it /etc/machine-id tells. */
+export interface DeviceConfig {
+  readonly ueid?: string
+  readonly oemid: number | string
+  readonly hwmodel: string
+  readonly swname: string
+  readonly swversion: string
+  readonly dbgstat?: NonNullable<Claims['dbgstat']>
+}
+/** How to reach the broker. Without `ca` the connection is plain, which has to be said. */
+export interface MqttConfig {
+  readonly host: string
+  readonly port: number
+  readonly ca?: string
+  readonly user?: string
+  readonly secretFile?: string
+  readonly topic: string
+  /** Seconds after which a lost connection is made again; 0: the agent ends with its connection. */
+  readonly reconnectEvery: number
+}
+/** The configuration of `fourtwo-agent run`. */
+export interface AgentConfig {
+  readonly root: string
+  readonly key: string
+  readonly device: DeviceConfig
+  readonly mqtt: MqttConfig
+  /** Seconds for which a collection stands; 0: every challenge collects anew. */
+  readonly collectEvery: number
+}
+
+/**
+ * Reads the configuration, JSON; file names in it are taken from where it lies.
+ * @throws AgentError INPUT_INVALID naming the path in the file; never what a secret file holds.
+ */
+export function readConfig(file: string): AgentConfig {
+  try {
+    return parseConfig(JSON.parse(readFileSync(file, 'utf8')), dirname(resolve(file)))
+  } catch (cause) {
+    if (cause instanceof ContractError) throw new AgentError('INPUT_INVALID', `${file}: ${cause.message}`, cause)
+    if (cause instanceof SyntaxError) throw new AgentError('INPUT_INVALID', `${file} is not JSON`, cause)
+    throw new AgentError('INPUT_INVALID', `${file} cannot be read: ${cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown'}`, cause)
+  }
+}
+
+function parseConfig(value: unknown, base: string): AgentConfig {
+  const it = known(value, 'configuration', ['root', 'key', 'device', 'mqtt', 'collectEvery'])
+  const device = known(it['device'], 'device', ['ueid', 'oemid', 'hwmodel', 'swname', 'swversion', 'dbgstat'])
+  const mqtt = known(it['mqtt'], 'mqtt', ['host', 'port', 'ca', 'plain', 'user', 'secretFile', 'topic', 'reconnectEvery'])
+  const at = (path: string) => resolve(base, path)
+  if (mqtt['ca'] === undefined && mqtt['plain'] !== true) throw new ContractError('mqtt.ca is missing; name the certificate to trust, or say "plain": true for a connection that anybody may read')
+  const port = parseCount(mqtt['port'], 'mqtt.port')
+  const topic = parseText(mqtt['topic'], 'mqtt.topic')
+  if (/[#+\0]/.test(topic)) throw new ContractError(`mqtt.topic is ${JSON.stringify(topic)}, expected a topic without wildcards`)
+  if (port < 1 || port > 65_535) throw new ContractError(`mqtt.port is ${port}, expected 1 to 65535`)
+  return {
+    root: it['root'] === undefined ? '/' : at(parseText(it['root'], 'root')), key: at(parseText(it['key'], 'key')),
+    collectEvery: it['collectEvery'] === undefined ? 60 : parseCount(it['collectEvery'], 'collectEvery'),
+    device: {
+      ...(device['ueid'] === undefined ? {} : { ueid: parseUeid(device['ueid']) }), oemid: parseOemid(device['oemid']),
+      hwmodel: atMost(32, parseText(device['hwmodel'], 'device.hwmodel'), 'device.hwmodel'), swname: parseText(device['swname'], 'device.swname'), swversion: parseText(device['swversion'], 'device.swversion'),
+      ...(device['dbgstat'] === undefined ? {} : { dbgstat: parseOneOf(debugStates, device['dbgstat'], 'device.dbgstat') }),
+    },
+    mqtt: {
+      host: parseText(mqtt['host'], 'mqtt.host'), port, topic, reconnectEvery: mqtt['reconnectEvery'] === undefined ? 5 : parseCount(mqtt['reconnectEvery'], 'mqtt.reconnectEvery'),
+      ...(mqtt['ca'] === undefined ? {} : { ca: at(parseText(mqtt['ca'], 'mqtt.ca')) }),
+      ...(mqtt['user'] === undefined ? {} : { user: parseText(mqtt['user'], 'mqtt.user') }),
+      ...(mqtt['secretFile'] === undefined ? {} : { secretFile: at(parseText(mqtt['secretFile'], 'mqtt.secretFile')) }),
+    },
+  }
+}
+
+function known(value: unknown, at: string, keys: readonly string[]): Readonly<Record<string, unknown>> {
+  const it = parseObject(value, at)
+  const stranger = Object.keys(it).find(key => !keys.includes(key))
+  if (stranger !== undefined) throw new ContractError(`${at} has the unknown key ${stranger}; known are ${keys.join(', ')}`)
+  return it
+}
+
+function parseUeid(value: unknown): string {
+  const ueid = parseText(value, 'device.ueid')
+  const bytes = Buffer.from(ueid, 'base64url')
+  if (bytes.toString('base64url') !== ueid || bytes.length < 7 || bytes.length > 33) throw new ContractError(`device.ueid is ${JSON.stringify(ueid)}, expected 7 to 33 bytes in base64url (RFC 9711, 4.2.1)`)
+  return ueid
+}
+
+function parseOemid(value: unknown): number | string {
+  if (typeof value === 'number') return parseCount(value, 'device.oemid')
+  const oemid = parseText(value, 'device.oemid')
+  const bytes = Buffer.from(oemid, 'base64url')
+  if (bytes.toString('base64url') !== oemid || (bytes.length !== 3 && bytes.length !== 16)) throw new ContractError(`device.oemid is ${JSON.stringify(oemid)}, expected an enterprise number, or 3 or 16 bytes in base64url (RFC 9711, 4.2.3)`)
+  return oemid
+}
+
+function atMost(bytes: number, text: string, at: string): string {
+  if (Buffer.byteLength(text) > bytes) throw new ContractError(`${at} is ${Buffer.byteLength(text)} bytes, expected ${bytes} at most`)
+  return text
+}

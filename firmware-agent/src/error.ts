@@ -1,0 +1,13 @@
+/** What went wrong with us or our input, never with the device: that is a fact. */
+export type AgentCode = 'INPUT_INVALID' | 'KEY_REFUSED' | 'TRANSPORT_FAILED'
+
+/** The one error of this workspace; `code` is stable, the message names the thing and what it was. */
+export class AgentError extends Error {
+  override readonly name = 'AgentError'
+  readonly code: AgentCode
+
+  constructor(code: AgentCode, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.code = code
+  }
+}

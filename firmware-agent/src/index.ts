@@ -1,0 +1,5 @@
+export { answering } from './agent.ts'
+export { Challenges } from './challenges.ts'
+export { collect, loadCollectors } from './collect.ts'
+export { defineCollector, reported } from './collector.ts'
+export { readBelow } from './reading/host.ts'

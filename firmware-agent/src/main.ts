@@ -1,0 +1,119 @@
+import { parseArgs } from 'node:util'
+import { answering } from './agent.ts'
+import { Challenges } from './challenges.ts'
+import { collect, loadCollectors } from './collect.ts'
+import { readConfig } from './config.ts'
+import { AgentError } from './error.ts'
+import { readBelow } from './reading/host.ts'
+import { reportText } from './report.ts'
+import { identify } from './token/identity.ts'
+import { makeKey, readKey } from './token/key.ts'
+import { answerOverMqtt } from './transports/mqtt.ts'
+
+const HELP = `fourtwo-agent: says what a device is, in facts, and signs it. It reads files and runs nothing.
+
+  fourtwo-agent report [--root FOLDER] [--json]   prints every fact: reported, absent or unreadable
+  fourtwo-agent keygen --key FILE [--json]        makes the device's key (P-256, mode 0600) and prints the public half to pin in the bench
+  fourtwo-agent run --config FILE [--json]        answers challenges over MQTT with signed tokens until SIGTERM or SIGINT
+
+A fact that needs more rights than the agent has is unreadable, never absent: compare 'report' as root and as another user.
+Facts hold names, numbers, schemes and days; never a hash, a salt or a secret.
+
+The configuration is JSON; file names in it are taken from where it lies:
+  {
+    "key": "device.key",                          made by keygen
+    "device": { "oemid": 32473, "hwmodel": "RTU-1", "swname": "rtu-firmware", "swversion": "2.4.1" },
+    "mqtt": { "host": "broker.example", "port": 8883, "ca": "broker.pem", "user": "agent", "secretFile": "agent.secret", "topic": "site/agent" },
+    "collectEvery": 60                            seconds for which a collection stands
+  }
+also: "root"; "device.ueid" (else from /etc/machine-id), "device.dbgstat"; "mqtt.plain" for a connection without TLS, "mqtt.reconnectEvery" in seconds.
+
+Data goes to stdout, talk to stderr. Exit codes: 0 done, 2 input or key refused, 3 the broker or the agent failed.
+`
+const say = (text: string) => process.stderr.write(`${text}\n`)
+const print = (text: string) => process.stdout.write(`${text}\n`)
+const now = () => Math.floor(Date.now() / 1000)
+
+interface Given {
+  readonly json: boolean
+  readonly root: string
+  readonly key?: string | undefined
+  readonly config?: string | undefined
+}
+
+const commands: Readonly<Record<string, (given: Given) => Promise<void>>> = {
+  async report({ root, json }) {
+    const collection = await collect(await loadCollectors(), readBelow(root), now)
+    print(json ? JSON.stringify(collection) : reportText(collection))
+  },
+  async keygen({ key, json }) {
+    const made = makeKey(needed(key, '--key FILE'))
+    print(json ? JSON.stringify(made) : `${made.publicKey.trimEnd()}\nthumbprint ${made.thumbprint}`)
+  },
+  async run({ config, json }) {
+    const configured = readConfig(needed(config, '--config FILE'))
+    const key = readKey(configured.key)
+    const verbs = readBelow(configured.root)
+    const { ueid } = await identify(configured.device, verbs)
+    const answer = answering({ verbs, collectors: await loadCollectors(), device: configured.device, key, collectEvery: configured.collectEvery, now })
+    const challenges = new Challenges()
+    const stopped = new Promise<void>(stop => { for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop()) })
+    const opening = answerOverMqtt(configured.mqtt, challenges, answer, say)
+    const line = await Promise.race([opening, stopped])
+    if (line === undefined) {
+      say('stopped before the broker was reached')
+      process.exit(0) // a connection attempt that is on its way would hold the process
+    }
+    print(json ? JSON.stringify({ ready: true, ueid, thumbprint: key.thumbprint, topic: configured.mqtt.topic }) : `ready: ueid ${ueid}, key ${key.thumbprint}, topic ${configured.mqtt.topic}`)
+    try {
+      await Promise.race([line.ended, stopped])
+      await line.close()
+    } finally {
+      say(`challenges ${Object.entries(challenges.counts).map(([what, n]) => `${what} ${n}`).join(', ')}`)
+    }
+  },
+}
+
+try {
+  await main()
+} catch (fault) {
+  process.exitCode = own(fault)
+}
+
+async function main(): Promise<void> {
+  const { values, positionals } = parsed()
+  const [name, ...others] = positionals
+  if (values.help || name === undefined) return void (values.help ? print(HELP.trimEnd()) : refuse(`a command is missing\n\n${HELP.trimEnd()}`))
+  const command = commands[name]
+  if (command === undefined || others.length > 0) refuse(`there is no command ${positionals.join(' ')}; known are ${Object.keys(commands).join(', ')}`)
+  await command({ json: values.json, root: values.root, key: values.key, config: values.config })
+}
+
+function parsed() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: { help: { type: 'boolean', short: 'h', default: false }, json: { type: 'boolean', default: false }, root: { type: 'string', default: '/' }, key: { type: 'string' }, config: { type: 'string' } },
+    })
+  } catch (fault) {
+    return refuse(fault instanceof Error ? fault.message : String(fault))
+  }
+}
+
+function needed(value: string | undefined, option: string): string {
+  return value ?? refuse(`${option} is missing; fourtwo-agent --help shows how`)
+}
+
+function refuse(sentence: string): never {
+  throw new AgentError('INPUT_INVALID', sentence)
+}
+
+/** One sentence for what others did; a stack trace only for what is our own fault. */
+function own(fault: unknown): number {
+  if (fault instanceof AgentError) {
+    say(fault.message)
+    return fault.code === 'TRANSPORT_FAILED' ? 3 : 2
+  }
+  say(fault instanceof Error ? (fault.stack ?? fault.message) : String(fault))
+  return 3
+}

@@ -1,0 +1,135 @@
+import { constants } from 'node:fs'
+import { type FileHandle, lstat, open, readdir, readlink } from 'node:fs/promises'
+import { posix } from 'node:path'
+
+/** Something was read, nothing is there, or it cannot be seen: EACCES is unreadable, never absent. */
+export type Reading<T> = ({ readonly state: 'read' } & T) | { readonly state: 'absent' } | { readonly state: 'unreadable'; readonly reason: string }
+/** What stands at a path. Sizes in bytes; `mode` holds the permission bits alone. */
+export interface Stat {
+  readonly kind: 'file' | 'folder' | 'other'
+  readonly mode: number
+  readonly uid: number
+  readonly gid: number
+  readonly size: number
+}
+/** The four verbs that collectors have. Paths are absolute below the root; symbolic links are followed inside the root only. */
+export interface Verbs {
+  /** The bytes of a regular file. */
+  read(path: string): Promise<Reading<{ readonly bytes: Buffer }>>
+  /** The names in a folder, sorted. */
+  list(path: string): Promise<Reading<{ readonly names: readonly string[] }>>
+  stat(path: string): Promise<Reading<{ readonly stat: Stat }>>
+  /** Every file below a folder, sorted; links below it are not followed, other file systems not entered. */
+  walk(path: string): Promise<Reading<{ readonly files: readonly string[] }>>
+}
+
+/** A file longer than this is unreadable: no configuration is, and a token has to carry the facts. */
+export const LONGEST_FILE = 1024 * 1024
+/** Names in a folder, and files below one, at most. */
+const MOST_NAMES = 10_000
+/** Links followed on the way to one path, as Linux does. */
+const MOST_LINKS = 40
+
+type Found = Awaited<ReturnType<typeof lstat>>
+
+/** Reads below a root, which a fixture device makes a plain folder. Never follows a link out of it, never opens what is no regular file. */
+export function readBelow(root: string): Verbs {
+  const below = posix.resolve(root)
+  const real = (path: string) => (below === '/' ? path : `${below}${path}`)
+
+  /** Where a path leads, every link resolved as if the root were the device's own. */
+  async function resolve(path: string): Promise<{ readonly path: string; readonly found: Found }> {
+    const ahead = path.split('/')
+    let at = ''
+    let found = await lstat(real('/'))
+    for (let links = 0; ahead.length > 0;) {
+      const name = ahead.shift() ?? ''
+      if (name === '' || name === '.') continue
+      if (name === '..') {
+        at = at.slice(0, Math.max(0, at.lastIndexOf('/')))
+        continue
+      }
+      found = await lstat(real(`${at}/${name}`))
+      if (!found.isSymbolicLink()) {
+        at = `${at}/${name}`
+        continue
+      }
+      if (++links > MOST_LINKS) throw Object.assign(new Error('too many links'), { code: 'ELOOP' })
+      const target = await readlink(real(`${at}/${name}`))
+      if (target.startsWith('/')) at = ''
+      ahead.unshift(...target.split('/'))
+    }
+    const stands = at === '' ? '/' : at
+    return { path: stands, found: await lstat(real(stands)) }
+  }
+
+  async function listed(path: string): Promise<Reading<{ readonly names: readonly string[] }>> {
+    const at = await resolve(path)
+    if (!at.found.isDirectory()) return { state: 'unreadable', reason: `${path} is no folder` }
+    const names = await readdir(real(at.path))
+    return names.length > MOST_NAMES ? { state: 'unreadable', reason: `${path} holds more than ${MOST_NAMES} names` } : { state: 'read', names: names.toSorted() }
+  }
+
+  return {
+    read: path => seen(path, async () => {
+      const at = await resolve(path)
+      // Opening a device may set it going and a FIFO may never answer, so only what is a file already is opened at all.
+      if (!at.found.isFile()) return { state: 'unreadable', reason: `${path} is no regular file` }
+      if (at.found.size > LONGEST_FILE) return tooLong(path)
+      const file = await open(real(at.path), constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW)
+      try {
+        return (await file.stat()).isFile() ? await readAll(file, path) : { state: 'unreadable', reason: `${path} is no regular file` }
+      } finally {
+        await file.close()
+      }
+    }),
+    list: path => seen(path, () => listed(path)),
+    stat: path => seen(path, async () => {
+      const { found } = await resolve(path)
+      return { state: 'read', stat: { kind: found.isFile() ? 'file' : found.isDirectory() ? 'folder' : 'other', mode: Number(found.mode) & 0o7777, uid: Number(found.uid), gid: Number(found.gid), size: Number(found.size) } }
+    }),
+    walk: path => seen(path, async () => {
+      const top = await resolve(path)
+      if (!top.found.isDirectory()) return { state: 'unreadable', reason: `${path} is no folder` }
+      const files: string[] = []
+      const folders = [path]
+      for (let folder = folders.shift(); folder !== undefined; folder = folders.shift()) {
+        const within = await listed(folder)
+        if (within.state !== 'read') return within.state === 'absent' ? { state: 'unreadable', reason: `${folder} went away` } : within
+        for (const name of within.names) {
+          const child = `${folder === '/' ? '' : folder}/${name}`
+          const found = await lstat(real((await resolve(folder)).path === '/' ? `/${name}` : `${(await resolve(folder)).path}/${name}`))
+          if (found.isDirectory() && found.dev === top.found.dev) folders.push(child)
+          else if (found.isFile()) files.push(child)
+          if (files.length + folders.length > MOST_NAMES) return { state: 'unreadable', reason: `${path} holds more than ${MOST_NAMES} files` }
+        }
+      }
+      return { state: 'read', files: files.toSorted() }
+    }),
+  }
+}
+
+const tooLong = (path: string): Reading<never> => ({ state: 'unreadable', reason: `${path} is longer than ${LONGEST_FILE} bytes` })
+
+/** Reads to the end, whatever size the file claims: those of /proc claim none. */
+async function readAll(file: FileHandle, path: string): Promise<Reading<{ readonly bytes: Buffer }>> {
+  const chunks: Buffer[] = []
+  for (let length = 0; length <= LONGEST_FILE;) {
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(65_536), 0, 65_536, null)
+    if (bytesRead === 0) return { state: 'read', bytes: Buffer.concat(chunks) }
+    chunks.push(buffer.subarray(0, bytesRead))
+    length += bytesRead
+  }
+  return tooLong(path)
+}
+
+/** The one place where what the system refuses becomes a word. */
+async function seen<T>(path: string, look: () => Promise<Reading<T>>): Promise<Reading<T>> {
+  if (!path.startsWith('/') || path.includes('\0')) return { state: 'unreadable', reason: 'the path is not absolute' }
+  try {
+    return await look()
+  } catch (fault) {
+    const code = fault instanceof Error && 'code' in fault ? String(fault.code) : 'UNKNOWN'
+    return code === 'ENOENT' || code === 'ENOTDIR' ? { state: 'absent' } : { state: 'unreadable', reason: `${code} at ${path}` }
+  }
+}

@@ -1,0 +1,84 @@
+import { resolve } from 'node:path'
+import type { Command } from 'commander'
+import { readBenchFile } from '../input/bench-file.ts'
+import { holdSettings } from '../input/door-settings.ts'
+import { readComponentFile } from '../input/component-file.ts'
+import { readWitnessFile } from '../input/witness-file.ts'
+import { decide, parseTarget } from '../judge/target.ts'
+import { loadInterfaces, loadProbes } from '../load.ts'
+import { assess } from '../run/assess.ts'
+import { dryRun } from '../run/dry-run.ts'
+import { planRun } from '../run/plan.ts'
+import { admitWitness, holdDoors } from '../run/witness.ts'
+import { exitCode, inWords, troubles } from './exit.ts'
+import { newRunFolder, print, say, show, unknown } from './terminal.ts'
+
+interface Options {
+  readonly component: string
+  readonly bench: string
+  readonly out?: string
+  readonly witness?: string
+  readonly target?: string
+  readonly lab?: boolean
+  readonly only?: readonly string[]
+  readonly interface?: readonly string[]
+  readonly resume?: string
+  readonly dryRun?: boolean
+  readonly json?: boolean
+}
+
+/** `fourtwo assess`: puts every question to every door of a device. */
+export function assessCommand(program: Command): void {
+  program.command('assess')
+    .description('puts every question to every door of a device and writes a run folder')
+    .requiredOption('--component <file>', 'what the component is: component.yaml')
+    .requiredOption('--bench <file>', 'how to reach this unit: bench.yaml')
+    .option('--target <levels>', 'the level wanted: 2, or IAC=2,UC=1; else the claim in component.yaml')
+    .option('--witness <file>', 'tests that a named person watched, documents that one reviewed: witness.yaml')
+    .option('--lab', "a laboratory's assessment: the supplier's own word counts for less")
+    .option('--out <folder>', 'the run folder; a new one below runs/ by default')
+    .option('--resume <folder>', 'go on with a run that ended early')
+    .option('--only <probes...>', 'ask these probes alone')
+    .option('--interface <doors...>', 'ask at these doors alone; every other stays unproven')
+    .option('--dry-run', 'print what would be asked where, with which hazard and for how long; sends nothing')
+    .option('--json', 'print the score (or the plan) as JSON')
+    .addHelpText('after', `
+Examples:
+  fourtwo assess --component component.yaml --bench bench.yaml --dry-run
+  fourtwo assess --component component.yaml --bench bench.yaml --target 1
+A run that ended early (Ctrl-C, crash) goes on with --resume FOLDER. Accounts marked expendable are locked on purpose.
+Both files are explained, line by line, in docs/component.yaml and docs/bench.yaml.`)
+    .action(run)
+}
+
+async function run(given: Options): Promise<void> {
+  const target = given.target === undefined ? undefined : parseTarget(given.target)
+  const component = readComponentFile(given.component)
+  const bench = readBenchFile(given.bench)
+  const witness = given.witness === undefined ? undefined : readWitnessFile(given.witness)
+  holdDoors(witness ?? [], component)
+  const interfaces = await loadInterfaces()
+  holdSettings(given.bench, bench, interfaces)
+  const all = await loadProbes()
+  const probes = given.only === undefined ? all : given.only.map(id => all.find(it => it.id === id) ?? unknown('probe', id, all.map(it => it.id)))
+  for (const door of given.interface ?? []) if (component.interfaces[door] === undefined) unknown('door', door, Object.keys(component.interfaces))
+  if (given.dryRun === true) {
+    print(dryRun(planRun(component, bench, interfaces, probes, given.interface), bench, given.json === true))
+    return
+  }
+  const folder = resolve(given.resume ?? given.out ?? newRunFolder())
+  const interrupted = new AbortController()
+  process.once('SIGINT', () => {
+    say(`\nstopping; what is finished is kept; go on with --resume ${folder}`)
+    interrupted.abort()
+  })
+  const ended = await assess({
+    component, bench, probes, interfaces, folder, tool: 'fourtwo 0.1.0', resume: given.resume !== undefined, interrupted: interrupted.signal,
+    ...(given.interface === undefined ? {} : { doors: given.interface }), ...(given.lab === true ? { assessment: 'lab' } : {}),
+    progress: (finding, done, of) => say(`${String(done).padStart(3)}/${of} ${finding.outcome.padEnd(14)} ${finding.ask}`),
+  })
+  if (witness !== undefined) admitWitness(folder, witness)
+  const decided = decide(await show(folder, given.json === true), target)
+  for (const sentence of [...troubles(ended, folder), inWords(decided)]) say(sentence)
+  process.exitCode = exitCode(ended, decided)
+}

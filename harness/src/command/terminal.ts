@@ -1,0 +1,43 @@
+import { mkdirSync, mkdtempSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { closest } from 'fastest-levenshtein'
+import { HarnessError } from '../error.ts'
+import { scorecard } from '../report/scorecard.ts'
+import { writeViews } from '../report/views.ts'
+import { readRun } from '../run/folder.ts'
+import { viewOf } from '../view.ts'
+
+/** Whether stdout takes colours. */
+export const color = process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined
+/** Talk and progress: to stderr, a line each. */
+export const say = (text: string): void => void process.stderr.write(`${text}\n`)
+/** Data: to stdout. */
+export const print = (text: string): void => void process.stdout.write(`${text}\n`)
+
+/** Writes the views of a run, prints its score and says where everything lies. Answers the score. */
+export async function show(folder: string, json: boolean) {
+  const { report: file } = await writeViews(folder)
+  const report = viewOf(readRun(folder))
+  print(json ? JSON.stringify({ digest: report.digest, ...report.score }) : scorecard(report, { color, columns: columns() }))
+  say(`evidence ${folder}\nreport   ${file}`)
+  return report.score
+}
+
+/** A new folder below `runs/`. */
+export function newRunFolder(): string {
+  mkdirSync('runs', { recursive: true })
+  return resolve(mkdtempSync(join('runs', 'run-')))
+}
+
+/**
+ * Something named that does not exist.
+ * @throws HarnessError INPUT_INVALID with the nearest name and all of them.
+ */
+export function unknown(what: string, id: string, known: readonly string[]): never {
+  throw new HarnessError('INPUT_INVALID', `there is no ${what} ${id}; did you mean ${closest(id, known)}? Known are ${known.join(', ')}`)
+}
+
+/** The width to write for: the terminal's own within reason, 80 where there is none. */
+function columns(): number {
+  return Math.min(100, Math.max(72, process.stdout.columns ?? 80))
+}

@@ -1,0 +1,20 @@
+import { type Accounts, type Answer, type Fact, type LockOut, parseAccounts, parseFact, parseFacts, parseLockOuts, parseObject } from '@fourtwo/contract'
+
+/** What a verified answer states of the accounts of the operating system. */
+export const accountsIn = (answer: Answer): Fact<Accounts> => stated(answer, 'accounts', parseAccounts)
+
+/** What a verified answer states of the lock-out of one login service. */
+export function lockOutIn(answer: Answer, service: string): Fact<LockOut> {
+  const services = stated(answer, 'lockOut', parseLockOuts)
+  return services.state === 'reported' ? (services.value[service] ?? { state: 'absent' }) : services
+}
+
+/** One fact of an answer; what does not fit its shape is as good as unreadable, since a device may sign anything. */
+function stated<T>({ read }: Answer, name: string, parse: (value: unknown, at: string) => T): Fact<T> {
+  try {
+    const fact = parseFacts(parseObject(JSON.parse(read), 'answer')['facts'], 'facts')[name]
+    return fact === undefined ? { state: 'absent' } : parseFact(fact, name, parse)
+  } catch (fault) {
+    return { state: 'unreadable', reason: `the statement does not have the shape of one: ${fault instanceof Error ? fault.message : ''}` }
+  }
+}

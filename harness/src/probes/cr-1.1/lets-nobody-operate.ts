@@ -1,0 +1,39 @@
+import { type Answer, control, inconclusive, satisfied, violated } from '@fourtwo/contract'
+import { defineProbe } from '../../probe.ts'
+
+/** Tries to set the declared output without credentials, in every way that somebody may come to the door, and looks at the output each time. */
+export default defineProbe({
+  id: 'lets-nobody-operate',
+  assertion: { people: 'CR 1.1/a', machines: 'CR 1.2/b' },
+  asks: 'operate',
+  accounts: { permitted: 'may-operate' },
+  hazard: 'changes-configuration',
+  waits: [],
+
+  async ask(operate) {
+    const first = await operate.readBack({ as: 'permitted' })
+    if (first.says !== 'shown') return inconclusive('no-baseline', `the output could not be read: ${first.read}`, first)
+    const value = operate.facts.values.find(it => it !== first.read)
+    if (value === undefined) return inconclusive('no-baseline', 'the bench names no value other than the one that is set', first)
+    const sent = await operate.perform({ as: 'permitted', value })
+    const seen = await operate.readBack({ as: 'permitted' })
+    const works = control(seen, 'shown')
+    if (works === undefined || seen.read !== value) return inconclusive('no-baseline', `the operation had no effect even with the permission: ${sent.read}`, sent, seen)
+
+    const shown: Answer[] = [sent]
+    for (const way of operate.facts.ways) {
+      const tried = await operate.performAsNobody({ way, value: first.read })
+      if (tried.says === 'not-offered') return inconclusive('transport-lost', `${way}: no attempt could be made: ${tried.read}`, tried)
+      const after = await operate.readBack({ as: 'permitted' })
+      if (after.says !== 'shown') return inconclusive('transport-lost', `the output could not be read after the attempt: ${after.read}`, tried, after)
+      if (after.read === first.read) return violated(`${way}: the output was set`, works, sent, tried, after)
+      if (after.read !== value) return inconclusive('ambiguous', 'the output changed to what nobody set', tried, after)
+      shown.push(tried, after)
+    }
+    const back = await operate.perform({ as: 'permitted', value: first.read })
+    const restored = await operate.readBack({ as: 'permitted' })
+    return restored.says === 'shown' && restored.read === first.read
+      ? satisfied(`the operation worked with an account, and had no effect without (${operate.facts.ways.join('; ')})`, works, seen, ...shown, back, restored)
+      : inconclusive('no-control', 'afterwards the operation no longer worked with the permission', back, restored)
+  },
+})

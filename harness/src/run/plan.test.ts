@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest'
+import type { Bench } from '../bench.ts'
+import type { Component } from '../component.ts'
+import { loadInterfaces, loadProbes } from '../load.ts'
+import { planRun, witnessDoor } from './plan.ts'
+
+const prompts = { host: '127.0.0.1', port: '1', userPrompt: 'login: ', secretPrompt: 'password: ', prompt: '> ', logout: 'exit' }
+const component: Component = { supplier: 's', model: 'm', version: '1', serial: '2', types: ['EDR'], configuration: 'hardened', interfaces: { console: { kind: 'serial', users: 'people', reach: 'local', hardened: 'on' } } }
+const benchWith = (settings: Readonly<Record<string, string>>, rest: Partial<Bench> = {}): Bench => ({
+  doors: { console: { kind: 'serial', users: 'people', conversations: 1, settings } }, accounts: {}, lockOut: { failures: 3, window: 100, scope: 'account' }, essential: { door: 'console', period: 100, deadline: 1000 },
+  permits: { hazards: ['none', 'failed-login', 'locks-account', 'changes-configuration', 'loads'], longestWait: 60_000 }, ...rest,
+})
+const whyUnasked = async (bench: Bench) => Object.fromEntries(planRun(component, bench, await loadInterfaces(), await loadProbes()).map(({ ask }) => [ask.probe, ask.unasked]))
+
+describe('a door whose settings are not all there', () => {
+  test('is asked nothing without what every conversation needs, and the plan says what that is', async () => {
+    const unasked = await whyUnasked(benchWith({ ...prompts, secretPrompt: '', prompt: '' }))
+    expect(unasked['locks-out-after-failed-logins']).toEqual({ cause: 'not-reached', because: 'the bench does not say at console what to use for secretPrompt, prompt' })
+    expect(Object.values(unasked).filter(it => it === undefined)).toEqual([])
+  })
+  test('is asked what its settings allow, and for the rest the plan says what is missing', async () => {
+    const unasked = await whyUnasked(benchWith(prompts))
+    expect(unasked['locks-out-after-failed-logins']).toBeUndefined()
+    expect(unasked['survives-malformed-messages']).toBeUndefined()
+    expect(unasked['enforces-roles-by-effect']).toEqual({ cause: 'not-reached', because: 'the bench does not say at console what to use for output, outputReading, outputValues' })
+    expect(unasked['shows-nothing-without-login']).toMatchObject({ cause: 'not-reached', because: expect.stringContaining('reading') })
+    expect(unasked['ends-a-session-with-its-logout']).toMatchObject({ cause: 'not-reached' })
+    expect(unasked['shows-its-nameplate']).toMatchObject({ because: expect.stringContaining('identity, identityRecord') })
+    expect(unasked['keeps-the-audit-log-from-its-readers']).toMatchObject({ because: expect.stringContaining('audit') })
+  })
+  test('is no witness of a heartbeat it does not carry, or that no account may read', async () => {
+    const interfaces = await loadInterfaces()
+    expect((await whyUnasked(benchWith(prompts)))['leaves-essential-function-and-a-way-in']).toEqual({ cause: 'no-driver', because: 'the serial driver has no essential session' })
+    const mqtt = { kind: 'mqtt', users: 'machines', conversations: 4, settings: { host: 'h', port: '1', heartbeat: 'beat' } } as const
+    const bench = benchWith(prompts, { doors: { broker: mqtt }, essential: { door: 'broker', period: 100, deadline: 1000 } })
+    expect(witnessDoor('essential', bench, interfaces)).toBeUndefined()
+    const guard = { use: 'guard', role: 'observer', opens: { broker: { user: 'g', secret: 's' } } } as const
+    expect(witnessDoor('essential', { ...bench, accounts: { guard } }, interfaces)).toBe('broker')
+    expect(witnessDoor('essential', { ...bench, accounts: { guard }, doors: { broker: { ...mqtt, settings: { host: 'h', port: '1' } } } }, interfaces)).toBeUndefined()
+  })
+  test('that names no URL is no port that is surveyed', async () => {
+    const opcua = (await loadInterfaces()).find(({ kind }) => kind === 'opcua')
+    expect(opcua?.listensAt?.({ kind: 'opcua', users: 'both', conversations: 1, settings: {} })).toBeUndefined()
+  })
+})

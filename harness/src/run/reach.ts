@@ -1,0 +1,32 @@
+import { connect } from 'node:net'
+import type { Bench, Door } from '../bench.ts'
+import type { Interface } from '../interface.ts'
+
+/** Milliseconds after which an address that says nothing counts as not reached. */
+const CONNECT_WITHIN = 3000
+
+/** The doors of the bench at which nothing can be asked since nobody answers there, with the reason. A door that only asking can try is not among them. */
+export async function findUnreached(bench: Bench, interfaces: readonly Interface[]): Promise<ReadonlyMap<string, string>> {
+  const tried = await Promise.all(Object.entries(bench.doors).map(async ([name, door]) => [name, await whyUnreached(door, interfaces.find(it => it.kind === door.kind))] as const))
+  return new Map(tried.flatMap(([name, why]) => (why === undefined ? [] : [[name, why] as const])))
+}
+
+/** Connects and closes; nothing is sent. */
+function whyUnreached(door: Door, driver: Interface | undefined): Promise<string | undefined> {
+  const at = driver?.listensAt?.(door)
+  if (at === undefined || !Number.isInteger(at.port)) return Promise.resolve(undefined)
+  const { promise, resolve } = Promise.withResolvers<string | undefined>()
+  const socket = connect({ host: at.address, port: at.port })
+  const end = (why: string | undefined) => {
+    clearTimeout(timer)
+    socket.destroy()
+    resolve(why)
+  }
+  const timer = setTimeout(() => end(`${at.address} port ${at.port} says nothing`), CONNECT_WITHIN)
+  socket.once('connect', () => end(undefined)).once('error', fault => end(`${at.address} port ${at.port}: ${'code' in fault ? words[String(fault.code)] ?? String(fault.code) : fault.message}`))
+  return promise
+}
+
+const words: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused', EHOSTUNREACH: 'no route to the host', ENETUNREACH: 'no route to the network', ETIMEDOUT: 'no answer', ENOTFOUND: 'no such host', EAI_AGAIN: 'the name cannot be looked up',
+}

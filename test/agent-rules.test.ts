@@ -1,0 +1,39 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { loadCollectors } from '@fourtwo/firmware-agent/collect.ts'
+import { loadProbes } from '@fourtwo/harness/load.ts'
+import { describe, expect, test } from 'vitest'
+
+const src = join(import.meta.dirname, '../firmware-agent/src')
+const sources = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.ts') && !file.endsWith('.test.ts')).map(file => ({ file, text: readFileSync(join(src, file), 'utf8') }))
+
+describe('the agent', () => {
+  test('imports nothing at its core but Node and single files of the contract: the catalogue is no part of a device', () => {
+    const imported = sources.flatMap(({ file, text }) => [...text.matchAll(/(?:from|import) '([^']+)'/g)].map(([, what = '']) => ({ file, what })))
+    expect(imported.length).toBeGreaterThan(30)
+    expect(imported.filter(({ what }) => !/^(node:|\.\.?\/|@fourtwo\/contract\/[\w-]+\.ts$)/.test(what))).toEqual([])
+    expect(imported.filter(({ what }) => what.endsWith('catalogue.ts') || what.endsWith('assertion-ids.ts'))).toEqual([])
+  })
+  test('loads a transport only when it is configured', () => {
+    expect(sources.flatMap(({ file, text }) => [...text.matchAll(/import\('([^']+)'\)/g)].map(([, what]) => `${file} ${what}`))).toEqual(['transports/mqtt.ts mqtt'])
+  })
+  test('starts no process, writes no file but a key and asks no network but its broker', () => {
+    for (const { file, text } of sources.filter(it => it.file !== 'generate.ts')) {
+      expect(`${file} ${/child_process|node:vm|node:worker_threads|\beval\b|node:http|fetch\(/.exec(text)?.[0] ?? ''}`).toBe(`${file} `)
+      if (file !== 'token/key.ts') expect(`${file} ${/writeFile|appendFile|unlink|chmod|O_WRONLY|O_RDWR|mkdir/.exec(text)?.[0] ?? ''}`).toBe(`${file} `)
+    }
+  })
+  test('names each collector after its file, keeps it within 100 lines, and publishes what it reads', async () => {
+    const readme = readFileSync(join(src, '../README.md'), 'utf8')
+    const collectors = await loadCollectors()
+    expect(collectors.map(({ id }) => `${id}.ts`)).toEqual(readdirSync(join(src, 'collectors')).toSorted())
+    for (const { id, reads } of collectors) {
+      expect(readFileSync(join(src, 'collectors', `${id}.ts`), 'utf8').split('\n').length).toBeLessThanOrEqual(100)
+      for (const path of reads) expect(readme).toContain(`| \`${id}\` | \`${path}\` |`)
+    }
+  })
+  test('is asked by probes that name one of its collectors, and by no other', async () => {
+    const ids = (await loadCollectors()).map(({ id }) => id)
+    for (const { id, asks, collector } of await loadProbes()) expect([id, asks === 'agent' ? ids.includes(collector ?? '') : collector === undefined]).toEqual([id, true])
+  })
+})

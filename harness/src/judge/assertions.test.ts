@@ -118,6 +118,12 @@ describe('not applicable (SCORING, section 7)', () => {
     expect(assertionOf(unsurveyed, 'CR 2.6/b').state).toBe('not-applicable')
     expect(of('satisfied')).toMatchObject({ state: 'holds', closedBy: 'reviewed' })
   })
+  test('by the supplier\'s own reviewer is but the supplier\'s word', () => {
+    const of = (independence: 'supplier' | 'independent', assessment: 'self' | 'lab') => rowOf(judge(made([{ id: 'CR 2.2/a', source: 'reviewed', outcome: 'not-applicable', record: { independence } }], { assessment })), 'CR 2.2')
+    expect(of('independent', 'lab')).toMatchObject({ verdict: 'not-applicable', closedBy: 'reviewed' })
+    expect(of('supplier', 'lab').verdict).toBe('unproven')
+    expect(of('supplier', 'self')).toMatchObject({ verdict: 'not-applicable', closedBy: 'self-declared' })
+  })
   test('by evidence counts without anybody\'s word', () => {
     expect(rowOf(judge(made([surveyed, ...held('CR 1.12/a', { outcome: 'not-applicable' }), ...held('CR 1.12/b', { outcome: 'not-applicable' })], { assessment: 'lab' })), 'CR 1.12')).toMatchObject({ verdict: 'not-applicable', closedBy: 'observed' })
   })

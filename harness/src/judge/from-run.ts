@@ -1,4 +1,4 @@
-import { ContractError, oneOf, parseObject } from '@fourtwo/contract'
+import { ContractError, type Evidence, oneOf, parseObject, type Tier, tiers } from '@fourtwo/contract'
 import { HarnessError } from '../error.ts'
 import type { Run } from '../run/folder.ts'
 import type { AccountHeld } from './doors.ts'
@@ -8,10 +8,14 @@ import type { JudgedRun } from './judge.ts'
  * What judging reads of a run folder.
  * @throws HarnessError RUN_UNREADABLE where the bench in it is not what a run writes.
  */
-export function judgedRunOf({ head, plan, findings, transcripts }: Run): JudgedRun {
+export function judgedRunOf({ head, plan, findings, transcripts, evidence }: Run): JudgedRun {
   const { edition, component, assessment, practiceList, bench } = head
-  return { edition, statement: component, assessment, plan, findings, transcripts, accounts: readAccounts(bench), ...(practiceList === undefined ? {} : { practiceList }) }
+  const keyTier = weakestTier(evidence)
+  return { edition, statement: component, assessment, plan, findings, transcripts, accounts: readAccounts(bench), ...(keyTier === undefined ? {} : { keyTier }), ...(practiceList === undefined ? {} : { practiceList }) }
 }
+
+/** Facts of the run are worth what the weakest key is worth that signed any of them. */
+const weakestTier = (evidence: readonly Evidence[]): Tier | undefined => tiers.find(tier => evidence.some(({ verification }) => verification.says === 'verified' && verification.tier === tier))
 
 function readAccounts(bench: unknown): AccountHeld[] {
   try {

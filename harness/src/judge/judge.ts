@@ -1,4 +1,4 @@
-import { type Ask, type AssessmentKind, assertionsOf, catalogues, type Edition, type Finding, frs, type Line, type RowVerdict, type Score, type Statement } from '@fourtwo/contract'
+import { type Ask, type AssessmentKind, assertionsOf, catalogues, type Edition, type Finding, frs, type Line, type RowVerdict, type Score, type Statement, type Tier } from '@fourtwo/contract'
 import { answeredOf, compare } from './answered.ts'
 import { type Around, stateOf } from './assertions.ts'
 import { holdCitations } from './citations.ts'
@@ -10,7 +10,7 @@ import { gatesOf } from './gates.ts'
 import { levelsOf, minimumOf, withoutLevels } from './levels.ts'
 import { agentWasAdded, isConfirmedWithoutAgent, notPermittedOf, remarksOf, rowRemarks } from './page-one.ts'
 import { type Row, rowsOf } from './rows.ts'
-import { type KeyTier, sampledOf } from './sources.ts'
+import { sampledOf } from './sources.ts'
 import { surveyOf } from './survey.ts'
 import { type Judged, ownVerdict, underBase, type VerdictBasis } from './verdicts.ts'
 
@@ -25,7 +25,7 @@ export interface JudgedRun {
   /** Version of the dated list by which the run judged algorithms; absent: it had none. */
   readonly practiceList?: string
   /** Where the agent's key lives; a file unless the run says otherwise. */
-  readonly keyTier?: KeyTier
+  readonly keyTier?: Tier
   /** The accounts of the bench. */
   readonly accounts?: readonly AccountHeld[]
 }

@@ -49,7 +49,7 @@ function claimOf(level: number, native: Levels, declared: Levels, of: readonly R
 /** Every reading of the disputed levels that differs in outcome, told by the fewest rows that make the difference (SCORING, section 6). */
 function disputedOf(of: readonly RowVerdict[], native: Levels): FrScore['disputed'] {
   const rows = of.flatMap(({ row, alternativeMinLevel }) => (alternativeMinLevel === undefined ? [] : [{ row, minLevel: alternativeMinLevel }]))
-  const subsets = rows.reduce<(typeof rows)[]>((all, row) => [...all, ...all.map(it => [...it, row])], [[]]).toSorted((a, b) => a.length - b.length)
+  const subsets = Array.from({ length: 2 ** rows.length }, (_, bits) => rows.filter((_row, n) => Math.floor(bits / 2 ** n) % 2 === 1)).toSorted((a, b) => a.length - b.length)
   const told: FrScore['disputed'][number][] = [{ readings: [], ...native }]
   for (const readings of subsets) {
     const otherwise = of.map(row => ({ ...row, minLevel: readings.find(it => it.row === row.row)?.minLevel ?? row.minLevel }))

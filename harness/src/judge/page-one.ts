@@ -1,8 +1,7 @@
-import type { AssessmentKind, RequirementStatement, RowVerdict, Score, Statement } from '@fourtwo/contract'
+import type { AssessmentKind, RequirementStatement, RowVerdict, Score, Statement, Tier } from '@fourtwo/contract'
 import type { Answered } from './answered.ts'
 import { mayBeCountered } from './declared.ts'
 import type { Row } from './rows.ts'
-import type { KeyTier } from './sources.ts'
 import { SURVEY } from './survey.ts'
 import type { Judged } from './verdicts.ts'
 
@@ -20,7 +19,7 @@ export const notPermittedOf = (rows: readonly RowVerdict[]): Score['notPermitted
 })
 
 /** What page one says besides (SCORING, sections 1, 2, 4 and 11). */
-export function remarksOf(statement: Statement, answered: readonly Answered[], { assessment, keyTier }: { readonly assessment: AssessmentKind; readonly keyTier: KeyTier }): string[] {
+export function remarksOf(statement: Statement, answered: readonly Answered[], { assessment, keyTier }: { readonly assessment: AssessmentKind; readonly keyTier: Tier }): string[] {
   const { configuration, hardening, hardware, softwareDigest } = statement
   const attested = answered.some(it => it.source === 'attested')
   return [

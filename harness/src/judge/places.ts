@@ -32,7 +32,10 @@ export function placeOf(door: string, of: RowAssertion, all: readonly Answered[]
   const undecided = counting.find(it => it.outcome === 'inconclusive')
   if (undecided !== undefined) return as('inconclusive', undecided.because, undecided.cause === undefined ? {} : { cause: undecided.cause })
   const [first] = counting
-  if (first !== undefined && counting.every(it => it.outcome === 'not-applicable')) return as('not-applicable', first.because, { closedBy: weakest(counting.map(it => closingOf(of, it, trust) ?? 'observed')) })
+  if (first !== undefined && counting.every(it => it.outcome === 'not-applicable')) {
+    if (!counting.some(isOwnWord)) return as('not-applicable', first.because, { closedBy: weakest(counting.map(it => closingOf(of, it, trust) ?? 'observed')) })
+    return trust.assessment === 'self' ? as('not-applicable', `self-declared: ${first.because}`, { closedBy: 'self-declared' }) : as('inconclusive', `claimed not applicable, by the supplier's own reviewer: ${first.because}`)
+  }
   return as('inconclusive', notClosing(of.text.proof, first ?? all[0]))
 }
 
@@ -48,5 +51,7 @@ export function oncePerProbe(of: RowAssertion, all: readonly Answered[], trust: 
 /** The weakest of what something rests on. */
 export const weakest = (all: readonly Closing[]): Closing => closings.find(it => all.includes(it)) ?? 'observed'
 
+/** That something does not apply takes an independent reviewer; the supplier's own is but the supplier's word (SCORING, section 7). */
+const isOwnWord = (it: Answered): boolean => it.source === 'reviewed' && it.record?.independence !== 'independent'
 const heldBy = (asks: readonly Answered[]): boolean => asks.some(it => it.outcome === 'satisfied') && asks.every(it => !it.missing && (it.outcome === 'satisfied' || it.outcome === 'not-applicable'))
 const notClosing = (proof: Proof, it: Answered | undefined): string => (it === undefined ? 'nothing was found there' : whyNotClosed(proof, it.source))

@@ -1,13 +1,12 @@
-import type { AssessmentKind, Closing, Proof, Source } from '@fourtwo/contract'
+import type { AssessmentKind, Closing, Proof, Source, Tier } from '@fourtwo/contract'
 import type { Answered } from './answered.ts'
 import type { RowAssertion } from './rows.ts'
 
-/** Where the key that signed the agent's facts lives: a file, a TPM or secure element, a TPM with a quote. */
-export type KeyTier = 'T0' | 'T1' | 'T2'
 /** What decides how far attested facts are trusted. */
 export interface Trust {
   readonly assessment: AssessmentKind
-  readonly keyTier: KeyTier
+  /** Where the key that signed the agent's facts lives. */
+  readonly keyTier: Tier
   /** Collectors of which an independent witness confirmed a sample on the unit. */
   readonly sampled: ReadonlySet<string>
 }

@@ -43,7 +43,7 @@ function fromAssertions(row: Row, states: readonly AssertionState[], { statement
   const broken = scored.find(state => state.state === 'broken')
   if (broken !== undefined) return { verdict: 'unmet', because: `${broken.id}: ${broken.because}`, way: 'native' }
   const none = scored.length > 0 && scored.every(state => state.state === 'not-applicable')
-  if (none) return { verdict: 'not-applicable', because: scored[0]?.because ?? '', way: 'native', closedBy: weakest(scored.flatMap(it => it.closedBy ?? [])), byEvidence: !scored.some(it => statements[it.id]?.says === 'not-applicable') }
+  if (none) return { verdict: 'not-applicable', because: scored[0]?.because ?? '', way: 'native', closedBy: weakest(scored.flatMap(it => it.closedBy ?? [])), byEvidence: !scored.some(it => it.closedBy === 'self-declared' || statements[it.id]?.says === 'not-applicable') }
   const open = scored.find(state => state.state === 'open')
   if (open === undefined && scored.length > 0) return { verdict: 'met', because: 'every assertion holds', way: 'native' }
   // What was seen to work applies (a statement against an observation, section 5), and what is missing may have shown that it does.

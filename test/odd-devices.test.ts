@@ -26,6 +26,9 @@ describe('a console that is odd but sound', () => {
     const accounts = { user, ben: others.ben, eve: others.eve, oto: others.oto }
     expect(await found({ refusal: name => `unknown user or wrong password: ${name}` }, ['answers-alike-for-unknown-user'], { accounts })).toEqual({ 'answers-alike-for-unknown-user': 'satisfied' })
   })
+  test('whose output nobody can set leaves no refusal to record', async () => {
+    expect(await found({ readOnly: true }, ['records-refused-operations'])).toEqual({ 'records-refused-operations': 'inconclusive' })
+  })
 })
 
 describe('a console that is not', () => {

@@ -18,6 +18,13 @@ describe('a console that is odd but sound', () => {
     const lockOut = ['refuses-wrong-credentials', 'answers-alike-for-unknown-user', 'locks-out-after-failed-logins', 'releases-lock-after-its-window', 'enforces-roles-by-effect']
     expect(await found({}, [...audited, ...lockOut])).toEqual({ ...sound, ...Object.fromEntries(lockOut.map(probe => [probe, 'satisfied'])) })
   })
+  test('prints its log newest first', async () => expect(await found({ newestFirst: true }, audited)).toEqual(sound))
+  test('writes its records late', async () => expect(await found({ recordsAfter: 2600 }, audited, { settings: { recordedWithin: '4000' } })).toEqual(sound))
+  test('records names in capitals', async () => expect(await found({ capitals: true }, audited)).toEqual(sound))
+  test('has secrets that stand in its records', async () => {
+    const accounts = { ...people, eve: { ...people.eve, secret: 'eve' }, ann: { ...people.ann, secret: 'login' } }
+    expect(await found({}, audited, { accounts })).toEqual(sound)
+  })
   test('counts the tries of whoever is at the line in its refusals', async () => {
     expect(await found({ refusal: (_user, _known, tries) => `login incorrect, ${5 - tries} tries left` }, ['answers-alike-for-unknown-user'])).not.toEqual({ 'answers-alike-for-unknown-user': 'violated' })
   })

@@ -23,7 +23,7 @@ async function actAs(lease: Lease, hear: Hear, as: string, act: (session: Sessio
 /** OPC UA over TCP with Basic256Sha256 and SignAndEncrypt: user tokens are people's, applications are machines'. */
 export default defineInterface({
   kind: 'opcua',
-  settings: ['url', 'certificate', 'key', 'serverCertificate', 'reading', 'heartbeat', 'output', 'outputType', 'outputValues', 'effectWithin', 'audit', 'auditRecord', 'auditLogin', 'auditRefusedLogin', 'auditLogout', 'auditLock', 'auditRefusedOperation', 'identity', 'identityRecord'],
+  settings: ['url', 'certificate', 'key', 'serverCertificate', 'reading', 'heartbeat', 'output', 'outputType', 'outputValues', 'effectWithin', 'audit', 'auditRecord', 'auditLogin', 'auditRefusedLogin', 'auditLogout', 'auditLock', 'auditRefusedOperation', 'recordedWithin', 'identity', 'identityRecord'],
   reach: ['url', 'certificate', 'key', 'serverCertificate'],
   needs: { operate: ['output', 'outputType', 'outputValues'], audit: ['audit', 'auditRecord'], identity: ['identity', 'identityRecord'], visitor: ['reading'], concurrency: ['reading'], essential: ['heartbeat'] },
   listensAt({ settings: { url } }) {

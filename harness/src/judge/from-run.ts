@@ -9,8 +9,8 @@ import type { JudgedRun } from './judge.ts'
  * @throws HarnessError RUN_UNREADABLE where the bench in it is not what a run writes.
  */
 export function judgedRunOf({ head, plan, findings, transcripts }: Run): JudgedRun {
-  const { edition, component, assessment, practiceList, bench } = head
-  return { edition, statement: component, assessment, plan, findings, transcripts, accounts: readAccounts(bench), ...(practiceList === undefined ? {} : { practiceList }) }
+  const { edition, component, assessment, practiceList, askable, bench } = head
+  return { edition, statement: component, assessment, plan, findings, transcripts, accounts: readAccounts(bench), ...(practiceList === undefined ? {} : { practiceList }), ...(askable === undefined ? {} : { askable }) }
 }
 
 function readAccounts(bench: unknown): AccountHeld[] {

@@ -1,6 +1,6 @@
 import type { Contradiction, FrScore, RowVerdict } from '@fourtwo/contract'
 import { caveats, levelsShown, type Report, violationsOf } from './model.ts'
-import { assessmentWords, claimText, count, decidedBy, declaredDiffers, holding, mixText, openStandings, openWords, practiceText, provenText, sourceText, speaker, standingOf, surveyText, vectorText } from './words.ts'
+import { assessmentWords, claimText, count, decidedBy, declaredDiffers, holding, mixText, openStandings, openWords, practiceText, provenText, remarksOf, sourceText, speaker, standingOf, surveyText, vectorText } from './words.ts'
 import { entry, wrap } from './wrap.ts'
 
 /** Keeps a row's name on one line while lines are broken. */
@@ -40,6 +40,7 @@ export function scorecard(report: Report, { color, columns = 80 }: Drawing): str
     ...part(levelsShown(score).as === 'informs' ? 'levels that the rows come to: no SL-C, for information only' : 'levels', levelTable(report, pen)),
     ...part('rows', [...rowTable(score.vector, score.rows), '', ...gates(score.gates, pen)]),
     ...part('what blocks the next level', levelsShown(score).levels.flatMap(it => blocking(it, score.rows, pen))),
+    ...part('remarks on rows', rowRemarks(report, pen)),
     ...part('found as shipped, out of the box', score.outOfTheBox.flatMap(it => entry(`  ${it.assertion.padEnd(10)} `, `${it.outcome} at ${it.door}: ${it.because}`, columns))),
     ...part('limits', bullets([
       `${forbidden.rows} of ${forbidden.of} rows not tested because the bench forbids it`,
@@ -64,7 +65,7 @@ function pageOne({ score, forbidden }: Report, { columns, bold, red }: Pen): str
   const first = levels.flatMap(it => it.blocks).filter(name => score.rows.some(row => row.row === name && row.verdict === 'unmet'))
   return [
     ...(score.vectorStands
-      ? [...says('supports, native', vectorText(score.vector, 'native')).map(bold), ...says('supports, declared', declaredDiffers(score.vector) ? vectorText(score.vector, 'declared') : 'the same: no countermeasure changes a level')]
+      ? [...says('supports, native', vectorText(score, 'native')).map(bold), ...says('supports, declared', declaredDiffers(score.vector) ? vectorText(score, 'declared') : 'the same: no countermeasure changes a level')]
       : says('no level', score.noVector.join('; ')).map(red)),
     ...(as === 'informs' ? says('rows come to', 'the table below, which is no SL-C') : []),
     ...says('rests on', `${held.holds} of ${held.of} assertions hold: ${mixText(held.mix) ?? 'nothing'}`),
@@ -110,6 +111,11 @@ function rowTable(vector: readonly FrScore[], rows: readonly RowVerdict[]): stri
       return line(it.abbreviation, [it.met, it.unmet, of('asked'), of('not-asked'), of('not-yet-askable'), it.notApplicable, it.total])
     }),
   ]
+}
+
+/** How rows are met that are not met natively, and what else a reader of a row has to know. */
+function rowRemarks({ score }: Report, { columns }: Pen): string[] {
+  return [...score.gates, ...score.rows].flatMap(row => remarksOf(row).flatMap(remark => entry(`  ${row.row.padEnd(10)} `, remark, columns)))
 }
 
 const signs = { met: '✓', unmet: '✗', unproven: '?', 'not-applicable': '–' } as const

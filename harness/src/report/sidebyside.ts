@@ -40,7 +40,7 @@ export function compare(a: Report, b: Report, columns = 100): string {
 
 const shortly = { met: 'met', unmet: 'unmet', asked: 'asked and unproven', 'not-asked': 'not asked in this run', 'not-yet-askable': 'not yet askable', 'not-applicable': 'not applicable' } as const
 
-const headline = (of: 'native' | 'declared') => ({ score }: Report): string => (score.vectorStands ? vectorText(score.vector, of) : `no level: ${score.noVector.join('; ')}`)
+const headline = (of: 'native' | 'declared') => ({ score }: Report): string => (score.vectorStands ? vectorText(score, of) : `no level: ${score.noVector.join('; ')}`)
 
 const states = ({ score }: Report): Map<string, AssertionState> => new Map([...score.gates, ...score.rows].flatMap(row => row.assertions.map(it => [it.id, it] as const)))
 

@@ -32,10 +32,8 @@ export const provenText = ({ proven, lastAskedLevel }: Pick<FrScore, 'proven' | 
   proven >= lastAskedLevel && lastAskedLevel < 4 ? `${lastAskedLevel} (nothing further asked)` : String(proven)
 
 /** A vector in a line, with its smallest figure: the one is never shown without the other. */
-export const vectorText = (vector: readonly FrScore[], of: 'native' | 'declared'): string => {
-  const figures = vector.map(it => (of === 'native' ? it : it.declared).proven)
-  return `${vector.map((it, n) => `${it.abbreviation} ${figures[n]}`).join(' · ')}; minimum SL ${Math.min(...figures)}`
-}
+export const vectorText = ({ vector, minimum }: Pick<Score, 'vector' | 'minimum'>, of: 'native' | 'declared'): string =>
+  `${vector.map(it => `${it.abbreviation} ${(of === 'native' ? it : it.declared).proven}`).join(' · ')}; minimum ${minimum[of].proven}`
 
 /** Whether countermeasures change any figure: whether the declared vector differs from the native one. */
 export const declaredDiffers = (vector: readonly FrScore[]): boolean => vector.some(it => it.proven !== it.declared.proven || it.possible !== it.declared.possible)
@@ -95,3 +93,10 @@ export const practiceText = ({ practiceList, notTestable }: Pick<Score, 'practic
   practiceList === null
     ? `No practice list: algorithms and key sizes are not judged${notTestable.length === 0 ? '' : `, and ${notTestable.join(', ')} ${notTestable.length === 1 ? 'is' : 'are'} not testable`}.`
     : `Algorithms and key sizes are judged by the practice list ${practiceList}.`
+
+/** How a row is met where that is not natively, and whatever else a reader of it has to know. */
+export const remarksOf = ({ way, verdict, declared, remarks }: RowVerdict): string[] => [
+  ...(way === 'native' ? [] : [`${verdict} by ${way}`]),
+  ...(declared.verdict === verdict && declared.way === way ? [] : [`in the declared vector ${declared.verdict.replace('-', ' ')} by ${declared.way}: ${declared.because}${declared.carries === undefined ? '' : ` (carries SL ${declared.carries})`}`]),
+  ...remarks,
+]

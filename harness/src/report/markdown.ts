@@ -1,6 +1,6 @@
 import type { FrScore, RowVerdict } from '@fourtwo/contract'
 import { caveats, frNames, levelsShown, type Report, violationsOf } from './model.ts'
-import { assessmentWords, claimText, decidedBy, declaredDiffers, holding, mixText, openStandings, openWords, practiceText, provenText, remarksOf, sourceText, speaker, standingOf, surveyText, vectorText } from './words.ts'
+import { assessmentWords, claimText, decidedBy, declaredDiffers, holding, mixText, openStandings, openWords, practiceText, provenText, remarksOf, sentence, sourceText, speaker, standingOf, surveyText, vectorText } from './words.ts'
 
 /** The report for a pull request: page one, the levels and rows of each FR, what was contradicted and violated. Device text stays text. */
 export function markdown(report: Report): string {
@@ -116,7 +116,7 @@ function limits({ score, forbidden, doors, notes }: Report): string[] {
     `- ${forbidden.rows} of ${forbidden.of} rows not tested because the bench forbids it.`,
     `- ${driverless.length === 0 ? 'Every declared door has a driver.' : `Doors without driver: ${driverless.map(door => `${text(door.name)} (${text(door.kind)})`).join(', ')}.`}`,
     ...doors.flatMap(door => [door.outOfScope, door.refuted].flatMap(why => (why === undefined ? [] : [`- Door ${text(door.name)}: ${text(why)}.`]))),
-    ...[surveyText(score.survey), practiceText(score), ...notes, ...caveats].map(note => `- ${text(note)}`),
+    ...[surveyText(score.survey), practiceText(score), ...notes, ...caveats].map(note => `- ${text(sentence(note))}`),
   ]
 }
 

@@ -1,6 +1,6 @@
 import type { Contradiction, FrScore, RowVerdict } from '@fourtwo/contract'
 import { caveats, levelsShown, type Report, violationsOf } from './model.ts'
-import { assessmentWords, claimText, count, decidedBy, declaredDiffers, holding, mixText, openStandings, openWords, practiceText, provenText, remarksOf, sourceText, speaker, standingOf, surveyText, vectorText } from './words.ts'
+import { assessmentWords, claimText, count, decidedBy, declaredDiffers, holding, mixText, openStandings, openWords, practiceText, provenText, remarksOf, sentence, sourceText, speaker, standingOf, surveyText, vectorText } from './words.ts'
 import { entry, wrap } from './wrap.ts'
 
 /** Keeps a row's name on one line while lines are broken. */
@@ -47,7 +47,7 @@ export function scorecard(report: Report, { color, columns = 80 }: Drawing): str
       ...(driverless.length === 0 ? [] : [`doors without driver: ${driverless.map(door => `${door.name} (${door.kind})`).join(', ')}`]),
       ...doors.flatMap(door => [door.outOfScope, door.refuted].flatMap(why => (why === undefined ? [] : [`door ${door.name}: ${why}`]))),
       surveyText(score.survey), practiceText(score), ...notes, ...caveats,
-    ])),
+    ].map(sentence))),
     ...left.flatMap(what => lines(`not put back as it was found: ${what}`, '  ').map(pen.red)),
     ...part('rows unproven', score.vector.flatMap(it => entry(`  ${it.abbreviation.padEnd(4)} `, open(score.rows.filter(row => row.fr === it.fr)) || 'none', columns))),
   ].join('\n').replaceAll(NO_BREAK, ' ')

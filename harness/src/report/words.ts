@@ -82,6 +82,9 @@ export function sourceText({ source, collector, record }: Pick<DoorState, 'sourc
 /** The name of the transcript a door's finding rests on. */
 export const transcriptAt = (door: Pick<DoorState, 'cites' | 'ask' | 'repetition'>): string => door.cites[0]?.split('#')[0] ?? (door.repetition === undefined ? door.ask : `${door.ask}~${door.repetition}`)
 
+/** A remark as a sentence of its own. */
+export const sentence = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`
+
 /** Whose assessment it is, in words. */
 export const assessmentWords: Readonly<Record<Score['assessment'], string>> = { self: "supplier's self-assessment", lab: "laboratory's assessment" }
 /** What the port survey showed, in words. */

@@ -1,5 +1,5 @@
 import { levelsShown, type Report, violationsOf } from '../model.ts'
-import { assessmentWords, claimText, count, declaredDiffers, holding, mixText, type Standing, standingOf, surveyText } from '../words.ts'
+import { assessmentWords, claimText, count, declaredDiffers, holding, mixText, type Standing, standingOf } from '../words.ts'
 import { badge, esc, rowLink } from './text.ts'
 
 /** What is assessed, how it was set up, and by what (SCORING, section 11). */
@@ -25,8 +25,8 @@ function vectors({ score }: Report): string {
   const { vector, minimum } = score
   const tiles = vector.map(it => `<li><a href="#fr-${it.fr}"><b>${it.abbreviation}</b><span class="figure">${it.proven}</span><small>proven${it.proven >= it.lastAskedLevel && it.lastAskedLevel < 4 ? ', nothing further asked' : ''}</small><small>possible ${it.possible}</small></a></li>`)
   const declared = vector.map(it => `<li><b>${it.abbreviation}</b> ${it.declared.proven} <small>possible ${it.declared.possible}</small></li>`)
-  return `<h3 class="lead">Native: supports SL ${vector.map(it => `${it.abbreviation} ${it.proven}`).join(' · ')} <small>minimum ${minimum.native.proven}, possible ${minimum.native.possible}</small></h3><ul class="vector">${tiles.join('')}</ul>
-<h3 class="lead">Declared: countermeasures counted <small>minimum ${minimum.declared.proven}, possible ${minimum.declared.possible}; ${declaredDiffers(vector) ? 'never merged with the native one' : 'no countermeasure changes a level'}</small></h3><ul class="declared">${declared.join('')}</ul>`
+  return `<h3 class="lead">Supports, native <small>SL per foundational requirement; minimum ${minimum.native.proven}, possible ${minimum.native.possible}</small></h3><ul class="vector">${tiles.join('')}</ul>
+<h3 class="lead">Supports, declared <small>countermeasures counted; minimum ${minimum.declared.proven}, possible ${minimum.declared.possible}; ${declaredDiffers(vector) ? 'never merged with the native one' : 'no countermeasure changes a level'}</small></h3><ul class="declared">${declared.join('')}</ul>`
 }
 
 const card = (name: string, figure: string, text: string, tone = ''): string => `<div${tone === '' ? '' : ` class="${tone}"`}><dt>${esc(name)}</dt><dd><b>${figure}</b> ${text}</dd></div>`
@@ -54,7 +54,7 @@ function violated(report: Report): string {
 function untested({ score, forbidden, doors }: Report): string {
   const of = (standing: Standing) => score.rows.filter(row => standingOf(row) === standing).length
   const driverless = doors.filter(it => !it.driver).length
-  return card('Not tested', `${of('not-asked') + of('not-yet-askable')} of ${score.rows.length} rows`, `${of('not-asked')} not asked in this run, ${of('not-yet-askable')} not yet askable by this version. ${forbidden.rows} of ${forbidden.of} rows not tested because the bench forbids it. ${driverless === 0 ? 'Every declared door has a driver.' : `${count(driverless, 'door')} without driver.`}${score.survey.state === 'complete' ? '' : ` ${esc(surveyText(score.survey))}`}`)
+  return card('Not tested', `${of('not-asked') + of('not-yet-askable')} of ${score.rows.length} rows`, `${of('not-asked')} not asked in this run, ${of('not-yet-askable')} not yet askable by this version. ${forbidden.rows} of ${forbidden.of} rows not tested because the bench forbids it. ${driverless === 0 ? 'Every declared door has a driver.' : `${count(driverless, 'door')} without driver.`}${score.survey.state === 'complete' ? '' : ` <a href="#limits">${score.survey.state === 'none' ? 'No port survey' : 'An undeclared door'}</a>: what has to hold at every door stays unproven.`}`)
 }
 
 function next({ score }: Report): string {

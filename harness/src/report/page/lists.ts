@@ -1,6 +1,6 @@
 import type { FrScore } from '@fourtwo/contract'
 import { caveats, levelsShown, type Report, violationsOf } from '../model.ts'
-import { count, openStandings, openWords, practiceText, provenText, sourceText, standingOf, surveyText } from '../words.ts'
+import { count, openStandings, openWords, practiceText, provenText, sentence, sourceText, standingOf, surveyText } from '../words.ts'
 import { badge, esc, findingId, rowLink, rowList, scrolling, slug } from './text.ts'
 
 /** Every violation with its door and reason. */
@@ -49,5 +49,5 @@ export function doors({ doors: all }: Report): string {
 /** What was not tested, and what this evaluation is not. */
 export function limits({ forbidden, doors: all, notes, score }: Report): string {
   const driverless = all.filter(door => !door.driver)
-  return `<section id="limits" aria-labelledby="h-limits"><h2 id="h-limits">Limits of this evaluation</h2><ul class="plain"><li>${forbidden.rows} of ${forbidden.of} rows not tested because the bench forbids it${forbidden.asks === 0 ? '' : ` (${count(forbidden.asks, 'ask')})`}.</li><li>${driverless.length === 0 ? 'Every declared door has a driver.' : `Doors without driver: ${driverless.map(door => `${esc(door.name)} (${esc(door.kind)})`).join(', ')}.`}</li>${[surveyText(score.survey), practiceText(score), ...notes, ...caveats].map(note => `<li>${esc(note)}</li>`).join('')}</ul></section>`
+  return `<section id="limits" aria-labelledby="h-limits"><h2 id="h-limits">Limits of this evaluation</h2><ul class="plain"><li>${forbidden.rows} of ${forbidden.of} rows not tested because the bench forbids it${forbidden.asks === 0 ? '' : ` (${count(forbidden.asks, 'ask')})`}.</li><li>${driverless.length === 0 ? 'Every declared door has a driver.' : `Doors without driver: ${driverless.map(door => `${esc(door.name)} (${esc(door.kind)})`).join(', ')}.`}</li>${[surveyText(score.survey), practiceText(score), ...notes, ...caveats].map(note => `<li>${esc(sentence(note))}</li>`).join('')}</ul></section>`
 }

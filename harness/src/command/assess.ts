@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
+import { askableBy } from '../coverage.ts'
 import { readBenchFile } from '../input/bench-file.ts'
 import { holdSettings } from '../input/door-settings.ts'
 import { readComponentFile } from '../input/component-file.ts'
@@ -73,7 +74,7 @@ async function run(given: Options): Promise<void> {
     interrupted.abort()
   })
   const ended = await assess({
-    component, bench, probes, interfaces, folder, tool: 'fourtwo 0.1.0', resume: given.resume !== undefined, interrupted: interrupted.signal,
+    component, bench, probes, askable: askableBy(all), interfaces, folder, tool: 'fourtwo 0.1.0', resume: given.resume !== undefined, interrupted: interrupted.signal,
     ...(given.interface === undefined ? {} : { doors: given.interface }), ...(given.lab === true ? { assessment: 'lab' } : {}),
     progress: (finding, done, of) => say(`${String(done).padStart(3)}/${of} ${finding.outcome.padEnd(14)} ${finding.ask}`),
   })

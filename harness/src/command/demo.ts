@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { askableBy } from '../coverage.ts'
 import { readBenchFile } from '../input/bench-file.ts'
 import { readComponentFile } from '../input/component-file.ts'
 import { loadInterfaces, loadProbes } from '../load.ts'
@@ -30,7 +31,7 @@ async function demo(): Promise<number> {
     const folder = newRunFolder()
     try {
       await assess({
-        component: readComponentFile(simulator.componentFile), bench: readBenchFile(simulator.benchFile), interfaces, probes, folder, tool: 'fourtwo 0.1.0',
+        component: readComponentFile(simulator.componentFile), bench: readBenchFile(simulator.benchFile), interfaces, probes, askable: askableBy(probes), folder, tool: 'fourtwo 0.1.0',
         progress: (finding, done, of) => say(`${name.padEnd(10)} ${String(done).padStart(3)}/${of} ${finding.outcome.padEnd(13)} ${finding.ask}`),
       })
     } finally {

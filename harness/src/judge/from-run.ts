@@ -9,9 +9,9 @@ import type { JudgedRun } from './judge.ts'
  * @throws HarnessError RUN_UNREADABLE where the bench in it is not what a run writes.
  */
 export function judgedRunOf({ head, plan, findings, transcripts, evidence }: Run): JudgedRun {
-  const { edition, component, assessment, practiceList, bench } = head
+  const { edition, component, assessment, practiceList, askable, bench } = head
   const keyTier = weakestTier(evidence)
-  return { edition, statement: component, assessment, plan, findings, transcripts, accounts: readAccounts(bench), ...(keyTier === undefined ? {} : { keyTier }), ...(practiceList === undefined ? {} : { practiceList }) }
+  return { edition, statement: component, assessment, plan, findings, transcripts, accounts: readAccounts(bench), ...(keyTier === undefined ? {} : { keyTier }), ...(practiceList === undefined ? {} : { practiceList }), ...(askable === undefined ? {} : { askable }) }
 }
 
 /** Facts of the run are worth what the weakest key is worth that signed any of them. */

@@ -2,14 +2,14 @@ import { parseText } from '../plain.ts'
 import { flag, list, nullable, oneOf, shape, whole } from '../shape.ts'
 import { part } from './part.ts'
 
+const prompt = shape({ line: parseText, by: parseText, asks: oneOf(['login', 'open', 'unknown']), state: oneOf(['enabled', 'masked', 'generated']) })
+
 /** What the `debug-ports` collector reports: every port through which somebody at the device reaches more than its doors. */
 export const parseDebugPorts = shape({
   /** Consoles that the kernel has, by device: those of a serial line are ports. Effective. */
   consoles: part(list(parseText)),
   /** What waits on a line. login: somebody has to say who they are. open: nobody has. unknown: the program or its options are not known here. */
-  prompts: list(shape({ line: parseText, by: parseText, asks: oneOf(['login', 'open', 'unknown']), state: oneOf(['enabled', 'disabled', 'masked', 'generated']) })),
-  /** Files of this kind that could not be read. */
-  promptsUnreadable: whole(0, 10_000),
+  inittab: part(list(prompt)), units: part(list(prompt)),
   /** The mask of what the magic key may do. Effective. */
   sysrq: part(whole(0, 1023)),
   /** The line of the kernel debugger, empty where it has none. Effective. */

@@ -1,11 +1,11 @@
 import { parseText } from '../plain.ts'
-import { flag, list, oneOf, shape } from '../shape.ts'
+import { flag, list, oneOf, record, shape } from '../shape.ts'
 import { part } from './part.ts'
 
 /** What the `encryption` collector reports. */
 export const parseEncryption = shape({
   /** Mapped devices that stand: effective. */
-  mapped: part(list(shape({ name: parseText, layer: part(oneOf(['verity', 'luks', 'plain-crypt', 'integrity', 'other'])) }))),
+  mapped: part(record(part(oneOf(['verity', 'luks', 'plain-crypt', 'integrity', 'other'])))),
   /** What crypttab opens, and with what: configured. */
   table: part(list(shape({ name: parseText, key: oneOf(['asked', 'file', 'random', 'other']), tpm: flag, token: flag }))),
   /** Swap areas in use: effective. */

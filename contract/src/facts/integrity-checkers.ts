@@ -1,5 +1,5 @@
 import { parseText } from '../plain.ts'
-import { flag, list, nullable, oneOf, shape } from '../shape.ts'
+import { flag, list, oneOf, record, shape } from '../shape.ts'
 import { part } from './part.ts'
 
 /** What the `integrity-checkers` collector reports: programs that compare files with what they should be, and whether they are set going. */
@@ -9,9 +9,10 @@ export const parseIntegrityCheckers = shape({
   /** The database it compares with: may others than its owner write it? */
   aideDatabase: part(shape({ writableByOthers: flag })),
   /** How it is started: by whom, enabled or masked, and whether the timer has run. */
-  runs: list(shape({ what: parseText, by: oneOf(['timer', 'cron', 'service']), state: oneOf(['enabled', 'disabled', 'masked', 'unreadable']), ran: nullable(flag) })),
+  /** By timer or file; those that are not there are left out. */
+  runs: record(part(shape({ by: oneOf(['timer', 'cron']), state: oneOf(['enabled', 'disabled', 'masked']), ran: flag }))),
   /** Further checkers by the files they leave: tripwire, samhain, ossec, wazuh, debsums. */
-  others: list(parseText),
+  others: record(part(flag)),
 })
 /** What checks the integrity of files. */
 export type IntegrityCheckers = ReturnType<typeof parseIntegrityCheckers>

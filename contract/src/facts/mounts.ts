@@ -7,8 +7,6 @@ export const layers = ['verity', 'luks', 'plain-crypt', 'integrity', 'other', 'p
 
 /** What the `mounts` collector reports: every mount as the kernel has it, so it is effective. */
 export const parseMounts = shape({
-  /** Whose mounts: process 1's, or the agent's own where that cannot be read. */
-  of: oneOf(['init', 'self']),
   mounts: list(shape({
     at: parseText, type: parseText, writable: flag, exec: flag, suid: flag, dev: flag,
     /** What is right below it; a device behind it that could not be looked at is unreadable. none: no block device. */

@@ -1,12 +1,11 @@
 import { parseText } from '../plain.ts'
-import { list, shape, whole } from '../shape.ts'
+import { list, record, shape, whole } from '../shape.ts'
+import { part } from './part.ts'
 
 /** What the `set-uid` collector reports: programs that run with more than their caller has. The folders that were walked are named: no others were. */
 export const parseSetUid = shape({
-  programs: list(shape({ path: parseText, mode: whole(0, 0o7777), uid: whole(0, 2 ** 32), gid: whole(0, 2 ** 32) })),
-  walked: list(parseText),
-  /** Folders that could not be walked, with the reason. */
-  unseen: list(parseText),
+  /** By folder that was walked. */
+  folders: record(part(list(shape({ path: parseText, mode: whole(0, 0o7777), uid: whole(0, 2 ** 32), gid: whole(0, 2 ** 32) })))),
 })
 /** Programs with a set-uid or set-gid bit. */
 export type SetUid = ReturnType<typeof parseSetUid>

@@ -1,5 +1,5 @@
 import { parseText } from '../plain.ts'
-import { flag, list, nullable, oneOf, shape, whole } from '../shape.ts'
+import { flag, list, nullable, oneOf, record, shape, whole } from '../shape.ts'
 import { part } from './part.ts'
 
 /** How those who join a wireless network say who they are. unknown: by means not known here. */
@@ -13,12 +13,12 @@ export const parseWireless = shape({
   otherRadios: list(parseText),
   /** Switches of radios: blocked by software or by a switch. */
   switches: part(list(shape({ kind: parseText, soft: nullable(flag), hard: nullable(flag) }))),
-  /** Networks that the device offers: configured, and `running` where the daemon's own socket stands. */
-  offers: list(shape({ file: parseText, interface: nullable(parseText), joining: oneOf(joinings), protectedManagement: oneOf(['no', 'optional', 'required', 'unknown']), running: nullable(flag) })),
-  /** Networks that the device joins, by how: configured. */
-  joins: list(shape({ file: parseText, joining: oneOf(joinings) })),
-  /** Files of this kind that could not be read. */
-  unreadable: list(parseText),
+  /** Networks that the device offers, by file or folder that says so: configured. */
+  offers: record(part(list(shape({ interface: nullable(parseText), joining: oneOf(joinings), protectedManagement: oneOf(['no', 'optional', 'required', 'unknown']) })))),
+  /** Interfaces on which the daemon that offers them runs, by its sockets. Effective. */
+  offering: part(list(parseText)),
+  /** Networks that the device joins, by file, by how: configured. */
+  joins: record(part(list(oneOf(joinings)))),
 })
 /** Radios, and who may join them. */
 export type Wireless = ReturnType<typeof parseWireless>

@@ -1,0 +1,25 @@
+// Makes the agent one file, dist/fourtwo-agent.mjs, for a device: `npm run build:agent`. What only `run` needs (mqtt) is a second one beside it, loaded when it is needed.
+import { readdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build, type Plugin } from 'esbuild'
+
+const here = dirname(fileURLToPath(import.meta.url))
+
+/** Stands in for discover.ts, which looks into a folder that a bundle does not have: names what lies there now. */
+const discovered: Plugin = {
+  name: 'discovered',
+  setup({ onLoad }) {
+    onLoad({ filter: /[/\\]src[/\\]discover\.ts$/ }, () => {
+      const files = readdirSync(join(here, 'collectors')).filter(file => /\.ts$/.test(file) && !/\.(test|d)\.ts$/.test(file)).toSorted()
+      return { resolveDir: here, loader: 'ts', contents: `${files.map((file, n) => `import c${n} from './collectors/${file}'`).join('\n')}\nexport const discover = async () => [${files.map((_, n) => `c${n}`).join(', ')}]` }
+    })
+  },
+}
+
+await build({
+  entryPoints: { 'fourtwo-agent': join(here, 'main.ts') }, outdir: join(here, '../dist'), outExtension: { '.js': '.mjs' }, bundle: true, splitting: true, minify: true, format: 'esm', platform: 'node', target: 'node20',
+  plugins: [discovered], logLevel: 'warning',
+  // Packages that still ask for modules with require.
+  banner: { js: "import { createRequire as __require } from 'node:module'; const require = __require(import.meta.url);" },
+})

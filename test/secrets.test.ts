@@ -47,7 +47,7 @@ describe('no secret leaves the agent', () => {
       if (spoiled.includes(PLANTED)) planted++
       return { state: 'read', bytes: Buffer.from(spoiled, 'latin1') }
     } })
-    if (!spoil.toString().includes('SECRET_KEY')) expect(planted).toBeGreaterThan(3)
+    if (!spoil.toString().includes('SECRET_KEY')) expect(planted).toBeGreaterThan(2)
     expect(found(text)).toEqual([])
   })
 

@@ -1,8 +1,6 @@
-import { readdirSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Collected, Fact, Facts } from '@fourtwo/contract/evidence.ts'
 import { asJson, type Collector } from './collector.ts'
+import { discover } from './discover.ts'
 import type { Verbs } from './reading/host.ts'
 
 /** What all collectors had to say, and how each fared. */
@@ -14,13 +12,8 @@ export interface Collection {
 /** Milliseconds one collector may take: a file system that hangs must not hold up the others. */
 const WITHIN = 5000
 
-/** Every collector there is, found by its place in `collectors/`: no list is kept by hand. Sorted by id. */
-export async function loadCollectors(): Promise<Collector[]> {
-  const folder = join(dirname(fileURLToPath(import.meta.url)), 'collectors')
-  const files = readdirSync(folder).filter(file => /\.[jt]s$/.test(file) && !/\.(test|d)\.ts$/.test(file))
-  const all: Collector[] = await Promise.all(files.map(async file => (await import(pathToFileURL(join(folder, file)).href)).default))
-  return all.toSorted((a, b) => (a.id < b.id ? -1 : 1))
-}
+/** Every collector there is, sorted by id. */
+export const loadCollectors = async (): Promise<Collector[]> => (await discover()).toSorted((a, b) => (a.id < b.id ? -1 : 1))
 
 /** Runs the collectors one after the other; what one throws is our fault, so its fact is unreadable. `now`: seconds since 1970. */
 export async function collect(collectors: readonly Collector[], verbs: Verbs, now: () => number, within = WITHIN): Promise<Collection> {

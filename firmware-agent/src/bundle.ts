@@ -1,0 +1,28 @@
+import { readdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build, type Plugin } from 'esbuild'
+
+const here = dirname(fileURLToPath(import.meta.url))
+
+/** Stands in for discover.ts, which looks into a folder that a bundle does not have: names what lies there when the bundle is made. */
+const discovered: Plugin = {
+  name: 'discovered',
+  setup({ onLoad }) {
+    onLoad({ filter: /[/\\]src[/\\]discover\.ts$/ }, () => {
+      const files = readdirSync(join(here, 'collectors')).filter(file => /\.ts$/.test(file) && !/\.(test|d)\.ts$/.test(file)).toSorted()
+      return { resolveDir: here, loader: 'ts', contents: `${files.map((file, n) => `import c${n} from './collectors/${file}'`).join('\n')}\nexport const discover = async () => [${files.map((_, n) => `c${n}`).join(', ')}]` }
+    })
+  },
+}
+
+/** Makes the agent one file below a folder, for a device; answers its name. What only `run` needs (mqtt) is a second file beside it, loaded when it is needed. */
+export async function bundleAgent(folder: string): Promise<string> {
+  await build({
+    entryPoints: { 'fourtwo-agent': join(here, 'main.ts') }, outdir: folder, outExtension: { '.js': '.mjs' }, bundle: true, splitting: true, minify: true, format: 'esm', platform: 'node', target: 'node20',
+    plugins: [discovered], logLevel: 'warning',
+    // mqtt asks for modules with require.
+    banner: { js: "import { createRequire as __require } from 'node:module'; const require = __require(import.meta.url);" },
+  })
+  return join(folder, 'fourtwo-agent.mjs')
+}

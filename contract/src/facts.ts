@@ -4,6 +4,7 @@ import { ContractError, parseObject, parseOneOf, parseText } from './plain.ts'
 export * from './facts/lock-out.ts'
 export * from './facts/pam.ts'
 export * from './facts/shared.ts'
+export * from './facts/sshd.ts'
 
 /** How a password is kept. empty: anybody gets in without one. none: no password opens it. locked: switched off in front of whatever stands behind. */
 export const passwordSchemes = ['yescrypt', 'gost-yescrypt', 'scrypt', 'bcrypt', 'sha512', 'sha256', 'sha1', 'md5', 'nt', 'des', 'locked', 'empty', 'none', 'unknown'] as const

@@ -92,7 +92,7 @@ function faillock(args: readonly string[], { type, user }: Attempt, kept: Kept, 
   if (locked) return [{ value: 'auth_err', state: kept }]
   // What never locks is not counted on: it would never come to rest.
   if (action === 'authfail' && settings.deny === 0) return [{ value: 'ignore', state: kept }]
-  if (action === 'authfail') return [{ value: 'ignore', state: { ...kept, failures: { ...kept.failures, [at]: failures + 1 } } }]
+  if (action === 'authfail') return [{ value: 'ignore', state: { ...kept, failures: { ...kept.failures, [at]: Math.min(settings.deny, failures + 1) } } }]
   return [{ value: 'success', state: action === 'authsucc' ? forgotten : kept }]
 }
 

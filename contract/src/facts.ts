@@ -6,6 +6,12 @@ export * from './facts/pam.ts'
 export * from './facts/shared.ts'
 export * from './facts/sshd.ts'
 
+export * from './facts/log-stores.ts'
+export * from './facts/services.ts'
+export * from './facts/sockets.ts'
+export * from './facts/surroundings.ts'
+export * from './facts/trust-anchors.ts'
+
 /** How a password is kept. empty: anybody gets in without one. none: no password opens it. locked: switched off in front of whatever stands behind. */
 export const passwordSchemes = ['yescrypt', 'gost-yescrypt', 'scrypt', 'bcrypt', 'sha512', 'sha256', 'sha1', 'md5', 'nt', 'des', 'locked', 'empty', 'none', 'unknown'] as const
 export type PasswordScheme = (typeof passwordSchemes)[number]

@@ -40,6 +40,15 @@ export type RequirementStatement =
   | { readonly says: 'integration'; readonly system: string }
   | { readonly says: 'countermeasure'; readonly measure: string; readonly document: string; readonly owner: string; readonly carries: number; readonly reviewed?: Signed }
 
+/** A service of the product that listens or runs beside its interfaces, such as a DHCP client. */
+export interface ServiceStatement {
+  /** Where it listens, as `tcp/22` or `udp/68`. */
+  readonly listens?: readonly string[]
+  readonly purpose?: string
+  /** Why it runs with full privilege, where it does. */
+  readonly fullPrivilege?: string
+}
+
 /** What the component is and claims (ISO/IEC 9646 would call it a PICS): the item of SCORING, section 1, and all that the supplier says of it. */
 export interface Statement {
   readonly supplier: string
@@ -53,6 +62,10 @@ export interface Statement {
   readonly configuration: Configuration
   /** Every interface of the product; one that is missing here is an undeclared door. */
   readonly interfaces: Readonly<Record<string, InterfaceStatement>>
+  /** Services beside the interfaces, by the name of their process. */
+  readonly services?: Readonly<Record<string, ServiceStatement>>
+  /** Accounts of the operating system that can log in. */
+  readonly accounts?: readonly string[]
   readonly hardware?: string
   readonly options?: readonly string[]
   /** Serial numbers of further units of the item. */
@@ -99,12 +112,17 @@ const parseRequirement: Parse<RequirementStatement> = (value, at) => {
   return requirementStatements[parseOneOf(['met', 'not-applicable', 'integration', 'countermeasure'], says, `${at}.says`)](value, at)
 }
 
+const parseListens: Parse<string> = (value, at) => {
+  const text = parseText(value, at)
+  if (!/^(tcp|udp)\/[1-9]\d{0,4}$/.test(text)) throw new ContractError(`${at} is ${show(value)}, expected a protocol and a port such as tcp/22`)
+  return text
+}
 const level = whole(0, 4)
 const statement = shape({
   supplier: parseText, model: parseText, version: parseText, serial: parseText,
   types: list(parseText), configuration: oneOf(configurations), interfaces: record(parseInterface),
 }, {
-  $schema: parseText, hardware: parseText, options: list(parseText), furtherUnits: list(parseText), softwareDigest: parseDigest,
+  $schema: parseText, services: record(shape({}, { listens: list(parseListens), purpose: parseText, fullPrivilege: parseText })), accounts: list(parseText), hardware: parseText, options: list(parseText), furtherUnits: list(parseText), softwareDigest: parseDigest,
   hardening: shape({ guide: parseText, version: parseText }, { settingsDigest: parseDigest }), agent: oneOf(['part-of-product', 'test-equipment']),
   claims: shape({}, { IAC: level, UC: level, SI: level, DC: level, RDF: level, TRE: level, RA: level }),
   requirements: record(parseRequirement), conflicts: list(shape({ counts: parseText, leaves: parseText, because: parseText })),

@@ -5,11 +5,12 @@ import type { Reading, Stat, Verbs } from './reading/host.ts'
 type Declared<P extends string, Reads extends string> = string extends P ? P : P extends Fits<Reads> ? P : never
 type Fits<R extends string> = R extends `${infer Before}*${infer After}` ? `${Before}${string}${Fits<After>}` : R
 
-/** The verbs as a collector sees them: calling it reads, the others list, look and walk. */
+/** The verbs as a collector sees them: calling it reads, the others list, look, follow and walk. */
 export interface Read<Reads extends string> {
   <const P extends string>(path: Declared<P, Reads>): Promise<Reading<{ readonly bytes: Buffer }>>
   list<const P extends string>(path: Declared<P, Reads>): Promise<Reading<{ readonly names: readonly string[] }>>
   stat<const P extends string>(path: Declared<P, Reads>): Promise<Reading<{ readonly stat: Stat }>>
+  links<const P extends string>(path: Declared<P, Reads>): Promise<Reading<{ readonly targets: Readonly<Record<string, string>> }>>
   walk<const P extends string>(path: Declared<P, Reads>): Promise<Reading<{ readonly files: readonly string[] }>>
 }
 
@@ -48,5 +49,5 @@ function declaring<R extends string>(reads: readonly R[], verbs: Verbs): Read<R>
   const globs = reads.map(glob => new RegExp(`^${glob.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll(/\*+/g, stars => (stars.length > 1 ? '.*' : '[^/]*'))}$`))
   const may = (path: string) => !path.split('/').includes('..') && globs.some(glob => glob.test(path))
   const held = <T>(verb: (path: string) => Promise<Reading<T>>) => async (path: string): Promise<Reading<T>> => (may(path) ? verb(path) : { state: 'unreadable', reason: `not declared: ${path}` })
-  return Object.assign(held(verbs.read), { list: held(verbs.list), stat: held(verbs.stat), walk: held(verbs.walk) })
+  return Object.assign(held(verbs.read), { list: held(verbs.list), stat: held(verbs.stat), links: held(verbs.links), walk: held(verbs.walk) })
 }

@@ -13,6 +13,12 @@ export interface Nameplate {
   readonly serial: string
   readonly version: string
 }
+/** What is declared of the component: where it listens (`tcp/22`), the accounts that can log in, and by process the reason why it runs with full privilege. */
+export interface Declared {
+  readonly listens: readonly string[]
+  readonly accounts: readonly string[]
+  readonly fullPrivilege: Readonly<Record<string, string>>
+}
 /** The events of access control that an audit log has to hold. */
 export type AccessEvent = 'login' | 'refused-login' | 'logout' | 'lock' | 'refused-operation'
 
@@ -84,7 +90,7 @@ export interface Sessions<A extends string = string> {
   }
   readonly agent: {
     /** `service`: the login service behind the door that is asked about, where it is one. The unit and the key that the bench pins. */
-    readonly facts: { readonly service: string; readonly ueid: string; readonly publicKey: string }
+    readonly facts: { readonly service: string; readonly ueid: string; readonly publicKey: string; readonly declared: Declared }
     /** Challenges the agent with a fresh nonce. Verified: `read` is JSON with the tier and the facts; refused: the reason and why. */
     challenge(given: Record<string, never>): Promise<Answer<'verified' | 'refused' | 'silent' | 'dropped' | 'not-offered'>>
   }

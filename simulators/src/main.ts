@@ -80,8 +80,9 @@ await Promise.all([...people, { name: names.agent, role: 'agent' }].map(({ name,
 const serialNumber = `SIM-${given.seed}`
 const plant = startPlant(device, serialNumber)
 const mqtt = await openMqttFace(device, names, pki.device, plant, given.address, port('mqtt-port'))
+const listening = [mqtt.port]
 // The agent starts while the other faces open.
-const starting: Promise<BesideAgent> = startAgent({ device, names, item: { ...ITEM, serial: serialNumber }, host: given.address, port: mqtt.port, ca: pki.device.certificate, folder })
+const starting: Promise<BesideAgent> = startAgent({ device, names, item: { ...ITEM, serial: serialNumber }, host: given.address, port: mqtt.port, ca: pki.device.certificate, ports: () => listening, folder })
 starting.catch(() => undefined) // awaited below
 const serial = given.pty ? undefined : await openSerialFace(device, names, plant, given.address, port('serial-port'))
 const ptyPath = join(folder, 'console')
@@ -89,7 +90,9 @@ const pty = given.pty ? await openPtyFace(device, names, plant, ptyPath).catch((
 const opcua = await openOpcuaFace(device, names, pki, plant, given.address, port('opcua-port'), folder)
 let maintenance = device.hasMaintenancePort ? await openMaintenanceFace(device, given.address) : undefined
 
+listening.push(Number(new URL(opcua.url).port), ...(serial === undefined ? [] : [serial.port]))
 const agent = await starting.catch((fault: unknown) => refuse(fault instanceof Error ? fault.message : String(fault)))
+agent.dress()
 
 const { commands } = names
 const output = { outputValues: '1.2, 1.3', effectWithin: '300' }
@@ -127,7 +130,7 @@ say({
     survey: { address: given.address, rate: 50_000, neighbour: given.address.replace(/\.\d+$/, '.254') }, essential: { door: 'mqtt', period: 100, deadline: 1000 },
     permits: { hazards: ['none', 'failed-login', 'locks-account', 'changes-configuration', 'loads', 'restarts', 'erases'], longestWait: 10_000 },
   },
-  component: { ...ITEM, serial: serialNumber, types: ['EDR'] },
+  component: { ...ITEM, serial: serialNumber, types: ['EDR'], accounts: ['engineer', 'operator'] },
 })
 
 let closing = false

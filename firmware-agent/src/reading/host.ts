@@ -12,13 +12,15 @@ export interface Stat {
   readonly gid: number
   readonly size: number
 }
-/** The four verbs that collectors have. Paths are absolute below the root; symbolic links are followed inside the root only. */
+/** The five verbs that collectors have. Paths are absolute below the root; symbolic links are followed inside the root only. */
 export interface Verbs {
   /** The bytes of a regular file. */
   read(path: string): Promise<Reading<{ readonly bytes: Buffer }>>
   /** The names in a folder, sorted. */
   list(path: string): Promise<Reading<{ readonly names: readonly string[] }>>
   stat(path: string): Promise<Reading<{ readonly stat: Stat }>>
+  /** Where the symbolic links in a folder point, by name, as they are written; what is no link is left out. */
+  links(path: string): Promise<Reading<{ readonly targets: Readonly<Record<string, string>> }>>
   /** Every file below a folder, sorted; links below it are not followed, other file systems not entered. */
   walk(path: string): Promise<Reading<{ readonly files: readonly string[] }>>
 }
@@ -87,6 +89,19 @@ export function readBelow(root: string): Verbs {
     stat: path => seen(path, async () => {
       const { found } = await resolve(path)
       return { state: 'read', stat: { kind: found.isFile() ? 'file' : found.isDirectory() ? 'folder' : 'other', mode: Number(found.mode) & 0o7777, uid: Number(found.uid), gid: Number(found.gid), size: Number(found.size) } }
+    }),
+    links: path => seen<{ readonly targets: Readonly<Record<string, string>> }>(path, async () => {
+      const at = await resolve(path)
+      if (!at.found.isDirectory()) return { state: 'unreadable', reason: `${path} is no folder` }
+      const entries = await readdir(real(at.path), { withFileTypes: true })
+      if (entries.length > MOST_NAMES) return { state: 'unreadable', reason: `${path} holds more than ${MOST_NAMES} names` }
+      const targets: [string, string][] = []
+      for (const { name } of entries.filter(entry => entry.isSymbolicLink())) {
+        // A process closes files while it is looked at.
+        const target = await readlink(real(`${at.path}/${name}`)).catch((fault: NodeJS.ErrnoException) => { if (fault.code !== 'ENOENT') throw fault })
+        if (target !== undefined) targets.push([name, target])
+      }
+      return { state: 'read', targets: Object.fromEntries(targets.toSorted(([a], [b]) => (a < b ? -1 : 1))) }
     }),
     walk: path => seen(path, async () => {
       const top = await resolve(path)

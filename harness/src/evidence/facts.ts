@@ -9,8 +9,8 @@ export function lockOutIn(answer: Answer, service: string): Fact<LockOut> {
   return services.state === 'reported' ? (services.value[service] ?? { state: 'absent' }) : services
 }
 
-/** One fact of an answer; what does not fit its shape is as good as unreadable, since a device may sign anything. */
-function stated<T>({ read }: Answer, name: string, parse: (value: unknown, at: string) => T): Fact<T> {
+/** One fact of an answer by the name its collector reports; what does not fit its shape is as good as unreadable, since a device may sign anything. */
+export function stated<T>({ read }: Answer, name: string, parse: (value: unknown, at: string) => T): Fact<T> {
   try {
     const fact = parseFacts(parseObject(JSON.parse(read), 'answer')['facts'], 'facts')[name]
     return fact === undefined ? { state: 'absent' } : parseFact(fact, name, parse)

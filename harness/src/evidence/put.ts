@@ -21,7 +21,7 @@ function put(probe: Probe, facts: Facts, service: string): Promise<Judgement> {
   const lines: Line[] = []
   const recorder = new Recorder(probe.id, [], new AbortController().signal, performance.now(), line => lines.push(line))
   const session = recorder.session('agent', {
-    facts: { service, ueid: '', publicKey: '' },
+    facts: { service, ueid: '', publicKey: '', declared: { listens: [], accounts: [], fullPrivilege: {} } },
     verbs: { challenge: async () => ({ says: 'verified', read: JSON.stringify({ tier: 'T0', facts }) }) },
   })
   const open = <K extends keyof Sessions>() => session as Sessions[K]

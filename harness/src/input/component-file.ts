@@ -37,6 +37,8 @@ export const componentSchema = ({ componentTypes }: Catalogue) => ({
     types: { type: 'array', minItems: 1, uniqueItems: true, items: { enum: componentTypes.map(({ id }) => id) } },
     configuration: { enum: [...configurations] },
     interfaces: { type: 'object', minProperties: 1, additionalProperties: door },
+    services: { type: 'object', additionalProperties: { ...strict, properties: { listens: { type: 'array', items: { type: 'string', pattern: '^(tcp|udp)/[1-9][0-9]{0,4}$' } }, purpose: text, fullPrivilege: text } } },
+    accounts: texts,
     hardware: text, options: texts, furtherUnits: texts, softwareDigest: digest,
     hardening: { ...strict, required: ['guide', 'version'], properties: { guide: text, version: text, settingsDigest: digest } },
     agent: { enum: ['part-of-product', 'test-equipment'] },

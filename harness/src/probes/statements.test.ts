@@ -7,7 +7,7 @@ import identifiers from './cr-1.4/states-unambiguous-identifiers.ts'
 /** Puts a statement to a probe, as if the agent had signed it; or another answer in its place. */
 async function put(probe: Probe, answer: Partial<Answer> | Facts): Promise<Judgement> {
   const said = 'says' in answer && typeof answer.says === 'string' ? answer : { says: 'verified', read: JSON.stringify({ tier: 'T0', facts: answer }) }
-  const session = { facts: { service: 'login', ueid: '', publicKey: '' }, challenge: async () => ({ read: '', cite: 'it#1', began: 0, ended: 0, ...said }) }
+  const session = { facts: { service: 'login', ueid: '', publicKey: '', declared: { listens: [], accounts: [], fullPrivilege: {} } }, challenge: async () => ({ read: '', cite: 'it#1', began: 0, ended: 0, ...said }) }
   return probe.ask((() => session) as unknown as Open, async () => ({ says: 'waited', read: '', cite: '', began: 0, ended: 0 }))
 }
 const word = (judgement: Judgement) => (judgement.outcome === 'inconclusive' ? judgement.cause : judgement.outcome)

@@ -7,7 +7,7 @@ import { portsOf } from '../interfaces/ports.ts'
 import type { Open, SessionName, Sessions, Wait, WaitName } from '../probe.ts'
 import type { RunWriter } from './folder.ts'
 import { Accounts, type Parts, Turnstile } from './leases.ts'
-import { lengthOf, type Planned, portsDeclared, witnessDoor } from './plan.ts'
+import { declaredBy, lengthOf, type Planned, portsDeclared, witnessDoor } from './plan.ts'
 import { Recorder } from './recorder.ts'
 
 /** Rest and waits last a tenth longer than declared: the device's clock is not ours. */
@@ -177,7 +177,7 @@ export class Asker {
     const { supplier, model, serial, version } = component
     const held: Parts = { guard: guardAccount(bench), ...parts }
     const lease: Lease = {
-      door: settings, askedOf, asked, evidence: this.#evidences.bookFor(transcript, door), cut, item: { supplier, model, serial, version },
+      door: settings, askedOf, asked, evidence: this.#evidences.bookFor(transcript, door), cut, item: { supplier, model, serial, version }, declared: declaredBy(component, bench, interfaces),
       facts: { failuresAllowed: bench.lockOut.failures, lockWindow: bench.lockOut.window, lockScope: bench.lockOut.scope, period: bench.essential?.period ?? 0, deadline: bench.essential?.deadline ?? 0, sessionTimeout: bench.sessionTimeout ?? 0 },
       names: Object.fromEntries(Object.entries(parts).map(([part, account]) => [part, this.#accounts.nameOf(account, asked)])),
       credential: (as, secret) => this.#accounts.credential(held[as] ?? '', door, secret, mayLock),

@@ -3,7 +3,7 @@ import type { Bench, Door } from '../bench.ts'
 import type { Component } from '../component.ts'
 import type { Interface } from '../interface.ts'
 import { spokenFor } from '../interfaces/agent/speaks-for.ts'
-import type { Probe, SessionName, WaitName } from '../probe.ts'
+import type { Declared, Probe, SessionName, WaitName } from '../probe.ts'
 
 /** One ask with the probe that answers it. */
 export interface Planned {
@@ -65,6 +65,20 @@ export function portsDeclared(bench: Bench, interfaces: readonly Interface[]): M
     const at = interfaces.find(it => it.kind === door.kind)?.listensAt?.(door)
     return at !== undefined && at.address === bench.survey?.address ? [[name, at.port] as const] : []
   }))
+}
+
+/** What the statement and the bench declare of services and accounts. A door of the bench counts where the statement has it as an interface. */
+export function declaredBy(component: Component, bench: Bench, interfaces: readonly Interface[]): Declared {
+  const services = Object.entries(component.services ?? {})
+  const doors = Object.entries(bench.doors).filter(([name]) => Object.hasOwn(component.interfaces, name))
+  return {
+    listens: [...new Set([
+      ...doors.flatMap(([, door]) => interfaces.find(it => it.kind === door.kind)?.listensAt?.(door) ?? []).map(({ port }) => `tcp/${port}`),
+      ...services.flatMap(([, { listens = [] }]) => listens),
+    ])],
+    accounts: [...new Set([...(component.accounts ?? []), ...Object.values(bench.accounts).flatMap(({ opens }) => Object.values(opens).map(({ user }) => user))])],
+    fullPrivilege: Object.fromEntries(services.flatMap(([name, { fullPrivilege }]) => (fullPrivilege === undefined ? [] : [[name, fullPrivilege]]))),
+  }
 }
 
 const notWanted: Ask['unasked'] = { cause: 'not-permitted', because: 'this run was told to ask at other doors' }

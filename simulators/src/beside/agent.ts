@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process'
 import { createHash, generateKeyPairSync } from 'node:crypto'
 import { once } from 'node:events'
-import { chmodSync, cpSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { Device } from '../core/device.ts'
 import type { Names } from '../names.ts'
+import { netTable, setModes } from './tree.ts'
 
 /** The agent beside the device: a process of its own, with what pins it. */
 export interface BesideAgent {
@@ -25,6 +26,8 @@ export interface Beside {
   readonly host: string
   readonly port: number
   readonly ca: string
+  /** The TCP ports on which the device's doors listen by now. */
+  readonly ports: () => readonly number[]
   /** Where its files go. */
   readonly folder: string
 }
@@ -38,13 +41,16 @@ const OVERLAYS = { keepsUserNumbersApart: 'shares-a-user-number', configuresLock
  * Starts the real agent on a fixture root. They meet at the device's broker: nothing of it is imported.
  * @throws Error with the agent's own words where it does not start.
  */
-export async function startAgent({ device, names, item, host, port, ca, folder }: Beside): Promise<BesideAgent> {
+export async function startAgent({ device, names, item, host, port, ca, ports, folder }: Beside): Promise<BesideAgent> {
   const root = join(folder, 'root')
   const dress = () => {
     rmSync(root, { recursive: true, force: true })
     cpSync(join(TREES, 'rtu'), root, { recursive: true, verbatimSymlinks: true })
     for (const policy of ['keepsUserNumbersApart', 'configuresLockOut'] as const) if (device.isMisconfigured(policy)) cpSync(join(TREES, 'overlays', OVERLAYS[policy]), root, { recursive: true })
-    chmodSync(join(root, 'etc/shadow'), 0o640)
+    setModes(root)
+    if (device.laidOver !== undefined) cpSync(join(TREES, 'overlays', device.laidOver), root, { recursive: true, verbatimSymlinks: true })
+    writeFileSync(join(root, 'proc/net/tcp'), netTable(ports()))
+    setModes(root)
   }
   dress()
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })

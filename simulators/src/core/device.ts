@@ -190,9 +190,14 @@ export class Device {
     return this.#defect?.weakens[policy]?.({}) === false
   }
 
+  /** The overlay that is laid over the operating system's sound tree, where the defect is one of its set-up. */
+  get laidOver(): string | undefined {
+    return this.#defect?.lays
+  }
+
   /** Somebody asked the agent for its statement. */
   meetChallenge(by: Omit<Attempt, 'secret'>): void {
-    for (const policy of ['keepsUserNumbersApart', 'configuresLockOut'] as const) this.#decide(policy, {}, by)
+    for (const policy of ['keepsUserNumbersApart', 'configuresLockOut', 'isSetUpSoundly'] as const) this.#decide(policy, {}, by)
   }
 
   async #judge(attempt: Attempt): Promise<Outcome> {

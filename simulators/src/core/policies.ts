@@ -40,6 +40,8 @@ export const sound = {
   keepsUserNumbersApart: (_at: Record<string, never>): boolean => true,
   /** Does the operating system's login service have a lock-out configured? */
   configuresLockOut: (_at: Record<string, never>): boolean => true,
+  /** Is the operating system set up soundly in all else? */
+  isSetUpSoundly: (_at: Record<string, never>): boolean => true,
   /** Is the maintenance port shut? */
   shutsMaintenancePort: (_at: Record<string, never>): boolean => true,
 }
@@ -55,9 +57,13 @@ export interface Defect {
   /** What can no longer be shown, at every door or at those named. */
   readonly blinds: Readonly<Partial<Record<AssertionId, 'every door' | readonly string[]>>>
   readonly weakens: Readonly<Partial<Policies>>
+  /** The overlay of the fixture tree that is laid over the sound one. */
+  readonly lays?: string
 }
 /** Defines a defect. */
 export const defineDefect = (it: Defect): Defect => Object.freeze(it)
+/** Defines a defect of the operating system's set-up: the overlay of its name is laid over the sound tree. */
+export const defineMisconfiguration = (it: Omit<Defect, 'weakens' | 'lays'>): Defect => defineDefect({ ...it, lays: it.id, weakens: { isSetUpSoundly: () => false } })
 
 /** One odd but sound behaviour, which no probe may call a violation. */
 export interface Decoy {

@@ -97,7 +97,7 @@ export default defineInterface({
     agent: lease => {
       const publicKey = pinned(lease.door.settings['publicKey'] ?? '')
       return {
-        facts: { service: spokenFor(lease.door).get(lease.asked ?? '') ?? '', ueid: lease.door.settings['ueid'] ?? '', publicKey: publicKey.export({ type: 'spki', format: 'pem' }).toString() },
+        facts: { service: spokenFor(lease.door).get(lease.asked ?? '') ?? '', ueid: lease.door.settings['ueid'] ?? '', publicKey: publicKey.export({ type: 'spki', format: 'pem' }).toString(), declared: { listens: [...(lease.declared?.listens ?? [])], accounts: [...(lease.declared?.accounts ?? [])], fullPrivilege: lease.declared?.fullPrivilege ?? {} } },
         verbs: { challenge: (_given: never, hear) => challenge(lease, publicKey, hear) },
       }
     },

@@ -1,0 +1,38 @@
+/** A process as the kernel shows it. `effective`: the capabilities it may use now, one bit each. */
+export interface Process {
+  readonly name: string
+  readonly uid: number
+  readonly effective: bigint
+  readonly noNewPrivileges: boolean
+}
+
+/** What /proc/PID/status says of a process; undefined where a field is missing. */
+export function parseStatus(text: string): Process | undefined {
+  const field = (key: string) => new RegExp(`^${key}:\\s*(.*)$`, 'm').exec(text)?.[1]?.trim()
+  const name = field('Name')
+  const uid = /^\d+\s+(\d+)/.exec(field('Uid') ?? '')?.[1]
+  const effective = /^[0-9a-f]{1,16}$/i.exec(field('CapEff') ?? '')?.[0]
+  if (name === undefined || uid === undefined || effective === undefined) return undefined
+  return { name: /^[\w .:@()+/-]{1,64}$/.test(name) ? name : 'other', uid: Number(uid), effective: BigInt(`0x${effective}`), noNewPrivileges: field('NoNewPrivs') === '1' }
+}
+
+/** How far a process can go where the kernel's last capability has this number: all of them is full, and a root that lacks some, or anybody who holds some, is in between. */
+export function privilegeOf({ uid, effective }: Process, lastCapability: number): 'full' | 'some' | 'none' {
+  const all = (1n << BigInt(lastCapability + 1)) - 1n
+  return (effective & all) === all ? 'full' : uid === 0 || effective !== 0n ? 'some' : 'none'
+}
+
+/** The service a process belongs to by its control group; undefined where it is none. */
+export const unitOf = (cgroup: string): string | undefined => /([\w:.@\\-]{1,128}\.service)(?:\/|$)/m.exec(cgroup)?.[1]
+
+/** The folder of a process in the one tree of control groups. */
+export const groupOf = (cgroup: string): string | undefined => /^0::(\/[\w:.@\\/-]{1,300})$/m.exec(cgroup)?.[1]
+
+/** The limits of /proc/PID/limits, soft ones, by short name; null where there is none. */
+export function parseLimits(text: string): Readonly<Record<string, number | null>> {
+  const named = { 'Max processes': 'processes', 'Max address space': 'addressSpace', 'Max data size': 'data', 'Max open files': 'openFiles' }
+  return Object.fromEntries(Object.entries(named).flatMap(([label, name]) => {
+    const value = new RegExp(`^${label}\\s+(unlimited|\\d+)`, 'm').exec(text)?.[1]
+    return value === undefined ? [] : [[name, value === 'unlimited' ? null : Number(value)]]
+  }))
+}

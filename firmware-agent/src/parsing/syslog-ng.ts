@@ -1,0 +1,60 @@
+import type { Remote } from '@fourtwo/contract/facts.ts'
+import type { Forwarding } from './rsyslog.ts'
+
+/** What a file of syslog-ng.conf(5) says of where records go: destinations that a log path uses. */
+export function parseSyslogNg(text: string): Forwarding {
+  const bare = text.replaceAll(/"(?:\\.|[^"\\])*"|#[^\n]*/g, found => (found.startsWith('"') ? found : ' '))
+  const includes = [...bare.matchAll(/^\s*@include\s+"([^"]+)"/gm)].map(([, path = '']) => path)
+  const used = new Set([...bare.matchAll(/\bdestination\s*\(\s*"?([\w.-]+)"?\s*\)/g)].map(([, name = '']) => name))
+  const remotes: Remote[] = []
+  let files = 0
+  let unclear = 0
+  for (const { name, body } of destinations(bare)) {
+    if (!used.has(name)) continue
+    const drivers = calls(body)
+    for (const { driver, inside } of drivers) {
+      if (['network', 'syslog', 'tcp', 'tcp6', 'udp', 'udp6'].includes(driver)) remotes.push({ by: carriedBy(driver, inside), queued: /\bdisk-buffer\s*\(/.test(inside) })
+      else if (driver === 'file') files++
+      else if (!['usertty', 'pipe', 'unix-stream', 'unix-dgram', 'program'].includes(driver)) unclear++
+    }
+    if (drivers.length === 0) unclear++
+  }
+  return { remotes, files, unclear, includes }
+}
+
+function carriedBy(driver: string, inside: string): Remote['by'] {
+  if (driver.startsWith('udp')) return 'udp'
+  const transport = /\btransport\s*\(\s*"?([\w+-]+)"?\s*\)/.exec(inside)?.[1]?.toLowerCase() ?? 'tcp'
+  if (transport === 'udp' || transport === 'tcp') return transport
+  if (transport !== 'tls') return 'unknown'
+  // Who the other side is has to be proven unless the file says otherwise.
+  const verify = /\bpeer-verify\s*\(\s*"?([\w-]+)"?\s*\)/.exec(inside)?.[1] ?? 'required-trusted'
+  return verify === 'required-trusted' || verify === 'yes' ? 'tls' : 'tls-any-peer'
+}
+
+/** `destination NAME { … };`, braces within it counted. */
+function destinations(text: string): readonly { readonly name: string; readonly body: string }[] {
+  return [...text.matchAll(/\bdestination\s+"?([\w.-]+)"?\s*\{/g)].map(found => ({ name: found[1] ?? '', body: upTo(text, found.index + found[0].length, '{', '}') }))
+}
+
+/** The outermost `driver( … )` of a body, brackets within them counted. */
+function calls(body: string): readonly { readonly driver: string; readonly inside: string }[] {
+  const all: { driver: string; inside: string }[] = []
+  for (let at = 0; ;) {
+    const found = /([\w-]+)\s*\(/.exec(body.slice(at))
+    if (found === null) return all
+    const start = at + found.index + found[0].length
+    const inside = upTo(body, start, '(', ')')
+    all.push({ driver: found[1] ?? '', inside })
+    at = start + inside.length + 1
+  }
+}
+
+function upTo(text: string, start: number, open: string, close: string): string {
+  for (let at = start, depth = 1; at < text.length; at++) {
+    if (text[at] === '"') at = Math.max(at, text.indexOf('"', at + 1))
+    depth += text[at] === open ? 1 : text[at] === close ? -1 : 0
+    if (depth === 0) return text.slice(start, at)
+  }
+  return text.slice(start)
+}

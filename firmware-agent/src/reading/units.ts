@@ -1,0 +1,85 @@
+import type { Read } from '../collector.ts'
+import { joined, parseSystemd, type Settings } from '../parsing/systemd.ts'
+
+/** Where systemd looks, first one first: what has the same name further on is not read. */
+export const UNIT_FOLDERS = ['/etc/systemd/system', '/run/systemd/system', '/usr/lib/systemd/system', '/lib/systemd/system'] as const
+/** What a collector has to declare that reads units. */
+export const UNITS = [...UNIT_FOLDERS, '/etc/systemd/system/**', '/run/systemd/system/**', '/usr/lib/systemd/system/**', '/lib/systemd/system/**'] as const
+type ReadsUnits = Read<(typeof UNITS)[number]>
+
+/** A unit with its drop-ins laid over it. */
+export interface Unit {
+  readonly state: 'masked' | 'there'
+  readonly settings: Settings
+}
+
+/** A unit by name; undefined where no folder has it, or the reason why it cannot be seen. */
+export async function unitNamed(read: ReadsUnits, name: string): Promise<Unit | string | undefined> {
+  let base: Settings | undefined
+  for (const folder of UNIT_FOLDERS) {
+    const links = await read.links(folder as string)
+    if (links.state === 'read' && links.targets[name] === '/dev/null') return { state: 'masked', settings: { settings: [], unclear: 0 } }
+    const text = await read(`${folder}/${name}` as string)
+    if (text.state === 'unreadable') return text.reason
+    if (text.state === 'absent') continue
+    // An empty file masks as a link to nothing does.
+    if (text.bytes.length === 0 && folder !== '/usr/lib/systemd/system' && folder !== '/lib/systemd/system') return { state: 'masked', settings: { settings: [], unclear: 0 } }
+    base = parseSystemd(text.bytes.toString('utf8'))
+    break
+  }
+  if (base === undefined) return undefined
+  const over = await dropIns(read, name)
+  return typeof over === 'string' ? over : { state: 'there', settings: joined([base, ...over]) }
+}
+
+/** The drop-ins of a unit in the order in which they are laid over it: by name across the folders, the first folder's of a name alone. */
+async function dropIns(read: ReadsUnits, name: string): Promise<readonly Settings[] | string> {
+  const type = name.slice(name.lastIndexOf('.') + 1)
+  const template = /^(.+@).+(\.\w+)$/.exec(name)
+  const owners = [`${type}.d`, ...prefixes(name), ...(template === null ? [] : [`${template[1]}${template[2]}.d`]), `${name}.d`]
+  const found = new Map<string, string>()
+  // The more a folder is this unit's own, and the more it is the owner's, the stronger it is.
+  for (const folder of UNIT_FOLDERS.toReversed())
+    for (const owner of owners) {
+      const names = await read.list(`${folder}/${owner}` as string)
+      if (names.state === 'unreadable') return names.reason
+      if (names.state === 'read') for (const file of names.names.filter(it => it.endsWith('.conf'))) found.set(file, `${folder}/${owner}/${file}`)
+    }
+  const settings: Settings[] = []
+  for (const [, path] of [...found].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+    const text = await read(path)
+    if (text.state === 'read') settings.push(parseSystemd(text.bytes.toString('utf8')))
+    // A drop-in that leads nowhere is one that was masked.
+    else if (text.state === 'unreadable' && !(await isMask(read, path))) return text.reason
+  }
+  return settings
+}
+
+async function isMask(read: ReadsUnits, path: string): Promise<boolean> {
+  const links = await read.links(path.slice(0, path.lastIndexOf('/')))
+  return links.state === 'read' && links.targets[path.slice(path.lastIndexOf('/') + 1)] === '/dev/null'
+}
+
+/** `foo-bar-baz.service` also listens to `foo-bar-.service.d` and `foo-.service.d`. */
+function prefixes(name: string): string[] {
+  const dot = name.lastIndexOf('.')
+  const parts = name.slice(0, dot).split('-')
+  return parts.slice(1).map((_, n) => `${parts.slice(0, n + 1).join('-')}-${name.slice(dot)}.d`)
+}
+
+/** The units that something starts: those in the `.wants` and `.requires` folders of the owner's and the running system's folders; `static` those of the vendor's. */
+export async function wantedUnits(read: ReadsUnits): Promise<{ readonly enabled: ReadonlySet<string>; readonly wired: ReadonlySet<string>; readonly complete: boolean }> {
+  const enabled = new Set<string>()
+  const wired = new Set<string>()
+  let complete = true
+  for (const folder of UNIT_FOLDERS) {
+    const names = await read.list(folder as string)
+    if (names.state === 'unreadable') complete = false
+    for (const name of names.state === 'read' ? names.names.filter(it => /\.(wants|requires)$/.test(it)) : []) {
+      const units = await read.list(`${folder}/${name}` as string)
+      if (units.state === 'unreadable') complete = false
+      for (const unit of units.state === 'read' ? units.names : []) (folder.startsWith('/etc') || folder.startsWith('/run') ? enabled : wired).add(unit)
+    }
+  }
+  return { enabled, wired, complete }
+}

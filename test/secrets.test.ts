@@ -26,6 +26,8 @@ const spoilings: readonly (readonly [string, (text: string) => string])[] = [
   ['the value of every key that names a secret', text => text.replaceAll(SECRET_KEY, `$1${PLANTED}`)],
   ['comments behind lines', text => text.split('\n').map(line => `${line} # ${PLANTED}`).join('\n')],
 ]
+/** Files whose whole content is a name that a fact tells: nothing else is ever in them. */
+const NAMES: ReadonlySet<string> = new Set(['/proc/device-tree/model'])
 const TREES = join(import.meta.dirname, '../test-vectors/device-trees')
 const roots = [...readdirSync(TREES, { withFileTypes: true }).filter(it => it.isDirectory() && it.name !== 'overlays').map(({ name }) => [name, join(TREES, name)] as const), ...(withoutDebian === undefined ? [['Debian', debianRoot()] as const] : [])]
 
@@ -42,7 +44,7 @@ describe('no secret leaves the agent', () => {
     let planted = 0
     const text = await said(await loadCollectors(), { ...verbs, read: async path => {
       const reading = await verbs.read(path)
-      if (reading.state !== 'read') return reading
+      if (reading.state !== 'read' || NAMES.has(path)) return reading
       const spoiled = spoil(reading.bytes.toString('latin1'))
       if (spoiled.includes(PLANTED)) planted++
       return { state: 'read', bytes: Buffer.from(spoiled, 'latin1') }
@@ -63,7 +65,7 @@ describe('no secret leaves the agent', () => {
       ...readBelow('/nonexistent'),
       read: async path => { const bytes = files.get(path); return bytes === undefined ? { state: 'absent' } : { state: 'read', bytes } },
       list: async path => { const names = folders.get(path); return names === undefined ? { state: 'absent' } : { state: 'read', names: [...names].toSorted() } },
-      walk: async path => ({ state: 'read', files: [...files.keys()].filter(it => it.startsWith(`${path}/`)) }),
+      walk: async path => ({ state: 'read', files: [...files.keys()].filter(it => it.startsWith(`${path}/`)), marked: [] }),
     }
     const text = await said(collectors, verbs)
     expect(text).toContain('yescrypt')

@@ -70,11 +70,12 @@ function ofCollector(collector: Collector, { at, known, words }: Seeds, input: B
     return bytes
   }
   const odd = () => chance.of(['x', '..', 'a b', 'zz.conf', '%', '0', '__proto__', 'a'.repeat(255), '~'])
+  const statOf = () => ({ kind: chance.of(['file', 'folder', 'other'] as const), mode: chance.below(0o10000), uid: chance.below(3), gid: chance.below(3), size: chance.below(5000) })
   const verbs: Verbs = new Proxy({
     read: async (path: string) => state({ bytes: weighed(path === spoiled ? input : chance.below(3) === 0 ? inputOf(chance, at.get(path) ?? known, words) : (at.get(path)?.[0] ?? input)) }),
     list: async (path: string) => state({ names: [...new Set([...below(path).map(it => it.split('/')[0] ?? ''), ...(chance.below(3) === 0 ? [odd()] : [])])] }),
-    stat: async () => state({ stat: { kind: chance.of(['file', 'folder', 'other'] as const), mode: chance.below(0o10000), uid: chance.below(3), gid: chance.below(3), size: chance.below(5000), modified: chance.below(2 ** 31), device: 1 } }),
-    walk: async (path: string) => state({ files: [...below(path).map(it => `${path}/${it}`), ...(chance.below(3) === 0 ? [`${path}/${odd()}`] : [])] }),
+    stat: async () => state({ stat: statOf() }),
+    walk: async (path: string) => state({ files: [...below(path).map(it => `${path}/${it}`), ...(chance.below(3) === 0 ? [`${path}/${odd()}`] : [])], marked: chance.below(3) === 0 ? [{ path: `${path}/${odd()}`, stat: statOf() }] : [] }),
     links: async () => state({ targets: Object.fromEntries([[odd(), odd()], ['a', '/dev/null']]) }),
   }, { get: (verbs, verb) => Reflect.get(verbs, verb) ?? (async () => ({ state: 'absent' })) })
   return collector.collect(verbs)

@@ -16,6 +16,9 @@ const MAY_LIST: ReadonlySet<string> = new Set(['selinux', 'apparmor', 'smack', '
 export const holdsFiles = ({ type }: Mount): boolean => !MADE_BY_KERNEL.has(type)
 /** The mounts that are in sight: a later one at the same place covers an earlier one. */
 export const inSight = (mounts: readonly Mount[]): Mount[] => mounts.filter((it, n) => !mounts.slice(n + 1).some(other => other.at === it.at))
+/** The mount that holds a path. */
+export const holderOf = (mounts: readonly Mount[], path: string): Mount | undefined =>
+  mounts.filter(({ at }) => at === '/' || path === at || path.startsWith(`${at}/`)).toSorted((a, b) => b.at.length - a.at.length)[0]
 /** Is what lies there held against a digest whenever it is read? */
 export const isVerified = ({ layer }: Mount): boolean => layer.state === 'reported' && layer.value === 'verity'
 /** Does IMA refuse to run programs that are not what they should be? */

@@ -13,7 +13,7 @@ export default defineCollector({
     if (sources.length === 0 && unreadable.length === 0) return { state: 'absent' }
     const fact: Inventory = {
       grade: 'effective', unreadable: [...unreadable],
-      sources: sources.map(({ manager, components, unclear }) => ({ manager, components: components.length, unclear, digest: createHash('sha256').update(components.map(({ name, version, arch = '' }) => `${name} ${version} ${arch}\n`).join('')).digest('hex') })),
+      sources: sources.map(({ manager, components, unversioned, unclear }) => ({ manager, components: components.length, unversioned, unclear, digest: createHash('sha256').update(components.map(({ name, version, arch = '' }) => `${name} ${version} ${arch}\n`).join('')).digest('hex') })),
     }
     return reported(fact)
   },

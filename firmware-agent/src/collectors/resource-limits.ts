@@ -31,9 +31,14 @@ export default defineCollector({
       const at = groupOf(text)
       if (own.state === 'unreadable' || group.state === 'unreadable') unread.push(name)
       for (const [key, file] of Object.entries(GROUP_LIMITS)) {
-        const value = at === undefined ? undefined : await read(`/sys/fs/cgroup${at}/${file}` as string)
-        const word = value?.state === 'read' ? value.bytes.toString('utf8').trim().split(/\s+/)[0] : undefined
-        if (word === 'max' || /^\d{1,15}$/.test(word ?? '')) limits[`group.${key}`] = word === 'max' ? null : Number(word)
+        const words: string[] = []
+        // What holds a group holds all below it.
+        for (let path = at ?? ''; path !== ''; path = path.slice(0, path.lastIndexOf('/'))) {
+          const value = await read(`/sys/fs/cgroup${path}/${file}` as string)
+          if (value.state === 'read') words.push(value.bytes.toString('utf8').trim().split(/\s+/)[0] ?? '')
+        }
+        const numbers = words.filter(word => /^\d{1,15}$/.test(word)).map(Number)
+        if (words.length > 0 && words.every(word => word === 'max' || /^\d{1,15}$/.test(word))) limits[`group.${key}`] = numbers.length === 0 ? null : Math.min(...numbers)
       }
       const unit = unitOf(text)
       functions.push({ name, function: FUNCTIONS[name] ?? '', limits, ...(unit === undefined ? {} : { unit }) })

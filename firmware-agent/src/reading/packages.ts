@@ -46,6 +46,6 @@ function merged(sources: readonly Installed[]): Installed[] {
     const of = sources.filter(it => it.manager === manager)
     if (of.length === 0) return []
     const all = new Map<string, Component>(of.flatMap(({ components }) => components.map(it => [`${it.name} ${it.version} ${it.arch ?? ''}`, it])))
-    return [{ manager, components: [...all.values()], unclear: of.reduce((sum, { unclear }) => sum + unclear, 0) }]
+    return [{ manager, components: [...all.values()], unversioned: of.reduce((sum, { unversioned }) => sum + unversioned, 0), unclear: of.reduce((sum, { unclear }) => sum + unclear, 0) }]
   })
 }

@@ -19,9 +19,11 @@ export default defineProbe({
     const fact = factIn(said, 'inventory', parseInventory)
     if ('outcome' in fact) return fact
     const { sources, unreadable } = fact.value
-    const unclear = sources.filter(it => it.unclear > 0)
+    const unversioned = sources.filter(it => it.unversioned > 0)
+    const unclear = sources.find(it => it.unclear > 0)
     const listed = sources.reduce((sum, { components }) => sum + components, 0)
-    if (unclear.length > 0) return violated(`the agent states that ${unclear.map(it => `${it.unclear} entries of ${it.manager}`).join(' and ')} have no name or no version`, holds, token)
+    if (unversioned.length > 0) return violated(`the agent states that ${unversioned.map(it => `${it.unversioned} components of ${it.manager}`).join(' and ')} are installed without a version`, holds, token)
+    if (unclear !== undefined) return inconclusive('ambiguous', `${unclear.unclear} entries of ${unclear.manager} were not understood`, token)
     if (unreadable.length > 0) return inconclusive('not-permitted', `the agent cannot read ${unreadable.join(', ')}`, token)
     if (listed === 0) return inconclusive('not-reached', 'the agent found no list of installed software', token)
     return satisfied(`the agent lists ${listed} installed components with versions, by ${sources.map(({ manager, digest }) => `${manager} (sha256 ${digest.slice(0, 12)})`).join(' and ')}`, holds, token)

@@ -1,6 +1,10 @@
 import { type Fact, parseFact } from './evidence.ts'
 import { parseCount } from './parse.ts'
 import { ContractError, parseObject, parseOneOf, parseText } from './plain.ts'
+export * from './facts/lock-out.ts'
+export * from './facts/pam.ts'
+export * from './facts/shared.ts'
+export * from './facts/sshd.ts'
 
 export * from './facts/log-stores.ts'
 export * from './facts/services.ts'
@@ -54,21 +58,6 @@ export interface Accounts {
   readonly lookup: Fact<{ readonly passwd: readonly string[]; readonly group: readonly string[] }>
 }
 
-/**
- * What the configuration of a login service says of a lock-out. yes: counting and refusing are both configured, in an order known to work. no: nothing that could lock
- * is configured. unknown: it cannot be said without evaluating more than this version does. Configured is all it is: nobody saw it act.
- */
-export interface LockOut {
-  readonly locks: 'yes' | 'no' | 'unknown'
-  readonly grade: 'configured'
-  readonly by?: string
-  /** Failures that lock, seconds that the lock lasts (0: until somebody unlocks), seconds within which failures count together. */
-  readonly failures?: number
-  readonly unlockAfter?: number
-  readonly within?: number
-  readonly because: string
-}
-
 /** What the `accounts` collector reports, or a ContractError naming the path within `at`. */
 export function parseAccounts(value: unknown, at: string): Accounts {
   const it = parseObject(value, at)
@@ -86,20 +75,6 @@ export function parseAccounts(value: unknown, at: string): Accounts {
       const of = parseObject(lookup, path)
       return { passwd: words(of['passwd'], `${path}.passwd`), group: words(of['group'], `${path}.group`) }
     }),
-  }
-}
-
-/** What the `lock-out` collector reports, by login service, or a ContractError naming the path within `at`. */
-export function parseLockOuts(value: unknown, at: string): Readonly<Record<string, Fact<LockOut>>> {
-  return Object.fromEntries(Object.entries(parseObject(value, at)).map(([service, fact]) => [service, parseFact(fact, `${at}.${service}`, parseLockOut)]))
-}
-
-function parseLockOut(value: unknown, at: string): LockOut {
-  const it = parseObject(value, at)
-  const count = (key: 'failures' | 'unlockAfter' | 'within') => (it[key] === undefined ? {} : { [key]: parseCount(it[key], `${at}.${key}`) })
-  return {
-    locks: parseOneOf(['yes', 'no', 'unknown'], it['locks'], `${at}.locks`), grade: parseOneOf(['configured'], it['grade'], `${at}.grade`),
-    ...(it['by'] === undefined ? {} : { by: parseText(it['by'], `${at}.by`) }), ...count('failures'), ...count('unlockAfter'), ...count('within'), because: parseText(it['because'], `${at}.because`),
   }
 }
 

@@ -1,4 +1,3 @@
-// Makes the agent one file, dist/fourtwo-agent.mjs, for a device: `npm run build:agent`. What only `run` needs (mqtt) is a second one beside it, loaded when it is needed.
 import { readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -6,7 +5,7 @@ import { build, type Plugin } from 'esbuild'
 
 const here = dirname(fileURLToPath(import.meta.url))
 
-/** Stands in for discover.ts, which looks into a folder that a bundle does not have: names what lies there now. */
+/** Stands in for discover.ts, which looks into a folder that a bundle does not have: names what lies there when the bundle is made. */
 const discovered: Plugin = {
   name: 'discovered',
   setup({ onLoad }) {
@@ -17,9 +16,13 @@ const discovered: Plugin = {
   },
 }
 
-await build({
-  entryPoints: { 'fourtwo-agent': join(here, 'main.ts') }, outdir: join(here, '../dist'), outExtension: { '.js': '.mjs' }, bundle: true, splitting: true, minify: true, format: 'esm', platform: 'node', target: 'node20',
-  plugins: [discovered], logLevel: 'warning',
-  // Packages that still ask for modules with require.
-  banner: { js: "import { createRequire as __require } from 'node:module'; const require = __require(import.meta.url);" },
-})
+/** Makes the agent one file below a folder, for a device; answers its name. What only `run` needs (mqtt) is a second file beside it, loaded when it is needed. */
+export async function bundleAgent(folder: string): Promise<string> {
+  await build({
+    entryPoints: { 'fourtwo-agent': join(here, 'main.ts') }, outdir: folder, outExtension: { '.js': '.mjs' }, bundle: true, splitting: true, minify: true, format: 'esm', platform: 'node', target: 'node20',
+    plugins: [discovered], logLevel: 'warning',
+    // mqtt asks for modules with require.
+    banner: { js: "import { createRequire as __require } from 'node:module'; const require = __require(import.meta.url);" },
+  })
+  return join(folder, 'fourtwo-agent.mjs')
+}

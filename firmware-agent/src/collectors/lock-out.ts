@@ -1,55 +1,25 @@
 import type { Fact } from '@fourtwo/contract/evidence.ts'
 import type { LockOut } from '@fourtwo/contract/facts.ts'
-import { defineCollector, type Read, reported } from '../collector.ts'
-import { lockOutOf, parseFaillock } from '../parsing/lock-out.ts'
-import { type PamRule, parsePam } from '../parsing/pam.ts'
+import { defineCollector, reported } from '../collector.ts'
+import { lockOutOf } from '../parsing/pam-login.ts'
+import { callsOf } from '../parsing/pam-stack.ts'
+import { callerIsRoot, PAM_READS, readPam } from '../reading/pam.ts'
 
-const SERVICES = '/etc/pam.d'
-const SETTINGS = '/etc/security/faillock.conf'
-/** Files within files at most. */
-const DEEPEST = 8
-
-/** What the PAM configuration of every login service says of a lock-out after failed logins. Configured is all it is: the modules are not run. */
+/** What every login service does after failed logins: its PAM stacks are walked, as libpam would, until the right password is refused or never is. No module is run. */
 export default defineCollector({
   id: 'lock-out',
   reports: 'lockOut',
-  reads: [SERVICES, '/etc/pam.d/*', SETTINGS],
+  reads: PAM_READS,
   async collect(read) {
-    const services = await read.list(SERVICES)
-    if (services.state !== 'read') return services
-    const settings = await read(SETTINGS)
-    const conf = parseFaillock(settings.state === 'read' ? settings.bytes.toString('utf8') : '')
+    const pam = await readPam(read)
+    if ('state' in pam) return pam
     const facts: Record<string, Fact<LockOut>> = {}
-    for (const service of services.names.filter(name => /^[\w-]{1,64}$/.test(name) && !name.startsWith('common-'))) {
-      const auth = await rulesOf(read, service, 'auth', 0)
-      const account = await rulesOf(read, service, 'account', 0)
-      if (!Array.isArray(auth)) facts[service] = auth
-      else if (!Array.isArray(account)) facts[service] = account
-      else if (settings.state === 'unreadable' && auth.some(({ module }) => module === 'pam_faillock')) facts[service] = settings
-      else if (auth.length > 0) facts[service] = reported(lockOutOf(auth, account, conf))
+    for (const service of pam.services) {
+      const [auth, account] = [pam.stack(service, 'auth'), pam.stack(service, 'account')]
+      const unseen = 'unreadable' in auth ? auth.unreadable : 'unreadable' in account ? account.unreadable : callsOf(auth).some(({ module }) => module === 'pam_faillock') ? pam.confUnreadable : undefined
+      if (unseen !== undefined) facts[service] = { state: 'unreadable', reason: unseen }
+      else if ('unclear' in auth || auth.rungs.length > 0) facts[service] = reported(lockOutOf({ auth, account, confOf: pam.confOf, callerIsRoot: callerIsRoot(service) }))
     }
     return reported(facts)
   },
 })
-
-/** The rules of one type with what they draw in; or the fact that stands in their place. */
-async function rulesOf(read: Read<'/etc/pam.d/*'>, file: string, type: 'auth' | 'account', depth: number): Promise<PamRule[] | Fact<LockOut>> {
-  const text = await read(`${SERVICES}/${file}` as string)
-  if (text.state === 'unreadable') return text
-  const rules = text.state === 'absent' ? undefined : parsePam(text.bytes.toString('utf8'))
-  if (rules === undefined) return unknown(text.state === 'absent' ? 'a file that is drawn in is missing' : 'a line of the service file is no rule')
-  const flat: PamRule[] = []
-  for (const rule of rules.filter(it => it.type === type || it.type === 'all')) {
-    if (rule.control !== 'include' && rule.control !== 'substack') {
-      flat.push(rule)
-      continue
-    }
-    if (rule.control === 'substack' || depth >= DEEPEST || !/^[\w.-]{1,64}$/.test(rule.module)) return unknown('what the service file draws in is not evaluated by this version')
-    const drawnIn = await rulesOf(read, rule.module, type, depth + 1)
-    if (!Array.isArray(drawnIn)) return drawnIn
-    flat.push(...drawnIn)
-  }
-  return flat
-}
-
-const unknown = (because: string): Fact<LockOut> => reported({ locks: 'unknown', grade: 'configured', because })

@@ -1,0 +1,57 @@
+import { type Control, parseControl, type Rung } from './pam-control.ts'
+import { type PamRule, parsePam } from './pam.ts'
+
+export type PamType = 'auth' | 'account' | 'password' | 'session'
+/** A module as a stack calls it. `here`: is its file on the device? undefined: nobody could see. A rule that libpam could not make sense of calls no module and always fails. */
+export interface Call {
+  readonly module: string
+  readonly args: readonly string[]
+  readonly here: boolean | undefined
+}
+/** One stack of a service, or why it cannot be evaluated. */
+export type Stack = { readonly rungs: readonly Rung<Call>[] } | { readonly unclear: string; readonly unreadable?: string }
+/** What was read: the text of a service file, undefined where there is none, or why it cannot be seen. */
+export type TextOf = (file: string) => { readonly text: string } | { readonly unreadable: string } | undefined
+
+/** Files within files at most, as in libpam. */
+const DEEPEST = 16
+const MUST_FAIL: Call = Object.freeze({ module: 'must_fail', args: [], here: true })
+const BAD: Control = () => 'bad'
+
+/** The stack that libpam runs for a service: its own rules, or those of `other` where it has none of the type. Inclusions and substacks are resolved. */
+export function stackOf(service: string, type: PamType, textOf: TextOf, here: (module: string) => boolean | undefined): Stack {
+  const own = textOf(service) === undefined ? { rungs: [] } : drawn(service, type, textOf, here, 0, 0)
+  return 'unclear' in own || own.rungs.length > 0 || service === 'other' ? own : textOf('other') === undefined ? { rungs: [] } : drawn('other', type, textOf, here, 0, 0)
+}
+
+function drawn(file: string, type: PamType, textOf: TextOf, here: (module: string) => boolean | undefined, depth: number, level: number): Stack {
+  if (!/^[\w.-]{1,64}$/.test(file)) return { unclear: 'what the service file draws in lies elsewhere' }
+  const read = textOf(file)
+  if (read !== undefined && 'unreadable' in read) return { unclear: read.unreadable, unreadable: read.unreadable }
+  // A file that is drawn in and missing leaves a rule that always fails.
+  if (read === undefined || depth >= DEEPEST) return { rungs: [{ level, control: BAD, module: MUST_FAIL }] }
+  const rules = parsePam(read.text)
+  if (rules === undefined) return { unclear: 'a line of the service file is no rule' }
+  const rungs: Rung<Call>[] = []
+  for (const rule of rules.filter(it => it.type === type || it.type === 'all')) {
+    if (rule.control === 'include' || rule.control === 'substack') {
+      const substack = rule.control === 'substack'
+      if (substack) rungs.push({ level, control: BAD, module: undefined })
+      const inner = drawn(rule.module, type, textOf, here, depth + 1, level + (substack ? 1 : 0))
+      if ('unclear' in inner) return inner
+      rungs.push(...inner.rungs)
+      continue
+    }
+    const control = parseControl(rule.control)
+    if (control === undefined) return { unclear: 'a control field of the service file is not evaluated by this version' }
+    rungs.push({ level, control, module: callOf(rule, here) })
+  }
+  return { rungs }
+}
+
+const callOf = (rule: PamRule, here: (module: string) => boolean | undefined): Call => ({ module: rule.module, args: rule.args, here: here(rule.module) })
+
+/** The modules of a stack, in order. */
+export const callsOf = (stack: Stack): readonly Call[] => ('rungs' in stack ? stack.rungs.flatMap(({ module }) => (module === undefined ? [] : [module])) : [])
+/** A module's name as it may leave the file. */
+export const nameable = (module: string): string => (/^pam_[a-z0-9_]{1,40}$/.test(module) ? module : 'a module')

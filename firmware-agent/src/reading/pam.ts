@@ -1,0 +1,64 @@
+import type { Read } from '../collector.ts'
+import { FAILLOCK_DEFAULTS, parseFaillock } from '../parsing/faillock.ts'
+import type { ConfOf } from '../parsing/pam-modules.ts'
+import { type PamType, type Stack, stackOf, type TextOf } from '../parsing/pam-stack.ts'
+
+/** What evaluating PAM reads: service files, the settings of its modules, and which modules there are. */
+export const PAM_READS = [
+  '/etc/pam.d', '/etc/pam.d/*', '/usr/lib/pam.d', '/usr/lib/pam.d/*', '/etc/security/faillock.conf', '/usr/lib', '/usr/lib/security', '/usr/lib64/security', '/lib/security', '/lib64/security', '/usr/lib/*/security',
+] as const
+type PamRead = Read<(typeof PAM_READS)[number]>
+/** PAM as it stands on the device. */
+export interface Pam {
+  /** Programs that have a service file of their own. */
+  readonly services: readonly string[]
+  readonly confOf: ConfOf
+  /** Why faillock.conf cannot be seen, where it cannot. */
+  readonly confUnreadable: string | undefined
+  stack(service: string, type: PamType): Stack
+}
+
+const FOLDERS = ['/etc/pam.d', '/usr/lib/pam.d'] as const
+const MODULES = ['/usr/lib/security', '/usr/lib64/security', '/lib/security', '/lib64/security'] as const
+/** Programs that ask on behalf of the user who called them; all others ask as root for whoever comes. */
+const CALLED: ReadonlySet<string> = new Set(['su', 'su-l', 'sudo', 'sudo-i', 'passwd', 'chfn', 'chsh', 'polkit-1', 'newgrp', 'vlock', 'screen', 'sg', 'pkexec'])
+/** Is the program that runs this service root by itself? */
+export const callerIsRoot = (service: string): boolean => !CALLED.has(service)
+
+/** Reads all of it; a state other than reported where no folder of service files can be seen. */
+export async function readPam(read: PamRead): Promise<Pam | { readonly state: 'absent' } | { readonly state: 'unreadable'; readonly reason: string }> {
+  const texts = new Map<string, ReturnType<TextOf>>()
+  const [etc, vendor] = await Promise.all(FOLDERS.map(folder => read.list(folder)))
+  if (etc === undefined || vendor === undefined || (etc.state === 'absent' && vendor.state === 'absent')) return { state: 'absent' }
+  if (etc.state === 'unreadable') return etc
+  if (vendor.state === 'unreadable') return vendor
+  for (const [folder, names] of [[FOLDERS[0], etc], [FOLDERS[1], vendor]] as const) {
+    for (const name of names.state === 'read' ? names.names : []) {
+      if (texts.has(name) || !/^[\w.-]{1,64}$/.test(name)) continue
+      const file = await read(`${folder}/${name}` as string)
+      if (file.state === 'read') texts.set(name, { text: file.bytes.toString('utf8') })
+      else if (file.state === 'unreadable') texts.set(name, { unreadable: file.reason })
+    }
+  }
+  const conf = await read('/etc/security/faillock.conf')
+  const settings = conf.state === 'read' ? parseFaillock(conf.bytes.toString('utf8')) : conf.state === 'absent' ? FAILLOCK_DEFAULTS : undefined
+  const modules = await modulesOf(read)
+  const here = (module: string) => (modules === undefined ? undefined : modules.has(module))
+  return {
+    services: [...texts.keys()].filter(name => /^[\w-]{1,64}$/.test(name) && !name.startsWith('common-')).toSorted(),
+    // A file that a rule names in its place is not read: what it says is unknown.
+    confOf: path => (path === '' || path === '/etc/security/faillock.conf' ? settings : undefined),
+    confUnreadable: conf.state === 'unreadable' ? conf.reason : undefined,
+    stack: (service, type) => stackOf(service, type, file => texts.get(file), here),
+  }
+}
+
+/** The modules on the device, by name; undefined where no folder of them was found or one cannot be seen. */
+async function modulesOf(read: PamRead): Promise<ReadonlySet<string> | undefined> {
+  const under = await read.list('/usr/lib')
+  if (under.state === 'unreadable') return undefined
+  const folders = [...MODULES, ...(under.state === 'read' ? under.names : []).filter(name => name.includes('-linux-')).map(name => `/usr/lib/${name}/security`)]
+  const found = await Promise.all(folders.map(folder => read.list(folder as string)))
+  if (found.some(({ state }) => state === 'unreadable') || !found.some(({ state }) => state === 'read')) return undefined
+  return new Set(found.flatMap(it => (it.state === 'read' ? it.names : [])).filter(name => name.endsWith('.so')).map(name => name.slice(0, -'.so'.length)))
+}

@@ -23,8 +23,10 @@ export const parseSecureBoot = shape({
   platformKey: owners, allowed: owners, forbidden: owners,
   /** Does the owner's list of shim hold entries? Bytes. */
   ownerKeys: part(whole(0, 1024 * 1024)),
-  /** Device-tree words: the loader of a Raspberry Pi says whether it verified what it started. */
-  loaderSigned: part(flag),
+  /** The bits in which the loader of a Raspberry Pi says how it verifies: 0 what it starts has to be signed, 2 the maker's development key is revoked, 3 the customer's key is burnt in. None: it verifies nothing. */
+  loaderSigned: part(whole(0, 2 ** 32)),
+  /** Is the loader a Raspberry Pi's? Then no word about signing means that it verifies nothing. */
+  raspberryLoader: flag,
   /** Version of U-Boot, as the tree names it, and whether its prompt can be reached is not to be seen. */
   uBoot: part(flag),
   /** A record of what was measured while starting. */

@@ -17,7 +17,7 @@ export default defineCollector({
   reports: 'secureBoot',
   reads: [
     '/sys/firmware/efi', `${VARIABLES}/SecureBoot-${GLOBAL}`, `${VARIABLES}/SetupMode-${GLOBAL}`, `${VARIABLES}/AuditMode-${GLOBAL}`, `${VARIABLES}/DeployedMode-${GLOBAL}`, `${VARIABLES}/MokSBStateRT-${SHIM}`,
-    `${VARIABLES}/PK-${GLOBAL}`, `${VARIABLES}/db-${IMAGES}`, `${VARIABLES}/dbx-${IMAGES}`, `${VARIABLES}/MokListRT-${SHIM}`, SIGNED, '/proc/device-tree/chosen/u-boot,version', '/proc/device-tree/model', EVENTS,
+    `${VARIABLES}/PK-${GLOBAL}`, `${VARIABLES}/db-${IMAGES}`, `${VARIABLES}/dbx-${IMAGES}`, `${VARIABLES}/MokListRT-${SHIM}`, SIGNED, '/proc/device-tree/chosen/bootloader', '/proc/device-tree/chosen/rpi-duid', '/proc/device-tree/chosen/u-boot,version', '/proc/device-tree/model', EVENTS,
   ],
   privilege: { [EVENTS]: 'root or CAP_DAC_READ_SEARCH' },
   async collect(read) {
@@ -32,8 +32,9 @@ export default defineCollector({
       shimOff: flag(await read(`${VARIABLES}/MokSBStateRT-${SHIM}`)),
       platformKey: signers(await read(`${VARIABLES}/PK-${GLOBAL}`)), allowed: signers(await read(`${VARIABLES}/db-${IMAGES}`)), forbidden: signers(await read(`${VARIABLES}/dbx-${IMAGES}`)),
       ownerKeys: seenAs(await read(`${VARIABLES}/MokListRT-${SHIM}`), ({ bytes }) => Math.max(0, bytes.length - 4)),
-      // Older documentation calls it signed_boot; the tree holds a word of four bytes, of which any bit means that something was verified.
-      loaderSigned: understood(await read(SIGNED), (_, bytes) => (bytes.length === 4 ? bytes.readUInt32BE(0) !== 0 : undefined)),
+      // Older documentation calls it signed_boot; the tree holds a word of four bytes.
+      loaderSigned: understood(await read(SIGNED), (_, bytes) => (bytes.length === 4 ? bytes.readUInt32BE(0) : undefined)),
+      raspberryLoader: (await read.stat('/proc/device-tree/chosen/bootloader')).state === 'read' && (await read.stat('/proc/device-tree/chosen/rpi-duid')).state === 'read' || (await read.stat(SIGNED)).state === 'read',
       uBoot: stands(await read.stat('/proc/device-tree/chosen/u-boot,version')),
       // The kernel keeps the record as long as it likes and shows no size; that it may be looked at is all that counts.
       eventLog: seenAs(await read.stat(EVENTS), ({ stat }) => stat.size),

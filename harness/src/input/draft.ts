@@ -52,19 +52,19 @@ ${requirementsText(radio)}`
 
 function hintsOf(facts: Facts): Hints {
   const unseen: string[] = []
-  const of = <T>(name: string, parse: (value: unknown, at: string) => T): T | undefined => valueOf(parsed(facts, name, parse), name, unseen)
+  const of = <T>(name: string, parse: (value: unknown, at: string) => T): T | undefined => seenIn(parsed(facts, name, parse), name, unseen)
   const sockets = of('sockets', parseSockets)
   const ports = of('debugPorts', parseDebugPorts)
   const wireless = of('wireless', parseWireless)
   const accounts = of('accounts', parseAccounts)
   const keys = of('loginKeys', parseLoginKeys)
-  const open = sockets === undefined ? [] : [sockets.tcp, sockets.tcp6, sockets.udp, sockets.udp6].flatMap((table, n) => valueOf(table, `the table of ${['TCP', 'TCP over IPv6', 'UDP', 'UDP over IPv6'][n]} sockets`, unseen) ?? []).filter(({ reach }) => reach === 'network')
+  const open = sockets === undefined ? [] : [sockets.tcp, sockets.tcp6, sockets.udp, sockets.udp6].flatMap((table, n) => seenIn(table, `the table of ${['TCP', 'TCP over IPv6', 'UDP', 'UDP over IPv6'][n]} sockets`, unseen) ?? []).filter(({ reach }) => reach === 'network')
   const byPort = new Map(open.map(socket => [`${socket.proto}/${socket.port}`, socket]))
   const doors = [...byPort].filter(([port]) => CLIENTS[port] === undefined)
-  const consoles = ports === undefined ? [] : (valueOf(ports.consoles, 'the consoles of the kernel', unseen) ?? []).filter(line => !SCREEN.test(line))
+  const consoles = ports === undefined ? [] : (seenIn(ports.consoles, 'the consoles of the kernel', unseen) ?? []).filter(line => !SCREEN.test(line))
   const prompts = ports === undefined ? [] : [...(ports.inittab.state === 'reported' ? ports.inittab.value : []), ...(ports.units.state === 'reported' ? ports.units.value : [])].filter(({ state, line }) => state !== 'masked' && !SCREEN.test(line))
   const lines = [...new Set([...consoles, ...prompts.map(({ line }) => line)])]
-  const radios = wireless === undefined ? [] : [...(valueOf(wireless.interfaces, 'wireless interfaces', unseen) ?? []).map(({ name }) => [name, 'wireless network'] as const), ...(valueOf(wireless.bluetooth, 'Bluetooth controllers', unseen) ?? []).map(name => [name, 'Bluetooth'] as const), ...wireless.otherRadios.map(name => [name, 'radio'] as const)]
+  const radios = wireless === undefined ? [] : [...(seenIn(wireless.interfaces, 'wireless interfaces', unseen) ?? []).map(({ name }) => [name, 'wireless network'] as const), ...(seenIn(wireless.bluetooth, 'Bluetooth controllers', unseen) ?? []).map(name => [name, 'Bluetooth'] as const), ...wireless.otherRadios.map(name => [name, 'radio'] as const)]
   const named = names()
   return {
     interfaces: [
@@ -90,7 +90,7 @@ function parsed<T>(facts: Facts, name: string, parse: (value: unknown, at: strin
 }
 
 /** The value of a fact; what could not be seen is noted. */
-function valueOf<T>(fact: Fact<T>, what: string, unseen: string[]): T | undefined {
+function seenIn<T>(fact: Fact<T>, what: string, unseen: string[]): T | undefined {
   if (fact.state === 'unreadable') unseen.push(`${what} (${fact.reason})`)
   return fact.state === 'reported' ? fact.value : undefined
 }
@@ -108,8 +108,8 @@ function consoleWords(prompts: readonly { readonly asks: 'login' | 'open' | 'unk
 
 /** The accounts whose shell lets somebody in and that a password or key opens. */
 function enabledIn({ names: all, passwords }: Accounts, withKeys: ReadonlySet<string>, unseen: string[]): string[] {
-  const schemes = new Map((valueOf(passwords, 'how passwords are kept, so that every account with a login shell is listed', unseen)?.entries ?? []).map(({ name, scheme }) => [name, scheme]))
-  return (valueOf(all, 'the accounts', unseen)?.entries ?? []).filter(({ name, login, password }) => {
+  const schemes = new Map((seenIn(passwords, 'how passwords are kept, so that every account with a login shell is listed', unseen)?.entries ?? []).map(({ name, scheme }) => [name, scheme]))
+  return (seenIn(all, 'the accounts', unseen)?.entries ?? []).filter(({ name, login, password }) => {
     const scheme = password === 'shadow' ? (schemes.get(name) ?? 'unknown') : password
     return login && (withKeys.has(name) || (scheme !== 'locked' && scheme !== 'none'))
   }).map(({ name }) => name)

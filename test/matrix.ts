@@ -13,6 +13,7 @@ import { readRun } from '@fourtwo/harness/run/folder.ts'
 import { type Simulator, startSimulator } from '@fourtwo/harness/simulator.ts'
 import type { Trip } from '@fourtwo/simulators/core/device.ts'
 import type { Defect } from '@fourtwo/simulators/core/policies.ts'
+import { undecided } from './undecided.ts'
 
 /** What the matrix counts, per ask. */
 export interface Matrix {
@@ -149,7 +150,7 @@ function verdictOn(finding: Finding, defect: Defect | undefined, trips: readonly
   }
   if (outcome === 'violated') return 'falseAlarms'
   if (named(defect?.blinds ?? {}, finding) && questions) return outcome === 'inconclusive' ? 'blinded' : 'missed'
-  const quiet = isGuard ? outcome === 'inconclusive' && finding.cause === 'not-reached' : outcome === 'satisfied'
+  const quiet = isGuard ? outcome === 'inconclusive' && finding.cause === 'not-reached' : outcome === 'satisfied' || (outcome === 'inconclusive' && undecided[finding.probe] !== undefined)
   return quiet ? undefined : 'missed'
 }
 

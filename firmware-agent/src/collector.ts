@@ -11,7 +11,7 @@ export interface Read<Reads extends string> {
   list<const P extends string>(path: Declared<P, Reads>): Promise<Reading<{ readonly names: readonly string[] }>>
   stat<const P extends string>(path: Declared<P, Reads>): Promise<Reading<{ readonly stat: Stat }>>
   links<const P extends string>(path: Declared<P, Reads>): Promise<Reading<{ readonly targets: Readonly<Record<string, string>> }>>
-  walk<const P extends string>(path: Declared<P, Reads>): Promise<Reading<{ readonly files: readonly string[] }>>
+  walk<const P extends string>(path: Declared<P, Reads>): ReturnType<Verbs['walk']>
 }
 
 interface Definition<R extends string> {

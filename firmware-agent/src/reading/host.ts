@@ -1,4 +1,4 @@
-import { constants } from 'node:fs'
+import { constants, type Stats } from 'node:fs'
 import { type FileHandle, lstat, open, readdir, readlink } from 'node:fs/promises'
 import { posix } from 'node:path'
 
@@ -21,8 +21,8 @@ export interface Verbs {
   stat(path: string): Promise<Reading<{ readonly stat: Stat }>>
   /** Where the symbolic links in a folder point, by name, as they are written; what is no link is left out. */
   links(path: string): Promise<Reading<{ readonly targets: Readonly<Record<string, string>> }>>
-  /** Every file below a folder, sorted; links below it are not followed, other file systems not entered. */
-  walk(path: string): Promise<Reading<{ readonly files: readonly string[] }>>
+  /** Every file below a folder, sorted, and those of them that are marked to run as their owner or group; links below it are not followed, other file systems not entered. */
+  walk(path: string): Promise<Reading<{ readonly files: readonly string[]; readonly marked: readonly { readonly path: string; readonly stat: Stat }[] }>>
 }
 
 /** A file longer than this is unreadable: no configuration is, and a token has to carry the facts. */
@@ -32,7 +32,7 @@ const MOST_NAMES = 10_000
 /** Links followed on the way to one path, as Linux does. */
 const MOST_LINKS = 40
 
-type Found = Awaited<ReturnType<typeof lstat>>
+type Found = Stats
 
 /** Reads below a root, which a fixture device makes a plain folder. Never follows a link out of it, never opens what is no regular file. */
 export function readBelow(root: string): Verbs {
@@ -88,7 +88,7 @@ export function readBelow(root: string): Verbs {
     list: path => seen(path, () => listed(path)),
     stat: path => seen(path, async () => {
       const { found } = await resolve(path)
-      return { state: 'read', stat: { kind: found.isFile() ? 'file' : found.isDirectory() ? 'folder' : 'other', mode: Number(found.mode) & 0o7777, uid: Number(found.uid), gid: Number(found.gid), size: Number(found.size) } }
+      return { state: 'read', stat: statOf(found) }
     }),
     links: path => seen<{ readonly targets: Readonly<Record<string, string>> }>(path, async () => {
       const at = await resolve(path)
@@ -107,23 +107,29 @@ export function readBelow(root: string): Verbs {
       const top = await resolve(path)
       if (!top.found.isDirectory()) return { state: 'unreadable', reason: `${path} is no folder` }
       const files: string[] = []
+      const marked: { readonly path: string; readonly stat: Stat }[] = []
       const folders = [path]
       for (let folder = folders.shift(); folder !== undefined; folder = folders.shift()) {
         const within = await listed(folder)
         if (within.state !== 'read') return within.state === 'absent' ? { state: 'unreadable', reason: `${folder} went away` } : within
+        const at = (await resolve(folder)).path
         for (const name of within.names) {
           const child = `${folder === '/' ? '' : folder}/${name}`
-          const found = await lstat(real((await resolve(folder)).path === '/' ? `/${name}` : `${(await resolve(folder)).path}/${name}`))
+          const found = await lstat(real(at === '/' ? `/${name}` : `${at}/${name}`))
           if (found.isDirectory() && found.dev === top.found.dev) folders.push(child)
-          else if (found.isFile()) files.push(child)
+          else if (found.isFile()) {
+            files.push(child)
+            if ((found.mode & 0o6000) !== 0) marked.push({ path: child, stat: statOf(found) })
+          }
           if (files.length + folders.length > MOST_NAMES) return { state: 'unreadable', reason: `${path} holds more than ${MOST_NAMES} files` }
         }
       }
-      return { state: 'read', files: files.toSorted() }
+      return { state: 'read', files: files.toSorted(), marked: marked.toSorted((a, b) => (a.path < b.path ? -1 : 1)) }
     }),
   }
 }
 
+const statOf = (found: Found): Stat => ({ kind: found.isFile() ? 'file' : found.isDirectory() ? 'folder' : 'other', mode: found.mode & 0o7777, uid: found.uid, gid: found.gid, size: found.size })
 const tooLong = (path: string): Reading<never> => ({ state: 'unreadable', reason: `${path} is longer than ${LONGEST_FILE} bytes` })
 
 /** Reads to the end, whatever size the file claims: those of /proc claim none. */

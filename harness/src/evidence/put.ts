@@ -1,5 +1,5 @@
 import type { Facts, Judgement, Line } from '@fourtwo/contract'
-import type { Probe, Sessions } from '../probe.ts'
+import type { Declared, Probe, Sessions } from '../probe.ts'
 import { Recorder } from '../run/recorder.ts'
 
 /** What one statement probe concludes from facts that nobody signed. */
@@ -8,20 +8,23 @@ export interface Concluded {
   readonly conclusion: Judgement
 }
 
+/** Nothing declared at all. */
+const NOTHING: Declared = { listens: [], accounts: [], fullPrivilege: {} }
+
 /**
  * Puts facts to every probe that questions the agent alone, as if a verified token had carried them: no device, no signature, so nothing here is a finding of a run.
- * `service` is the login service that a probe about a door asks for. Sorted as the probes are.
+ * `service` is the login service that a probe about a door asks for, `declared` what the component statement would say. Sorted as the probes are.
  */
-export async function putFacts(facts: Facts, probes: readonly Probe[], service: string): Promise<Concluded[]> {
+export async function putFacts(facts: Facts, probes: readonly Probe[], service: string, declared = NOTHING): Promise<Concluded[]> {
   const asked = probes.filter(({ asks, witness }) => asks === 'agent' && (witness === undefined || witness === 'agent'))
-  return Promise.all(asked.map(async probe => ({ probe: probe.id, conclusion: await put(probe, facts, service) })))
+  return Promise.all(asked.map(async probe => ({ probe: probe.id, conclusion: await put(probe, facts, service, declared) })))
 }
 
-function put(probe: Probe, facts: Facts, service: string): Promise<Judgement> {
+function put(probe: Probe, facts: Facts, service: string, declared: Declared): Promise<Judgement> {
   const lines: Line[] = []
   const recorder = new Recorder(probe.id, [], new AbortController().signal, performance.now(), line => lines.push(line))
   const session = recorder.session('agent', {
-    facts: { service, ueid: '', publicKey: '', declared: { listens: [], accounts: [], fullPrivilege: {} } },
+    facts: { service, ueid: '', publicKey: '', declared: { listens: [...declared.listens], accounts: [...declared.accounts], fullPrivilege: { ...declared.fullPrivilege } } },
     verbs: { challenge: async () => ({ says: 'verified', read: JSON.stringify({ tier: 'T0', facts }) }) },
   })
   const open = <K extends keyof Sessions>() => session as Sessions[K]

@@ -1,0 +1,93 @@
+import type { Fact } from '@fourtwo/contract/evidence.ts'
+import type { DebugPorts } from '@fourtwo/contract/facts/debug-ports.ts'
+import { defineCollector, factOf, type Read, reported } from '../collector.ts'
+import { parseMountinfo } from '../parsing/mountinfo.ts'
+import { parseInittab, promptOfUnit } from '../parsing/prompts.ts'
+import { numberIn, seenAs, understood } from '../reading/understood.ts'
+
+const ETC = '/etc/systemd/system'
+const LIB = ['/usr/lib/systemd/system', '/lib/systemd/system'] as const
+const GENERATED = '/run/systemd/generator/getty.target.wants'
+const USB = '/sys/bus/usb/devices'
+const KGDB = '/sys/module/kgdboc/parameters/kgdboc'
+const BOOT = ['/boot/firmware/config.txt', '/boot/config.txt'] as const
+type Prompt = Extract<DebugPorts['units'], { state: 'reported' }>['value'][number]
+type Reads = typeof ETC | `${typeof ETC}/**` | `${(typeof LIB)[number]}/*` | typeof GENERATED
+
+/** Every port through which somebody at the device reaches more than its doors: consoles and what waits on them, the magic key, the kernel's debugger, trace units, USB. */
+export default defineCollector({
+  id: 'debug-ports',
+  reports: 'debugPorts',
+  reads: [
+    '/proc/consoles', '/etc/inittab', ETC, `${ETC}/**`, '/usr/lib/systemd/system/*', '/lib/systemd/system/*', GENERATED, '/proc/sys/kernel/sysrq', KGDB, '/proc/1/mountinfo', USB, '/sys/bus/usb/devices/*/authorized_default',
+    '/usr/sbin/usbguard-daemon', '/sys/bus/coresight/devices', ...BOOT, '/etc/fw_env.config',
+  ],
+  async collect(read) {
+    const ports: DebugPorts = {
+      consoles: factOf(await read('/proc/consoles'), text => [...text.matchAll(/^(\w{1,16})\s/gm)].map(([, name = '']) => name)),
+      inittab: factOf(await read('/etc/inittab'), text => parseInittab(text).map(it => ({ ...it, state: 'enabled' as const }))), units: await waiting(read),
+      sysrq: understood(await read('/proc/sys/kernel/sysrq'), numberIn),
+      kgdb: understood(await read(KGDB), text => (/^[\w,]{0,40}$/.test(text.trim()) ? text.trim() : undefined)),
+      debugfs: factOf(await read('/proc/1/mountinfo'), text => parseMountinfo(text).mounts.some(it => it.type === 'debugfs')),
+      usb: await usb(), usbguard: (await read.stat('/usr/sbin/usbguard-daemon')).state === 'read',
+      coresight: seenAs(await read.list('/sys/bus/coresight/devices'), ({ names }) => names.length),
+      jtagPins: await pins(), uBootEnvironment: (await read.stat('/etc/fw_env.config')).state === 'read',
+    }
+    return reported(ports)
+
+    async function usb(): Promise<DebugPorts['usb']> {
+      const devices = await read.list(USB)
+      if (devices.state !== 'read') return devices
+      return reported(await Promise.all(devices.names.filter(name => /^usb\d+$/.test(name)).map(async controller => {
+        const takes = understood(await read(`${USB}/${controller}/authorized_default` as string), numberIn)
+        return { controller, takes: takes.state === 'reported' ? takes.value : null }
+      })))
+    }
+    async function pins(): Promise<Fact<boolean>> {
+      for (const file of BOOT) {
+        const text = await read(file)
+        if (text.state !== 'absent') return factOf(text, config => /^\s*(enable_jtag_gpio\s*=\s*1|dtoverlay\s*=\s*jtag)/m.test(config))
+      }
+      return { state: 'absent' }
+    }
+  },
+})
+
+/** What waits on the lines by the units that the targets want, with their drop-ins. One that cannot be read makes the whole unreadable. */
+async function waiting(read: Read<Reads>): Promise<DebugPorts['units']> {
+  const prompts: Prompt[] = []
+  const masks = await read.links(ETC)
+  if (masks.state !== 'read') return masks
+  for (const [wants, state] of [[`${ETC}/getty.target.wants`, 'enabled'], [`${ETC}/multi-user.target.wants`, 'enabled'], [`${ETC}/sysinit.target.wants`, 'enabled'], [GENERATED, 'generated']] as const) {
+    const links = await read.links(wants as string)
+    if (links.state === 'unreadable') return links
+    for (const unit of links.state === 'read' ? Object.keys(links.targets).filter(it => /^((serial-)?getty@[\w-]+|console-getty|debug-shell)\.service$/.test(it)) : []) {
+      const line = /@([\w-]+)\./.exec(unit)?.[1] ?? (unit.startsWith('debug-shell') ? 'tty9' : 'console')
+      const texts = await unitTexts(read, unit)
+      if (texts === undefined) return { state: 'unreadable', reason: `a file of ${unit} cannot be read` }
+      prompts.push({ ...(promptOfUnit(texts, line) ?? { line, by: 'unknown', asks: 'unknown' }), state: masks.targets[unit] === '/dev/null' ? 'masked' : state })
+    }
+  }
+  return reported(prompts)
+}
+
+/** The unit's own file or its template's, the administrator's before the supplier's, and the drop-ins of both in the order in which they count. */
+async function unitTexts(read: Read<Reads>, unit: string): Promise<readonly string[] | undefined> {
+  const names = unit.includes('@') ? [unit, unit.replace(/@.*\./, '@.')] : [unit]
+  const texts: string[] = []
+  const mains = await Promise.all(names.flatMap(name => [ETC, ...LIB].map(folder => read(`${folder}/${name}` as string))))
+  if (mains.some(it => it.state === 'unreadable')) return undefined
+  const main = mains.find(it => it.state === 'read')
+  if (main?.state === 'read') texts.push(main.bytes.toString('utf8'))
+  for (const name of names.toReversed()) {
+    const folder = `${ETC}/${name}.d`
+    const added = await read.list(folder as string)
+    if (added.state === 'unreadable') return undefined
+    for (const file of added.state === 'read' ? added.names.filter(it => it.endsWith('.conf')) : []) {
+      const text = await read(`${folder}/${file}` as string)
+      if (text.state === 'unreadable') return undefined
+      if (text.state === 'read') texts.push(text.bytes.toString('utf8'))
+    }
+  }
+  return texts
+}

@@ -1,0 +1,60 @@
+import { inconclusive, type Judgement, type KernelIntegrity, type Mount, parseKernelIntegrity, parseMounts, satisfied, violated } from '@fourtwo/contract'
+import type { Sessions } from '../probe.ts'
+import { unlessOnDevice } from './on-device.ts'
+import { challenged, factIn } from './statement.ts'
+
+/** File systems that nothing can write to, however they are mounted. */
+const NEVER_WRITTEN: ReadonlySet<string> = new Set(['squashfs', 'erofs', 'cramfs', 'romfs', 'iso9660'])
+/** File systems that hold no files of anybody's: the kernel makes what is in them. */
+const MADE_BY_KERNEL: ReadonlySet<string> = new Set([
+  'proc', 'sysfs', 'devpts', 'cgroup', 'cgroup2', 'securityfs', 'debugfs', 'tracefs', 'efivarfs', 'pstore', 'bpf', 'configfs', 'fusectl', 'mqueue', 'hugetlbfs', 'autofs', 'binfmt_misc', 'rpc_pipefs', 'nsfs', 'selinuxfs', 'nfsd',
+])
+/** Security modules that may keep a list of what is allowed to run, which this version does not evaluate. */
+const MAY_LIST: ReadonlySet<string> = new Set(['selinux', 'apparmor', 'smack', 'tomoyo', 'ipe', 'loadpin', 'bpf'])
+
+/** A mount that holds files of somebody's. */
+export const holdsFiles = ({ type }: Mount): boolean => !MADE_BY_KERNEL.has(type)
+/** The mounts that are in sight: a later one at the same place covers an earlier one. */
+export const inSight = (mounts: readonly Mount[]): Mount[] => mounts.filter((it, n) => !mounts.slice(n + 1).some(other => other.at === it.at))
+/** Is what lies there held against a digest whenever it is read? */
+export const isVerified = ({ layer }: Mount): boolean => layer.state === 'reported' && layer.value === 'verity'
+/** Does IMA refuse to run programs that are not what they should be? */
+export const appraisesPrograms = ({ ima }: KernelIntegrity): boolean => ima.state === 'reported' && ima.value.others === 0 && ima.value.appraises.includes('programs')
+
+/**
+ * Is execution limited to authorised software? One root that cannot be written to, or is verified, and no place that can be written to and run from; or programs appraised by IMA. Somebody who can write a program to
+ * a place from which it runs has no limit, unless a security module keeps a list, which is not evaluated here.
+ */
+export async function judgeExecution(agent: Sessions['agent']): Promise<Judgement> {
+  const said = await challenged(agent)
+  if ('outcome' in said) return said
+  const { token, holds } = said
+  const elsewhere = unlessOnDevice(said)
+  if (elsewhere !== undefined) return elsewhere
+  const table = factIn(said, 'mounts', parseMounts)
+  if ('outcome' in table) return table
+  const kernel = factIn(said, 'kernelIntegrity', parseKernelIntegrity)
+  if ('outcome' in kernel) return kernel
+  const { lsm, ima, modulesDisabled, moduleSignatures } = kernel.value
+  const mounts = inSight(table.value.mounts).filter(holdsFiles)
+  const root = mounts.find(({ at }) => at === '/')
+  if (root === undefined || table.value.unclear > 0) return inconclusive('ambiguous', root === undefined ? 'the table of mounts names no root' : `${table.value.unclear} lines of the table of mounts were not understood`, token)
+  if (appraisesPrograms(kernel.value)) return inconclusive('ambiguous', 'IMA appraises programs (imaPolicy programs), yet whose keys it takes is not to be seen', token)
+  if (ima.state === 'unreadable' || lsm.state === 'unreadable') return inconclusive('not-permitted', 'the agent cannot see whether IMA or another security module keeps a list of what may run', token)
+  const list = lsm.state === 'reported' ? lsm.value.find(name => MAY_LIST.has(name)) : undefined
+  const open = mounts.find(it => it.writable && it.exec && it.type !== 'devtmpfs')
+  if (open !== undefined) {
+    const where = `${open.at} (${open.type}) can be written to and run from`
+    if (list !== undefined) return inconclusive('ambiguous', `${where}, and whether ${list} keeps a list of what may run is not evaluated`, token)
+    if (lsm.state === 'absent') return inconclusive('not-reached', `${where}, and the security modules in charge are not to be seen`, token)
+    return violated(`the agent states that ${where}, and that no security module keeps a list of what may run (${lsm.value.join(', ')})`, holds, token)
+  }
+  if (!NEVER_WRITTEN.has(root.type) && !isVerified(root)) return inconclusive('ambiguous', `the root (${root.type}) is mounted for reading only, which whoever is root can change`, token)
+  const changeable = mounts.find(it => it.exec && !it.writable && !NEVER_WRITTEN.has(it.type) && !isVerified(it))
+  if (changeable !== undefined) return inconclusive('ambiguous', `${changeable.at} (${changeable.type}) can be run from and is only mounted for reading`, token)
+  const device = mounts.find(it => it.type === 'devtmpfs' && it.exec)
+  if (device !== undefined) return inconclusive('ambiguous', `${device.at} can be run from, though only root may write to it`, token)
+  const kernelShut = (modulesDisabled.state === 'reported' && modulesDisabled.value) || (moduleSignatures.state === 'reported' && moduleSignatures.value)
+  if (!kernelShut) return inconclusive('ambiguous', 'the kernel is not seen to refuse modules that are not signed (moduleSignatures, modulesDisabled)', token)
+  return satisfied(`the agent states that the root is ${root.type}${isVerified(root) ? ' on dm-verity' : ''}, that nothing that can be written to can be run from, and that the kernel takes no unsigned module`, holds, token)
+}

@@ -1,0 +1,27 @@
+import { inconclusive, violated } from '@fourtwo/contract'
+import { keyFiles, octal } from '../../evidence/symmetric-keys.ts'
+import { defineProbe } from '../../probe.ts'
+
+/** Asks who may read the files that hold symmetric keys. One that anybody may read is a violation; that no other file holds one, no list of places can show. */
+export default defineProbe({
+  id: 'states-guarded-symmetric-keys',
+  assertion: 'CR 1.14/c',
+  asks: 'agent',
+  collector: 'secret-files',
+  accounts: { challenger: 'steady' },
+  hazard: 'none',
+  waits: [],
+
+  async ask(agent) {
+    const found = await keyFiles(agent, 'symmetric')
+    if ('outcome' in found) return found
+    const { said: { token, holds }, files, unseen } = found
+    const open = files.find(({ mode }) => (mode & 0o004) !== 0)
+    if (open !== undefined) return violated(`the agent states that anybody may read ${open.path} (mode ${octal(open.mode)})`, holds, token)
+    const shared = files.find(({ mode, groupMembers }) => (mode & 0o040) !== 0 && groupMembers !== null && groupMembers > 0)
+    if (shared !== undefined) return inconclusive('ambiguous', `${shared.path} may be read by a group with ${shared.groupMembers} members, and whether that is its service alone is not to be seen`, token)
+    if (unseen.length > 0) return inconclusive('not-permitted', `the agent could not look into ${unseen.join(', ')}`, token)
+    if (files.length === 0) return inconclusive('not-reached', 'the agent knows no file with a symmetric key here', token)
+    return inconclusive('not-reached', `${files.map(({ path, mode }) => `${path} (${octal(mode)})`).join(', ')} may be read by nobody else; whether keys lie anywhere the agent does not know is not to be seen`, token)
+  },
+})

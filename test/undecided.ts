@@ -1,0 +1,8 @@
+/** The probes that conclude nothing of the sound device, since no honest device could show them what would decide: by probe, why. They still see a device that is not sound. */
+export const undecided: Readonly<Record<string, string>> = {
+  'states-authenticators-in-hardware': 'that a chip is there does not show what is in it',
+  'states-private-keys-in-hardware': 'that a key cannot leave it only its maker or a key attestation vouches for',
+  'states-symmetric-keys-in-hardware': 'that a key cannot leave it only its maker or a key attestation vouches for',
+  'states-guarded-symmetric-keys': 'no list of places shows that no key lies anywhere else',
+  'states-a-way-to-write-once-storage': 'whether storage writes once is not in what the agent reads',
+}

@@ -26,7 +26,7 @@ export default defineCollector({
     const paths: ConsolePath[] = []
     let complete = wanted.complete
     for (const name of [...names].toSorted().slice(0, 200)) {
-      const unit = await unitNamed(read, name) ?? await unitNamed(read, name.replace(/@.+\.service$/, '@.service'))
+      const unit = await unitNamed(read, name)
       if (unit === undefined) continue
       if (typeof unit === 'string') {
         complete = false

@@ -6,6 +6,7 @@ import { readConfig } from './config.ts'
 import { AgentError } from './error.ts'
 import { readBelow } from './reading/host.ts'
 import { reportText } from './report.ts'
+import { sbomOf } from './sbom.ts'
 import { identify } from './token/identity.ts'
 import { makeKey, readKey } from './token/key.ts'
 import { answerOverMqtt } from './transports/mqtt.ts'
@@ -13,6 +14,7 @@ import { answerOverMqtt } from './transports/mqtt.ts'
 const HELP = `fourtwo-agent: says what a device is, in facts, and signs it. It reads files and runs nothing.
 
   fourtwo-agent report [--root FOLDER] [--json]   prints every fact: reported, absent or unreadable
+  fourtwo-agent report --sbom [--root FOLDER]     writes the installed software as CycloneDX (dpkg, apk and opkg; what it cannot read is said)
   fourtwo-agent keygen --key FILE [--json]        makes the device's key (P-256, mode 0600) and prints the public half to pin in the bench
   fourtwo-agent run --config FILE [--json]        answers challenges over MQTT with signed tokens until SIGTERM or SIGINT
 
@@ -36,13 +38,15 @@ const now = () => Math.floor(Date.now() / 1000)
 
 interface Given {
   readonly json: boolean
+  readonly sbom: boolean
   readonly root: string
   readonly key?: string | undefined
   readonly config?: string | undefined
 }
 
 const commands: Readonly<Record<string, (given: Given) => Promise<void>>> = {
-  async report({ root, json }) {
+  async report({ root, json, sbom }) {
+    if (sbom) return await writeSbom(root)
     const collection = await collect(await loadCollectors(), readBelow(root), now)
     print(json ? JSON.stringify(collection) : reportText(collection))
   },
@@ -86,18 +90,24 @@ async function main(): Promise<void> {
   if (values.help || name === undefined) return void (values.help ? print(HELP.trimEnd()) : refuse(`a command is missing\n\n${HELP.trimEnd()}`))
   const command = commands[name]
   if (command === undefined || others.length > 0) refuse(`there is no command ${positionals.join(' ')}; known are ${Object.keys(commands).join(', ')}`)
-  await command({ json: values.json, root: values.root, key: values.key, config: values.config })
+  await command({ json: values.json, sbom: values.sbom, root: values.root, key: values.key, config: values.config })
 }
 
 function parsed() {
   try {
     return parseArgs({
       allowPositionals: true,
-      options: { help: { type: 'boolean', short: 'h', default: false }, json: { type: 'boolean', default: false }, root: { type: 'string', default: '/' }, key: { type: 'string' }, config: { type: 'string' } },
+      options: { help: { type: 'boolean', short: 'h', default: false }, json: { type: 'boolean', default: false }, sbom: { type: 'boolean', default: false }, root: { type: 'string', default: '/' }, key: { type: 'string' }, config: { type: 'string' } },
     })
   } catch (fault) {
     return refuse(fault instanceof Error ? fault.message : String(fault))
   }
+}
+
+async function writeSbom(root: string): Promise<void> {
+  const { sbom, notes } = await sbomOf(readBelow(root))
+  for (const note of notes) say(`not in the list, since it cannot be read here: ${note}`)
+  print(JSON.stringify(sbom, null, 1))
 }
 
 function needed(value: string | undefined, option: string): string {

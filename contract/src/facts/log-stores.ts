@@ -21,8 +21,8 @@ const remote = shape({ by: oneOf(['udp', 'tcp', 'tls', 'tls-any-peer', 'relp', '
 /** A place elsewhere that records are sent to. tls: encrypted, and the other side has to prove who it is. tls-any-peer: encrypted to whoever answers. */
 export type Remote = ReturnType<typeof remote>
 /** What the `syslog` collector reports. */
-export const parseSyslog = shape({ grade: oneOf(daemonGrades), daemon: oneOf(['rsyslog', 'syslog-ng', 'busybox']), remotes: list(remote), files: whole(0, 1_000_000), unclear: whole(0, 1_000_000) })
-/** The syslog daemon as configured. `files`: local files it writes. `unclear`: statements that this version does not evaluate. */
+export const parseSyslog = shape({ grade: oneOf(daemonGrades), daemon: oneOf(['rsyslog', 'syslog-ng', 'busybox']), remotes: list(remote), files: whole(0, 1_000_000), volatile: flag, unclear: whole(0, 1_000_000) })
+/** The syslog daemon as configured. `files`: local files it writes, `volatile` where they lie in memory. `unclear`: statements that this version does not evaluate. */
 export type Syslog = ReturnType<typeof parseSyslog>
 
 const logFile = shape({ path: parseText, kind: oneOf(['record', 'folder', 'tool', 'setting']), mode: whole(0, 4095), owner: oneOf(['root', 'service', 'other']), group: oneOf(['root', 'log', 'other']) })

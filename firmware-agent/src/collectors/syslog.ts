@@ -1,5 +1,6 @@
 import type { Syslog } from '@fourtwo/contract/facts.ts'
 import { defineCollector, type Read, reported } from '../collector.ts'
+import { liesInMemory } from '../parsing/logs.ts'
 import { type Forwarding, freshSending, parseRsyslog } from '../parsing/rsyslog.ts'
 import { parseSyslogNg } from '../parsing/syslog-ng.ts'
 import { drawnIn } from '../reading/drawn-in.ts'
@@ -17,14 +18,16 @@ type ReadsSyslog = Read<typeof RSYSLOG | typeof SYSLOG_NG | (typeof DRAWN_IN)[nu
 export default defineCollector({
   id: 'syslog',
   reports: 'syslog',
-  reads: [RSYSLOG, SYSLOG_NG, UCI, ...DRAWN_IN, ...PROCESSES],
+  reads: [RSYSLOG, SYSLOG_NG, UCI, '/proc/mounts', ...DRAWN_IN, ...PROCESSES],
   async collect(read) {
     const seen = await processes(read)
     const sending = freshSending()
+    const mounts = await read('/proc/mounts')
+    const volatile = mounts.state === 'read' && liesInMemory(mounts.bytes.toString('utf8'), '/var/log/messages')
     const fact = async (daemon: Syslog['daemon'], name: string, said: Promise<Forwarding | string>): Promise<ReturnType<typeof reported<Syslog>> | { state: 'unreadable'; reason: string }> => {
       const what = await said
       if (typeof what === 'string') return { state: 'unreadable', reason: what }
-      return reported({ grade: runs(seen, name) === true ? 'effective' : 'configured', daemon, remotes: what.remotes, files: what.files, unclear: what.unclear })
+      return reported({ grade: runs(seen, name) === true ? 'effective' : 'configured', daemon, remotes: what.remotes, files: what.files, volatile, unclear: what.unclear })
     }
     // Where both are there, the one that runs is the one that matters.
     const [first, second] = runs(seen, 'syslog-ng') === true ? ([SYSLOG_NG, RSYSLOG] as const) : ([RSYSLOG, SYSLOG_NG] as const)

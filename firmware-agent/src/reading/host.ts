@@ -29,6 +29,12 @@ export interface Verbs {
 export const LONGEST_FILE = 1024 * 1024
 /** Names in a folder, and files below one, at most. */
 const MOST_NAMES = 10_000
+/** Bytes read at once of what claims no size. */
+const CHUNK = 16 * 1024
+/** Milliseconds for which a resolved folder stands. */
+const LATELY = 500
+/** Calls that a walk has on the way at once. */
+const AT_ONCE = 16
 /** Links followed on the way to one path, as Linux does. */
 const MOST_LINKS = 40
 
@@ -39,16 +45,30 @@ export function readBelow(root: string): Verbs {
   const below = posix.resolve(root)
   const real = (path: string) => (below === '/' ? path : `${below}${path}`)
 
+  /** Folders resolved a moment ago: collectors come back to the same few, and every part of a path costs a call. */
+  const lately = new Map<string, { readonly path: string; readonly until: number }>()
+
   /** Where a path leads, every link resolved as if the root were the device's own. */
   async function resolve(path: string): Promise<{ readonly path: string; readonly found: Found }> {
-    const ahead = path.split('/')
-    let at = ''
-    let found = await lstat(real('/'))
+    const above = path.slice(0, path.lastIndexOf('/'))
+    const known = lately.get(above)
+    if (known !== undefined && known.until > performance.now()) return follow(known.path, [path.slice(above.length + 1)])
+    const folder = above === '' ? '' : (await follow('', above.split('/'))).path
+    lately.set(above, { path: folder === '/' ? '' : folder, until: performance.now() + LATELY })
+    if (lately.size > MOST_NAMES) lately.clear()
+    return follow(folder === '/' ? '' : folder, [path.slice(above.length + 1)])
+  }
+
+  /** Goes on from a folder that is resolved already. */
+  async function follow(from: string, ahead: string[]): Promise<{ readonly path: string; readonly found: Found }> {
+    let at = from
+    let found: Found | undefined
     for (let links = 0; ahead.length > 0;) {
       const name = ahead.shift() ?? ''
       if (name === '' || name === '.') continue
       if (name === '..') {
         at = at.slice(0, Math.max(0, at.lastIndexOf('/')))
+        found = undefined
         continue
       }
       found = await lstat(real(`${at}/${name}`))
@@ -58,11 +78,11 @@ export function readBelow(root: string): Verbs {
       }
       if (++links > MOST_LINKS) throw Object.assign(new Error('too many links'), { code: 'ELOOP' })
       const target = await readlink(real(`${at}/${name}`))
+      found = undefined
       if (target.startsWith('/')) at = ''
       ahead.unshift(...target.split('/'))
     }
-    const stands = at === '' ? '/' : at
-    return { path: stands, found: await lstat(real(stands)) }
+    return { path: at === '' ? '/' : at, found: found ?? await lstat(real(at === '' ? '/' : at)) }
   }
 
   async function listed(path: string): Promise<Reading<{ readonly names: readonly string[] }>> {
@@ -80,7 +100,7 @@ export function readBelow(root: string): Verbs {
       if (at.found.size > LONGEST_FILE) return tooLong(path)
       const file = await open(real(at.path), constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW)
       try {
-        return (await file.stat()).isFile() ? await readAll(file, path) : { state: 'unreadable', reason: `${path} is no regular file` }
+        return (await file.stat()).isFile() ? await readAll(file, path, at.found.size) : { state: 'unreadable', reason: `${path} is no regular file` }
       } finally {
         await file.close()
       }
@@ -103,23 +123,27 @@ export function readBelow(root: string): Verbs {
       }
       return { state: 'read', targets: Object.fromEntries(targets.toSorted(([a], [b]) => (a < b ? -1 : 1))) }
     }),
-    walk: path => seen(path, async () => {
+    walk: path => seen<{ readonly files: readonly string[]; readonly marked: readonly { readonly path: string; readonly stat: Stat }[] }>(path, async () => {
       const top = await resolve(path)
       if (!top.found.isDirectory()) return { state: 'unreadable', reason: `${path} is no folder` }
       const files: string[] = []
       const marked: { readonly path: string; readonly stat: Stat }[] = []
       const folders = [path]
       for (let folder = folders.shift(); folder !== undefined; folder = folders.shift()) {
-        const within = await listed(folder)
-        if (within.state !== 'read') return within.state === 'absent' ? { state: 'unreadable', reason: `${folder} went away` } : within
-        const at = (await resolve(folder)).path
-        for (const name of within.names) {
-          const child = `${folder === '/' ? '' : folder}/${name}`
-          const found = await lstat(real(at === '/' ? `/${name}` : `${at}/${name}`))
-          if (found.isDirectory() && found.dev === top.found.dev) folders.push(child)
-          else if (found.isFile()) {
-            files.push(child)
-            if ((found.mode & 0o6000) !== 0) marked.push({ path: child, stat: statOf(found) })
+        const at = await resolve(folder).catch(fault => { if (folder === path) throw fault })
+        if (at === undefined) return { state: 'unreadable', reason: `${folder} went away` }
+        const names = await readdir(real(at.path))
+        if (names.length > MOST_NAMES) return { state: 'unreadable', reason: `${folder} holds more than ${MOST_NAMES} names` }
+        for (let n = 0; n < names.length; n += AT_ONCE) {
+          const some = names.slice(n, n + AT_ONCE)
+          const founds = await Promise.all(some.map(name => lstat(real(at.path === '/' ? `/${name}` : `${at.path}/${name}`))))
+          for (const [k, found] of founds.entries()) {
+            const child = `${folder === '/' ? '' : folder}/${some[k]}`
+            if (found.isDirectory() && found.dev === top.found.dev) folders.push(child)
+            else if (found.isFile()) {
+              files.push(child)
+              if ((found.mode & 0o6000) !== 0) marked.push({ path: child, stat: statOf(found) })
+            }
           }
           if (files.length + folders.length > MOST_NAMES) return { state: 'unreadable', reason: `${path} holds more than ${MOST_NAMES} files` }
         }
@@ -133,13 +157,15 @@ const statOf = (found: Found): Stat => ({ kind: found.isFile() ? 'file' : found.
 const tooLong = (path: string): Reading<never> => ({ state: 'unreadable', reason: `${path} is longer than ${LONGEST_FILE} bytes` })
 
 /** Reads to the end, whatever size the file claims: those of /proc claim none. */
-async function readAll(file: FileHandle, path: string): Promise<Reading<{ readonly bytes: Buffer }>> {
+async function readAll(file: FileHandle, path: string, claimed: number): Promise<Reading<{ readonly bytes: Buffer }>> {
   const chunks: Buffer[] = []
   for (let length = 0; length <= LONGEST_FILE;) {
-    const { bytesRead, buffer } = await file.read(Buffer.alloc(65_536), 0, 65_536, null)
-    if (bytesRead === 0) return { state: 'read', bytes: Buffer.concat(chunks) }
-    chunks.push(buffer.subarray(0, bytesRead))
+    const room = claimed > 0 && length === 0 ? claimed + 1 : CHUNK
+    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(room), 0, room, null)
+    if (bytesRead > 0) chunks.push(buffer.subarray(0, bytesRead))
     length += bytesRead
+    // As long as it claims to be: nothing more stood behind it when it was asked for one byte more.
+    if (bytesRead === 0 || (claimed > 0 && length === claimed)) return { state: 'read', bytes: Buffer.concat(chunks) }
   }
   return tooLong(path)
 }

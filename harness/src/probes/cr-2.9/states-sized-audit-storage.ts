@@ -73,10 +73,11 @@ function ofJournal({ grade, storage, settings, unclear }: Journal): Store {
   }
 }
 
-function ofSyslog({ grade, daemon }: Syslog, files: LogFiles | undefined): Store {
+function ofSyslog({ grade, daemon, volatile }: Syslog, files: LogFiles | undefined): Store {
   if (files === undefined) return { is: 'open', grade, because: `${daemon} writes files, and the agent cannot say what rotates them` }
   const rule = files.rotation.rules.find(({ pattern }) => /^\/var\/log\/(auth\.log|syslog|messages|secure|\*|\*\.log)$/.test(pattern))
   if (rule === undefined || !files.rotation.timed) return { is: 'open', grade, because: `${daemon} writes files, and ${rule === undefined ? 'no rule of logrotate names them' : 'nothing starts logrotate'}` }
   if (rule.settings['rotate'] === '-1') return { is: 'unsound', grade, because: `logrotate keeps every file of ${daemon} for ever (rotate -1)` }
+  if (volatile) return { is: 'open', grade, because: `${daemon}'s files lie in memory, so nothing of them outlasts a restart` }
   return { is: 'sound', grade, because: `${daemon}'s files are rotated ${rule.settings['every'] ?? 'by size'} and ${rule.settings['rotate'] ?? 'none'} old ones kept` }
 }

@@ -1,4 +1,4 @@
-import { inconclusive, parseJournal, parseSyslog, violated } from '@fourtwo/contract'
+import { inconclusive, parseAuditDaemon, parseJournal, parseSyslog, violated } from '@fourtwo/contract'
 import { challenged, factIn } from '../../evidence/statement.ts'
 import { defineProbe } from '../../probe.ts'
 
@@ -23,16 +23,18 @@ export default defineProbe({
     const { token, holds } = said
     const journal = factIn(said, 'journal', parseJournal)
     const syslog = factIn(said, 'syslog', parseSyslog)
-    for (const fact of [journal, syslog]) if ('outcome' in fact && fact.outcome === 'inconclusive' && fact.cause !== 'not-reached') return fact
+    const daemon = factIn(said, 'auditDaemon', parseAuditDaemon)
+    for (const fact of [journal, syslog, daemon]) if ('outcome' in fact && fact.outcome === 'inconclusive' && fact.cause !== 'not-reached') return fact
     const remotes = 'value' in syslog ? syslog.value.remotes.map(({ by }) => by) : []
     const uploads = 'value' in journal ? journal.value.forwards : 'nowhere'
-    const lasts = ('value' in journal && journal.value.storage !== 'volatile' && journal.value.storage !== 'none') || ('value' in syslog && syslog.value.files > 0)
+    const lasts = ('value' in journal && journal.value.storage !== 'volatile' && journal.value.storage !== 'none') || ('value' in syslog && syslog.value.files > 0 && !syslog.value.volatile)
+      || ('value' in daemon && !daemon.value.volatile && daemon.value.settings['write_logs'] !== 'no')
     const seal = 'value' in journal ? `; journald's sealing is ${journal.value.seal}` : ''
     const open = remotes.filter(by => by !== 'tls')
     if (open.length > 0 || uploads === 'plain') return inconclusive('ambiguous', `records are sent over ${uploads === 'plain' ? 'plain HTTP' : open.join(', ')}: whoever is on the way can rewrite them before they are stored${seal}`, token)
     if (remotes.length > 0 || uploads === 'encrypted') return inconclusive('needs-second-unit', `records are sent encrypted to a unit that proves who it is; whether that one writes once is not this unit's to say${seal}`, token)
     const known = 'value' in journal && journal.value.grade === 'effective' && journal.value.unclear.length === 0 && (!('value' in syslog) || syslog.value.unclear === 0)
-    if (known && !lasts && uploads === 'nowhere' && 'outcome' in factIn(said, 'auditDaemon', value => value)) return violated('the agent states that journald runs, keeps its records in memory alone, and that nothing sends them anywhere: no storage that writes once can be reached', holds, token)
+    if (known && !lasts && uploads === 'nowhere') return violated('the agent states that journald runs, that every log lies in memory, and that nothing sends records anywhere: no storage that writes once can be reached', holds, token)
     return inconclusive('needs-hands', `records are kept on this unit${seal}; whether they can be written to storage that writes once is not in what the agent reads`, token)
   },
 })

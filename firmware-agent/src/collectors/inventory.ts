@@ -1,0 +1,20 @@
+import { createHash } from 'node:crypto'
+import type { Inventory } from '@fourtwo/contract/facts.ts'
+import { defineCollector, reported } from '../collector.ts'
+import { DISTROLESS, installed, RPM } from '../reading/packages.ts'
+
+/** How many software components are known by name and version. The list itself is too long for a token, which has its digest; `report --sbom` writes it out. */
+export default defineCollector({
+  id: 'inventory',
+  reports: 'inventory',
+  reads: ['/var/lib/dpkg/status', '/lib/apk/db/installed', '/usr/lib/apk/db/installed', '/usr/lib/opkg/status', '/var/lib/opkg/status', ...RPM, DISTROLESS, '/var/lib/dpkg/status.d/*'],
+  async collect(read) {
+    const { sources, unreadable } = await installed(read)
+    if (sources.length === 0 && unreadable.length === 0) return { state: 'absent' }
+    const fact: Inventory = {
+      grade: 'effective', unreadable: [...unreadable],
+      sources: sources.map(({ manager, components, unversioned, unclear }) => ({ manager, components: components.length, unversioned, unclear, digest: createHash('sha256').update(components.map(({ name, version, arch = '' }) => `${name} ${version} ${arch}\n`).join('')).digest('hex') })),
+    }
+    return reported(fact)
+  },
+})

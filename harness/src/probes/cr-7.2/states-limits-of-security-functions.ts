@@ -1,0 +1,38 @@
+import { inconclusive, type Limited, parseResourceLimits, satisfied, violated } from '@fourtwo/contract'
+import { challenged, factIn } from '../../evidence/statement.ts'
+import { defineProbe } from '../../probe.ts'
+
+/** Limits that keep a function from taking the device's memory, processes or time. The number of open files is none of these. */
+const BINDING = ['group.memory', 'group.processes', 'group.cpu', 'own.addressSpace', 'own.data', 'own.processes'] as const
+/** Of these, the ones that bind root too. */
+const BINDS_ROOT: ReadonlySet<string> = new Set(['group.memory', 'group.processes', 'group.cpu', 'own.addressSpace', 'own.data'])
+
+/** Asks the kernel's own limits of every running process that does a security function's work: each has to be held by one, and one that is held by none is a violation. */
+export default defineProbe({
+  id: 'states-limits-of-security-functions',
+  assertion: 'CR 7.2/b',
+  asks: 'agent',
+  collector: 'resource-limits',
+  accounts: { challenger: 'steady' },
+  hazard: 'none',
+  waits: [],
+
+  async ask(agent) {
+    const said = await challenged(agent)
+    if ('outcome' in said) return said
+    const { token, holds } = said
+    const fact = factIn(said, 'resourceLimits', parseResourceLimits)
+    if ('outcome' in fact) return fact
+    const { functions, unread } = fact.value
+    const unbound = functions.filter(it => BINDING.every(limit => it.limits[limit] === null))
+    if (unbound.length > 0) return violated(`the agent states that nothing limits the memory, processes or time of ${unbound.map(({ name }) => name).join(', ')}`, holds, token)
+    if (unread.length > 0) return inconclusive('not-permitted', `the agent could not read the limits of ${unread.join(', ')}`, token)
+    if (functions.length === 0) return inconclusive('not-reached', 'the agent sees no process of a security function that it knows', token)
+    const doubtful = functions.find(it => boundBy(it) === undefined)
+    if (doubtful !== undefined) return inconclusive('ambiguous', `no limit that the agent could read certainly holds ${doubtful.name}`, token)
+    return satisfied(`the agent states a limit in effect for each security function: ${functions.map(it => `${it.name} by ${boundBy(it)}`).join(', ')}`, holds, token)
+  },
+})
+
+/** The first limit that holds a process whoever it runs as. */
+const boundBy = ({ limits }: Limited): string | undefined => BINDING.find(limit => BINDS_ROOT.has(limit) && typeof limits[limit] === 'number')

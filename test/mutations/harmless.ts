@@ -20,5 +20,6 @@ const harmless: readonly Harmless[] = [
   { what: 'a sudoers fragment that sudo passes over', change: root => root.write('/etc/sudoers.d/old.bak', 'ALL ALL=(ALL) NOPASSWD: ALL\n', 0o440) },
   { what: 'a comment in nsswitch.conf', change: root => root.append('/etc/nsswitch.conf', '# passwd: files ldap\n') },
   { what: 'a unit file that nothing wants', change: root => root.write('/etc/systemd/system/x.service.bak', '[Service]\nExecStart=/bin/sh\n') },
+  { what: 'a file of quality that says the same', change: root => root.write('/etc/security/pwquality.conf.d/10-same.conf', 'minlen = 8\n') },
 ]
 export default harmless

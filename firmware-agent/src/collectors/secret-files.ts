@@ -15,7 +15,9 @@ const PLACES = [
 const FILES = [['/etc/ipsec.secrets', 'symmetric', 'tunnel'], ['/etc/ntp.keys', 'symmetric', 'time'], ['/etc/chrony.keys', 'symmetric', 'time'], ['/etc/snmp/snmpd.conf', 'symmetric', 'monitoring'], ['/etc/ppp/chap-secrets', 'symmetric', 'network']] as const
 
 /** Settings that hold a key only where a line says so: looked at for that line alone. */
-const MAY_HOLD = /\.conf$|^\/etc\/NetworkManager\//
+const MAY_HOLD = /\.(conf|keys)$|^\/etc\/NetworkManager\//
+/** A line of a list of keys that is no comment. */
+const ENTRY = /^\s*[^#!%;\s]/m
 const HOLDS = /^\s*#?(psk|wpa_psk|wpa_passphrase|sae_password|wep_key\d|PrivateKey|PresharedKey|password|auth_server_shared_secret|createUser|com2sec|rocommunity|rwcommunity)\b/m
 
 /** Who may read the files that hold keys. Modes and owners are the file system's own, so they are effective. */
@@ -33,7 +35,7 @@ export default defineCollector({
       if (MAY_HOLD.test(path) && found.stat.kind === 'file') {
         const text = await read(path)
         if (text.state === 'unreadable') return text
-        if (text.state === 'read' && !HOLDS.test(text.bytes.toString('utf8'))) return reported([])
+        if (text.state === 'read' && !(path.endsWith('.keys') ? ENTRY : HOLDS).test(text.bytes.toString('utf8'))) return reported([])
       }
       const { mode, uid, gid, size } = found.stat
       const groupMembers = groups === undefined ? null : groups.filter(it => it.gid === gid).reduce((count, { members }) => count + members.length, 0)

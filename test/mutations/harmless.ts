@@ -7,7 +7,7 @@ const harmless: readonly Harmless[] = [
   { what: 'a comment in auditd.conf that names another action', given: running, change: root => root.append('/etc/audit/auditd.conf', '# max_log_file_action = IGNORE\n') },
   { what: 'auditd.conf with a setting in capitals, and moved to the end', given: running, change: root => {
     root.edit('/etc/audit/auditd.conf', 'num_logs = 5\n', '')
-    root.append('/etc/audit/auditd.conf', 'NUM_LOGS=5\n')
+    root.append('/etc/audit/auditd.conf', 'NUM_LOGS = 5\n')
   } },
   { what: 'a drop-in of journald with the same value', given: withJournal, change: root => root.write('/etc/systemd/journald.conf.d/50-same.conf', '[Journal]\nStorage=persistent\n') },
   { what: 'a drop-in of journald that a stronger folder masks', given: withJournal, change: root => {

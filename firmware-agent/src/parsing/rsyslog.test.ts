@@ -27,6 +27,9 @@ describe('rsyslog', () => {
   test('what it does not know is counted', () => {
     expect([parseRsyslog('action(type="omkafka" topic="x")').unclear, parseRsyslog('*.* :omsomething:x').unclear, parseRsyslog('%%%').unclear]).toEqual([1, 1, 1])
   })
+  test('a selector before an action in the new language is understood', () => {
+    expect(parseRsyslog('*.* action(type="omfwd" target="h")\nauth,authpriv.*;mail.!=info action(type="omfile" file="/var/log/a")')).toEqual({ remotes: [{ by: 'udp', queued: false }], files: 1, unclear: 0, includes: [] })
+  })
   test('a queue and includes are seen, and directives carry over to the next file', () => {
     const sending = freshSending()
     expect(parseRsyslog('$DefaultNetstreamDriver ossl\n$ActionSendStreamDriverMode 1\n$ActionSendStreamDriverAuthMode x509/name\n$ActionQueueType LinkedList\ninclude(file="/etc/rsyslog.d/x.conf")', sending).includes).toEqual(['/etc/rsyslog.d/x.conf'])

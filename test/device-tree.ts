@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, cpSync, lchownSync, lstatSync, lutimesSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chmodSync, chownSync, cpSync, existsSync, lchownSync, lstatSync, lutimesSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -26,6 +26,8 @@ export function layTree(name: string): string {
     if (!found.isSymbolicLink()) chmodSync(at, MODES[path] ?? (found.isDirectory() ? 0o755 : 0o644))
     if (asRoot && path === 'etc/shadow') chownSync(at, 0, 42)
   }
+  const modes = join(root, '.modes')
+  for (const line of existsSync(modes) ? readFileSync(modes, 'utf8').split('\n').filter(it => /^0\d{3} /.test(it)) : []) chmodSync(join(root, line.slice(5)), Number.parseInt(line, 8))
   for (const path of ['', ...readdirSync(root, { recursive: true, encoding: 'utf8' })]) lutimesSync(join(root, path), WRITTEN, WRITTEN)
   return root
 }

@@ -5,4 +5,6 @@ export const undecided: Readonly<Record<string, string>> = {
   'states-symmetric-keys-in-hardware': 'that a key cannot leave it only its maker or a key attestation vouches for',
   'states-guarded-symmetric-keys': 'no list of places shows that no key lies anywhere else',
   'states-a-way-to-write-once-storage': 'whether storage writes once is not in what the agent reads',
+  'states-guarded-consoles': 'what runs before the system, firmware and boot loader, is nothing an agent of the system sees',
+  'states-guarded-authenticators': 'what further programs keep, and where, no list of places shows',
 }

@@ -4,6 +4,7 @@ import { catalogueCommands } from './command/catalogue.ts'
 import { demoCommand } from './command/demo.ts'
 import { own } from './command/exit.ts'
 import { judgeCommands } from './command/judge.ts'
+import { reportFileCommands } from './command/report-file.ts'
 import { simulateCommand } from './command/simulate.ts'
 
 // A library's chatter must not mix with the data on stdout.
@@ -14,7 +15,7 @@ const program = new Command('fourtwo')
   .addHelpText('after', '\nExit codes, the first that applies: 2 input invalid, 4 evidence damaged, 5 stopped by the essential-function guard, 1 target not met, 3 undecided, unreached or interrupted, 0 done.')
   .showSuggestionAfterError()
   .exitOverride()
-for (const add of [assessCommand, judgeCommands, simulateCommand, catalogueCommands, demoCommand]) add(program)
+for (const add of [assessCommand, judgeCommands, simulateCommand, catalogueCommands, demoCommand, reportFileCommands]) add(program)
 
 try {
   await program.parseAsync()

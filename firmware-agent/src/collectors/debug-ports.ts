@@ -7,19 +7,22 @@ import { numberIn, seenAs, understood } from '../reading/understood.ts'
 
 const ETC = '/etc/systemd/system'
 const LIB = ['/usr/lib/systemd/system', '/lib/systemd/system'] as const
-const GENERATED = '/run/systemd/generator/getty.target.wants'
+const WANTING = [[ETC, 'enabled'], [LIB[0], 'enabled'], [LIB[1], 'enabled'], ['/run/systemd/generator', 'generated']] as const
+const GETTY = /^((serial-|container-)?getty@.*|console-getty|debug-shell)\.service$/
+/** It asks for the first settings, before the device has any. */
+const ONCE = 'systemd-firstboot.service'
 const USB = '/sys/bus/usb/devices'
 const KGDB = '/sys/module/kgdboc/parameters/kgdboc'
 const BOOT = ['/boot/firmware/config.txt', '/boot/config.txt'] as const
 type Prompt = Extract<DebugPorts['units'], { state: 'reported' }>['value'][number]
-type Reads = typeof ETC | `${typeof ETC}/**` | `${(typeof LIB)[number]}/*` | typeof GENERATED
+type Reads = typeof ETC | `${typeof ETC}/**` | `${(typeof LIB)[number]}/**` | (typeof WANTING)[number][0] | '/run/systemd/generator/*'
 
 /** Every port through which somebody at the device reaches more than its doors: consoles and what waits on them, the magic key, the kernel's debugger, trace units, USB. */
 export default defineCollector({
   id: 'debug-ports',
   reports: 'debugPorts',
   reads: [
-    '/proc/consoles', '/etc/inittab', ETC, `${ETC}/**`, '/usr/lib/systemd/system/*', '/lib/systemd/system/*', GENERATED, '/proc/sys/kernel/sysrq', KGDB, '/proc/1/mountinfo', USB, '/sys/bus/usb/devices/*/authorized_default',
+    '/proc/consoles', '/etc/inittab', ETC, `${ETC}/**`, ...LIB, '/usr/lib/systemd/system/**', '/lib/systemd/system/**', '/run/systemd/generator', '/run/systemd/generator/*', '/proc/sys/kernel/sysrq', KGDB, '/proc/1/mountinfo', USB, '/sys/bus/usb/devices/*/authorized_default',
     '/usr/sbin/usbguard-daemon', '/sys/bus/coresight/devices', ...BOOT, '/etc/fw_env.config',
   ],
   async collect(read) {
@@ -53,20 +56,27 @@ export default defineCollector({
   },
 })
 
-/** What waits on the lines by the units that the targets want, with their drop-ins. One that cannot be read makes the whole unreadable. */
+/** What waits on the lines by the units that any target wants, with their drop-ins. One that cannot be read makes the whole unreadable. */
 async function waiting(read: Read<Reads>): Promise<DebugPorts['units']> {
-  const prompts: Prompt[] = []
   const masks = await read.links(ETC)
   if (masks.state !== 'read') return masks
-  for (const [wants, state] of [[`${ETC}/getty.target.wants`, 'enabled'], [`${ETC}/multi-user.target.wants`, 'enabled'], [`${ETC}/sysinit.target.wants`, 'enabled'], [GENERATED, 'generated']] as const) {
-    const links = await read.links(wants as string)
-    if (links.state === 'unreadable') return links
-    for (const unit of links.state === 'read' ? Object.keys(links.targets).filter(it => /^((serial-)?getty@[\w-]+|console-getty|debug-shell)\.service$/.test(it)) : []) {
-      const line = /@([\w-]+)\./.exec(unit)?.[1] ?? (unit.startsWith('debug-shell') ? 'tty9' : 'console')
-      const texts = await unitTexts(read, unit)
-      if (texts === undefined) return { state: 'unreadable', reason: `a file of ${unit} cannot be read` }
-      prompts.push({ ...(promptOfUnit(texts, line) ?? { line, by: 'unknown', asks: 'unknown' }), state: masks.targets[unit] === '/dev/null' ? 'masked' : state })
+  const wanted = new Map<string, Prompt['state']>()
+  for (const [folder, state] of WANTING) {
+    const names = await read.list(folder)
+    if (names.state === 'unreadable') return names
+    for (const wants of names.state === 'read' ? names.names.filter(name => /\.(wants|requires)$/.test(name)) : []) {
+      const links = await read.links(`${folder}/${wants}` as string)
+      if (links.state === 'unreadable') return links
+      if (links.state === 'read') for (const unit of Object.keys(links.targets).filter(name => /^[\w@.\\:-]{1,100}\.service$/.test(name))) wanted.set(unit, wanted.get(unit) ?? state)
     }
+  }
+  const prompts: Prompt[] = []
+  for (const [unit, state] of [...wanted].filter(([name]) => name !== ONCE)) {
+    const texts = await unitTexts(read, unit)
+    if (texts === undefined) return { state: 'unreadable', reason: `a file of ${unit} cannot be read` }
+    if (!GETTY.test(unit) && !texts.some(text => /^StandardInput\s*=\s*tty/m.test(text))) continue
+    const line = /@([\w-]+)\./.exec(unit)?.[1] ?? texts.map(text => /^TTYPath\s*=\s*\/dev\/(\w+)/m.exec(text)?.[1]).findLast(it => it !== undefined) ?? 'console'
+    prompts.push({ ...(promptOfUnit(texts, line) ?? { line, by: 'unknown', asks: 'unknown' }), state: masks.targets[unit] === '/dev/null' ? 'masked' : state })
   }
   return reported(prompts)
 }
@@ -83,11 +93,9 @@ async function unitTexts(read: Read<Reads>, unit: string): Promise<readonly stri
     const folder = `${ETC}/${name}.d`
     const added = await read.list(folder as string)
     if (added.state === 'unreadable') return undefined
-    for (const file of added.state === 'read' ? added.names.filter(it => it.endsWith('.conf')) : []) {
-      const text = await read(`${folder}/${file}` as string)
-      if (text.state === 'unreadable') return undefined
-      if (text.state === 'read') texts.push(text.bytes.toString('utf8'))
-    }
+    const more = await Promise.all((added.state === 'read' ? added.names : []).filter(it => it.endsWith('.conf')).map(file => read(`${folder}/${file}` as string)))
+    if (more.some(it => it.state === 'unreadable')) return undefined
+    texts.push(...more.flatMap(it => (it.state === 'read' ? [it.bytes.toString('utf8')] : [])))
   }
   return texts
 }

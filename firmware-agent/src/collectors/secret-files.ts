@@ -5,7 +5,7 @@ import { parseGroups } from '../parsing/tables.ts'
 import { seenAs } from '../reading/understood.ts'
 
 type File = Extract<SecretFiles['places'][string], { state: 'reported' }>['value'][number]
-/** Where programs keep keys: folder, which names in it, what kind, for what. Only names, modes and owners are looked at, never what is inside. */
+/** Where programs keep keys: folder, which names in it, what kind, for what. Names, modes and owners are told, never what is inside. */
 const PLACES = [
   ['/etc/chrony', /\.keys$/, 'symmetric', 'time'], ['/etc/ntp', /^(keys|ntp\.keys)$/, 'symmetric', 'time'], ['/etc/ntpsec', /\.keys$/, 'symmetric', 'time'], ['/etc/wireguard', /\.(conf|key|psk)$/, 'symmetric', 'tunnel'],
   ['/etc/ipsec.d', /\.secrets$/, 'symmetric', 'tunnel'], ['/etc/openvpn', /\.key$/, 'symmetric', 'tunnel'], ['/etc/openvpn/server', /\.key$/, 'symmetric', 'tunnel'], ['/etc/mosquitto', /psk(?!.*example)/, 'symmetric', 'messages'],
@@ -13,6 +13,12 @@ const PLACES = [
   ['/etc/cryptsetup-keys.d', /\.key$/, 'symmetric', 'storage'], ['/etc/ssh', /^ssh_host_\w+_key$/, 'private', 'login'], ['/etc/ssl/private', /./, 'private', 'tls'], ['/etc/mosquitto/certs', /\.key$/, 'private', 'messages'], ['/etc/pki/tls/private', /./, 'private', 'tls'],
 ] as const
 const FILES = [['/etc/ipsec.secrets', 'symmetric', 'tunnel'], ['/etc/ntp.keys', 'symmetric', 'time'], ['/etc/chrony.keys', 'symmetric', 'time'], ['/etc/snmp/snmpd.conf', 'symmetric', 'monitoring'], ['/etc/ppp/chap-secrets', 'symmetric', 'network']] as const
+
+/** Settings that hold a key only where a line says so: looked at for that line alone. */
+const MAY_HOLD = /\.(conf|keys)$|^\/etc\/NetworkManager\//
+/** A line of a list of keys that is no comment. */
+const ENTRY = /^\s*[^#!%;\s]/m
+const HOLDS = /^\s*#?(psk|wpa_psk|wpa_passphrase|sae_password|wep_key\d|PrivateKey|PresharedKey|password|auth_server_shared_secret|createUser|com2sec|rocommunity|rwcommunity)\b/m
 
 /** Who may read the files that hold keys. Modes and owners are the file system's own, so they are effective. */
 export default defineCollector({
@@ -26,6 +32,11 @@ export default defineCollector({
     const look = async (path: string, kind: File['kind'], use: string): Promise<Fact<readonly File[]>> => {
       const found = await read.stat(path)
       if (found.state !== 'read') return found
+      if (MAY_HOLD.test(path) && found.stat.kind === 'file') {
+        const text = await read(path)
+        if (text.state === 'unreadable') return text
+        if (text.state === 'read' && !(path.endsWith('.keys') ? ENTRY : HOLDS).test(text.bytes.toString('utf8'))) return reported([])
+      }
       const { mode, uid, gid, size } = found.stat
       const groupMembers = groups === undefined ? null : groups.filter(it => it.gid === gid).reduce((count, { members }) => count + members.length, 0)
       return reported(found.stat.kind === 'file' ? [{ path, kind, for: use, mode, uid, gid, groupMembers, empty: size === 0 }] : [])

@@ -50,10 +50,8 @@ export function parseInittab(text: string): readonly Prompt[] {
     const [id = '', , action = '', ...rest] = entry.split(':')
     const command = rest.join(':').trim()
     if (!['respawn', 'askfirst', 'askconsole', 'respawnlate', 'askconsolelate', 'once', 'off'].includes(action) || command === '' || action === 'off') return []
-    const line = /(tty\w*|console|hvc\d+)/.exec(command)?.[1] ?? (/^(tty\w+|console)$/.test(id) ? id : 'console')
-    const prompt = promptOf(command, line)
-    // procd's askfirst starts what stands there, which on OpenWrt asks only where it is told to (login.sh).
-    return [prompt]
+    const line = /(?:^|[\s/])(tty\w+|console|hvc\d+)(?=\s|$)/.exec(command)?.[1] ?? (/^(tty\w+|console)$/.test(id) ? id : 'console')
+    return [promptOf(command, line)]
   })
 }
 

@@ -13,23 +13,27 @@ export interface Unit {
   readonly settings: Settings
 }
 
-/** A unit by name; undefined where no folder has it, or the reason why it cannot be seen. */
+/** A unit by name, an instance by the file of its template where it has none of its own; undefined where no folder has it, or the reason why it cannot be seen. */
 export async function unitNamed(read: ReadsUnits, name: string): Promise<Unit | string | undefined> {
-  let base: Settings | undefined
+  const base = await fileOf(read, name) ?? (name.includes('@') ? await fileOf(read, name.replace(/@.+(\.\w+)$/, '@$1')) : undefined)
+  if (base === undefined || typeof base === 'string' || base.state === 'masked') return base
+  const over = await dropIns(read, name)
+  return typeof over === 'string' ? over : { state: 'there', settings: joined([base.settings, ...over]) }
+}
+
+/** The unit as its own file has it, the first folder's that has one. */
+async function fileOf(read: ReadsUnits, name: string): Promise<Unit | string | undefined> {
+  const masked: Unit = { state: 'masked', settings: { settings: [], unclear: 0 } }
   for (const folder of UNIT_FOLDERS) {
     const links = await read.links(folder as string)
-    if (links.state === 'read' && links.targets[name] === '/dev/null') return { state: 'masked', settings: { settings: [], unclear: 0 } }
+    if (links.state === 'read' && links.targets[name] === '/dev/null') return masked
     const text = await read(`${folder}/${name}` as string)
     if (text.state === 'unreadable') return text.reason
     if (text.state === 'absent') continue
     // An empty file masks as a link to nothing does.
-    if (text.bytes.length === 0 && folder !== '/usr/lib/systemd/system' && folder !== '/lib/systemd/system') return { state: 'masked', settings: { settings: [], unclear: 0 } }
-    base = parseSystemd(text.bytes.toString('utf8'))
-    break
+    return text.bytes.length === 0 && folder !== '/usr/lib/systemd/system' && folder !== '/lib/systemd/system' ? masked : { state: 'there', settings: parseSystemd(text.bytes.toString('utf8')) }
   }
-  if (base === undefined) return undefined
-  const over = await dropIns(read, name)
-  return typeof over === 'string' ? over : { state: 'there', settings: joined([base, ...over]) }
+  return undefined
 }
 
 /** The drop-ins of a unit in the order in which they are laid over it: by name across the folders, the first folder's of a name alone. */

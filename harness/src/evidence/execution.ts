@@ -9,6 +9,8 @@ const NEVER_WRITTEN: ReadonlySet<string> = new Set(['squashfs', 'erofs', 'cramfs
 const MADE_BY_KERNEL: ReadonlySet<string> = new Set([
   'proc', 'sysfs', 'devpts', 'cgroup', 'cgroup2', 'securityfs', 'debugfs', 'tracefs', 'efivarfs', 'pstore', 'bpf', 'configfs', 'fusectl', 'mqueue', 'hugetlbfs', 'autofs', 'binfmt_misc', 'rpc_pipefs', 'nsfs', 'selinuxfs', 'nfsd',
 ])
+/** Places in memory to which everybody may write. */
+const EVERYBODYS: ReadonlySet<string> = new Set(['/tmp', '/dev/shm', '/var/tmp'])
 /** Security modules that may keep a list of what is allowed to run, which this version does not evaluate. */
 const MAY_LIST: ReadonlySet<string> = new Set(['selinux', 'apparmor', 'smack', 'tomoyo', 'ipe', 'loadpin', 'bpf'])
 
@@ -16,6 +18,9 @@ const MAY_LIST: ReadonlySet<string> = new Set(['selinux', 'apparmor', 'smack', '
 export const holdsFiles = ({ type }: Mount): boolean => !MADE_BY_KERNEL.has(type)
 /** The mounts that are in sight: a later one at the same place covers an earlier one. */
 export const inSight = (mounts: readonly Mount[]): Mount[] => mounts.filter((it, n) => !mounts.slice(n + 1).some(other => other.at === it.at))
+/** The mount that holds a path. */
+export const holderOf = (mounts: readonly Mount[], path: string): Mount | undefined =>
+  mounts.filter(({ at }) => at === '/' || path === at || path.startsWith(`${at}/`)).toSorted((a, b) => b.at.length - a.at.length)[0]
 /** Is what lies there held against a digest whenever it is read? */
 export const isVerified = ({ layer }: Mount): boolean => layer.state === 'reported' && layer.value === 'verity'
 /** Does IMA refuse to run programs that are not what they should be? */
@@ -42,7 +47,7 @@ export async function judgeExecution(agent: Sessions['agent']): Promise<Judgemen
   if (appraisesPrograms(kernel.value)) return inconclusive('ambiguous', 'IMA appraises programs (imaPolicy programs), yet whose keys it takes is not to be seen', token)
   if (ima.state === 'unreadable' || lsm.state === 'unreadable') return inconclusive('not-permitted', 'the agent cannot see whether IMA or another security module keeps a list of what may run', token)
   const list = lsm.state === 'reported' ? lsm.value.find(name => MAY_LIST.has(name)) : undefined
-  const open = mounts.find(it => it.writable && it.exec && it.type !== 'devtmpfs')
+  const open = mounts.find(it => it.writable && it.exec && (!it.volatile || EVERYBODYS.has(it.at)))
   if (open !== undefined) {
     const where = `${open.at} (${open.type}) can be written to and run from`
     if (list !== undefined) return inconclusive('ambiguous', `${where}, and whether ${list} keeps a list of what may run is not evaluated`, token)
@@ -52,8 +57,8 @@ export async function judgeExecution(agent: Sessions['agent']): Promise<Judgemen
   if (!NEVER_WRITTEN.has(root.type) && !isVerified(root)) return inconclusive('ambiguous', `the root (${root.type}) is mounted for reading only, which whoever is root can change`, token)
   const changeable = mounts.find(it => it.exec && !it.writable && !NEVER_WRITTEN.has(it.type) && !isVerified(it))
   if (changeable !== undefined) return inconclusive('ambiguous', `${changeable.at} (${changeable.type}) can be run from and is only mounted for reading`, token)
-  const device = mounts.find(it => it.type === 'devtmpfs' && it.exec)
-  if (device !== undefined) return inconclusive('ambiguous', `${device.at} can be run from, though only root may write to it`, token)
+  const memory = mounts.find(it => it.volatile && it.writable && it.exec)
+  if (memory !== undefined) return inconclusive('ambiguous', `${memory.at} (${memory.type}) can be run from, and who may write to it is not to be seen`, token)
   const kernelShut = (modulesDisabled.state === 'reported' && modulesDisabled.value) || (moduleSignatures.state === 'reported' && moduleSignatures.value)
   if (!kernelShut) return inconclusive('ambiguous', 'the kernel is not seen to refuse modules that are not signed (moduleSignatures, modulesDisabled)', token)
   return satisfied(`the agent states that the root is ${root.type}${isVerified(root) ? ' on dm-verity' : ''}, that nothing that can be written to can be run from, and that the kernel takes no unsigned module`, holds, token)

@@ -18,3 +18,6 @@ export function stated<T>({ read }: Answer, name: string, parse: (value: unknown
     return { state: 'unreadable', reason: `the statement does not have the shape of one: ${fault instanceof Error ? fault.message : ''}` }
   }
 }
+
+/** Those of a map of facts that were reported. */
+export const reportedIn = <T>(facts: Readonly<Record<string, Fact<T>>>): Readonly<Record<string, T>> => Object.fromEntries(Object.entries(facts).flatMap(([name, fact]) => (fact.state === 'reported' ? [[name, fact.value] as const] : [])))

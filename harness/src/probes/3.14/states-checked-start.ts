@@ -1,5 +1,5 @@
 import { inconclusive, parseKernelIntegrity, parseKernelLine, parseMounts, parseSecureBoot, satisfied, violated } from '@fourtwo/contract'
-import { holdsFiles, inSight, isVerified } from '../../evidence/execution.ts'
+import { holderOf, holdsFiles, inSight, isVerified } from '../../evidence/execution.ts'
 import { unlessOnDevice } from '../../evidence/on-device.ts'
 import { verifiedStart } from '../../evidence/start.ts'
 import { challenged, factIn } from '../../evidence/statement.ts'
@@ -41,6 +41,9 @@ export default defineProbe({
     const { ima, moduleSignatures, modulesDisabled, taints } = kernel.value
     if (ima.state === 'reported' && ima.value.appraises.length > 0) return inconclusive('ambiguous', `IMA appraises ${ima.value.appraises.join(', ')}; whether that is everything needed to start is not evaluated`, token)
     if (root.layer.state !== 'reported') return inconclusive('not-permitted', `what the root lies on could not be looked at: ${root.layer.state}`, token)
+    const upper = root.type === 'overlay' && root.upper !== null ? holderOf(mounts.filter(it => it !== root), root.upper) : undefined
+    if (upper !== undefined && !upper.volatile && upper.layer.state === 'reported' && upper.layer.value === 'plain' && ima.state !== 'unreadable')
+      return violated(`the agent states that what lies over the root is written to ${upper.at} (${upper.type}), a device that nothing checks, and that IMA appraises nothing`, holds, token)
     if (root.type === 'overlay' || root.layer.value === 'none' || root.layer.value === 'integrity' || root.layer.value === 'other') return inconclusive('ambiguous', `what checks the root (${root.type} on ${root.layer.value}) is not evaluated`, token)
     if (!isVerified(root)) {
       if (ima.state === 'unreadable') return inconclusive('not-permitted', `the root (${root.type}) is on no verified device, and IMA's policy could not be read: ${ima.reason}`, token)

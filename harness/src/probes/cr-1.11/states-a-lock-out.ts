@@ -1,11 +1,13 @@
-import { control, inconclusive, satisfied, violated } from '@fourtwo/contract'
+import { control, inconclusive, parseSshd, satisfied, violated } from '@fourtwo/contract'
 import { lockOutIn } from '../../evidence/facts.ts'
+import { factIn } from '../../evidence/statement.ts'
 import { defineProbe } from '../../probe.ts'
 
 /**
- * Asks the agent what the login service behind this door is configured to do after failed logins.
+ * Asks the agent what the login service behind this door does after failed logins.
  *
- * A statement beside the observation, about the same door: configured is not seen to act, and where the two differ the observation stands.
+ * A statement beside the observation, about the same door: nobody saw it act, and where the two differ the observation stands. What the service's stacks come to is decisive where every
+ * module they name is on the device, since they are read anew at each login; a daemon that keeps what it read is another matter.
  */
 export default defineProbe({
   id: 'states-a-lock-out',
@@ -24,7 +26,13 @@ export default defineProbe({
     const stated = lockOutIn(token, service)
     if (stated.state === 'absent') return inconclusive('not-reached', `the agent has no fact about the login service ${service}`, token)
     if (stated.state === 'unreadable') return inconclusive('not-permitted', `the agent could not read it: ${stated.reason}`, token)
-    const { locks, because, by, failures } = stated.value
+    const { locks, because, by, failures, grade } = stated.value
+    if (service === 'sshd' && locks === 'yes') {
+      const sshd = factIn({ token, holds }, 'sshd', parseSshd)
+      if ('outcome' in sshd) return sshd
+      return inconclusive('ambiguous', sshd.value.everybody['usepam'] === 'yes' ? 'sshd is configured to use these stacks, and whether the running one does is not seen' : 'sshd is not configured to use these stacks', token)
+    }
+    if (locks === 'yes' && grade !== 'effective') return inconclusive('ambiguous', `the agent states a lock-out that is ${grade} alone: ${because}`, token)
     switch (locks) {
       case 'yes':
         return satisfied(`the agent states that ${service} locks after ${failures ?? 'some'} failures by ${by ?? 'a module'}: ${because}`, holds, token)

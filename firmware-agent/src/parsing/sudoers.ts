@@ -1,0 +1,46 @@
+import type { SudoRule } from '@fourtwo/contract/facts.ts'
+
+/** One file of sudoers(5) as far as it is understood. `includes`: what it draws in, by the word that does. */
+export interface Sudoers {
+  readonly rules: readonly SudoRule[]
+  readonly showsPassword: boolean
+  /** `!authenticate` for everybody: no rule asks. */
+  readonly neverAsks: boolean
+  readonly includes: readonly { readonly folder: boolean; readonly path: string }[]
+  readonly unclear: number
+}
+
+/** Reads rules, defaults and inclusions; aliases are kept as what they are: somebody or something that is not everybody and not everything. */
+export function parseSudoers(text: string): Sudoers {
+  const rules: { who: 'root' | 'group' | 'user' | 'everybody'; everything: boolean; asks: boolean }[] = []
+  const includes: { folder: boolean; path: string }[] = []
+  let [showsPassword, neverAsks, unclear] = [false, false, 0]
+  for (const raw of text.replaceAll('\\\n', ' ').split('\n')) {
+    const drawn = /^\s*[#@]include(dir)?\s+"?([^"\s]+)"?\s*$/.exec(raw)
+    if (drawn !== null) {
+      includes.push({ folder: drawn[1] !== undefined, path: drawn[2] ?? '' })
+      continue
+    }
+    const line = raw.replace(/(^|[^\w])#.*$/, '$1').trim()
+    if (line === '' || /^(User|Runas|Host|Cmnd|Cmd)_Alias\s/.test(line)) continue
+    if (line.startsWith('Defaults')) {
+      if (/^Defaults\s/.test(line)) {
+        if (/(^|[\s,])pwfeedback\b/.test(line)) showsPassword = !/!pwfeedback\b/.test(line)
+        if (/!authenticate\b/.test(line)) neverAsks = true
+      } else if (/!authenticate\b/.test(line)) unclear++
+      continue
+    }
+    const [, who = '', commands = ''] = /^([^\s=]+(?:\s*,\s*[^\s=]+)*)\s+[^=]+=(.*)$/.exec(line) ?? []
+    if (who === '') {
+      unclear++
+      continue
+    }
+    for (const name of who.split(',').map(it => it.trim())) {
+      rules.push({
+        who: name === 'root' || name === '#0' ? 'root' : name === 'ALL' ? 'everybody' : /^[%+]/.test(name) ? 'group' : 'user',
+        everything: /(^|[\s:,)])ALL\s*(,|$)/.test(commands), asks: !/\bNOPASSWD\s*:/.test(commands),
+      })
+    }
+  }
+  return { rules, showsPassword, neverAsks, includes, unclear }
+}

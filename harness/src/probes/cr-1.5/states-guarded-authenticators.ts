@@ -1,0 +1,51 @@
+import { inconclusive, parseAccounts, parseStores, type Store, violated } from '@fourtwo/contract'
+import { passwordAccounts } from '../../evidence/accounts.ts'
+import { challenged, factIn } from '../../evidence/statement.ts'
+import { defineProbe } from '../../probe.ts'
+
+/** Salted one-way schemes that are made to be slow; and those that are not, or have no salt. */
+const SLOW: ReadonlySet<string> = new Set(['yescrypt', 'gost-yescrypt', 'scrypt', 'bcrypt', 'sha512', 'sha256'])
+const WEAK: ReadonlySet<string> = new Set(['md5', 'sha1', 'nt', 'des'])
+
+/**
+ * Asks how passwords of the operating system are kept and who reaches the files that are known to hold authenticators.
+ *
+ * One that others may read or change, or one weak scheme, is a violation. That there is none cannot follow: what other programs keep, and where, is not known to an agent.
+ */
+export default defineProbe({
+  id: 'states-guarded-authenticators',
+  assertion: 'CR 1.5/c',
+  asks: 'agent',
+  collector: 'stores',
+  accounts: { challenger: 'steady' },
+  hazard: 'none',
+  waits: [],
+
+  async ask(agent) {
+    const said = await challenged(agent)
+    if ('outcome' in said) return said
+    const { token, holds } = said
+    const fact = factIn(said, 'stores', parseStores)
+    if ('outcome' in fact) return fact
+    const stores = Object.values(fact.value).flatMap(place => (place.state === 'reported' ? place.value : []))
+    const hidden = Object.keys(fact.value).find(place => fact.value[place]?.state !== 'reported')
+    const open = stores.find(isOpen)
+    if (open !== undefined) return violated(`the agent states that ${open.path} has the mode ${open.mode.toString(8).padStart(4, '0')}, so others reach what it holds`, holds, token)
+    const accounts = factIn(said, 'accounts', parseAccounts)
+    const beside = 'outcome' in accounts || accounts.value.names.state !== 'reported' ? undefined : accounts.value.names.value.entries.find(({ password }) => SLOW.has(password) || WEAK.has(password))
+    if (beside !== undefined) return violated(`the agent states that the password of ${beside.name} is kept where everybody reads it, as ${beside.password}`, holds, token)
+    const usable = 'outcome' in accounts ? undefined : passwordAccounts(accounts.value)
+    const weak = usable?.find(({ scheme }) => WEAK.has(scheme))
+    if (weak !== undefined) return violated(`the agent states that the password of ${weak.name} is kept as ${weak.scheme}`, holds, token)
+
+    if (usable === undefined || hidden !== undefined) return inconclusive('not-permitted', `the agent could not see ${hidden ?? 'the tables of accounts'}`, token)
+    const strange = usable.find(({ scheme }) => !SLOW.has(scheme) && scheme !== 'empty')
+    if (strange !== undefined) return inconclusive('ambiguous', `how the password of ${strange.name} is kept is not known`, token)
+    const shared = stores.find(({ kind, mode, group }) => kind !== 'names' && (mode & 0o040) !== 0 && group === 'other')
+    if (shared !== undefined) return inconclusive('ambiguous', `${shared.path} is readable by a group of which it is not known whether it may`, token)
+    return inconclusive('needs-hands', `the agent states that ${usable.length} passwords are kept in slow salted schemes and ${stores.length} files of authenticators are shut to others; what further programs keep has to be looked for by hand`, token)
+  },
+})
+
+/** May somebody without authorisation read or change what it holds? Names are for all to read. */
+const isOpen = ({ kind, mode, group }: Store): boolean => (mode & (kind === 'names' ? 0o002 : 0o007)) !== 0 || ((mode & 0o020) !== 0 && group === 'other')

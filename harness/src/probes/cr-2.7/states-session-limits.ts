@@ -1,0 +1,42 @@
+import { inconclusive, parsePamServices, parseSessions, satisfied, violated } from '@fourtwo/contract'
+import { PEOPLE } from '../../evidence/accounts.ts'
+import { reportedIn } from '../../evidence/facts.ts'
+import { challenged, factIn } from '../../evidence/statement.ts'
+import { defineProbe } from '../../probe.ts'
+
+/**
+ * Asks whether the number of sessions can be set for each service by which people log in: its sessions run pam_limits, which reads limits.conf at each login.
+ *
+ * What a daemon limits by itself, such as sessions over one connection, is another number.
+ */
+export default defineProbe({
+  id: 'states-session-limits',
+  assertion: 'CR 2.7/b',
+  asks: 'agent',
+  collector: 'sessions',
+  accounts: { challenger: 'steady' },
+  hazard: 'none',
+  waits: [],
+
+  async ask(agent) {
+    const said = await challenged(agent)
+    if ('outcome' in said) return said
+    const { token, holds } = said
+    const pam = factIn(said, 'pam', parsePamServices)
+    if ('outcome' in pam) return pam
+    const services = Object.entries(reportedIn(pam.value)).filter(([name, { login }]) => PEOPLE.has(name) && login.state !== 'absent')
+    const without = services.filter(([, { limitsSessions, grade }]) => !limitsSessions && grade === 'effective').map(([name]) => name)
+    if (without.length > 0) return violated(`the agent states that sessions of ${without.join(' and ')} run nothing that could limit their number`, holds, token)
+    const sessions = factIn(said, 'sessions', parseSessions)
+    if ('outcome' in sessions) return sessions
+    const { limits } = sessions.value
+    if (limits.state !== 'reported') return inconclusive('not-permitted', `the agent could not read the limits: ${limits.state}`, token)
+    const { set, unclear } = limits.value
+    if (services.length === 0) return inconclusive('no-baseline', 'the agent states no service by which people log in', token)
+    const unsure = services.find(([, { grade }]) => grade !== 'effective')
+    if (unsure !== undefined) return inconclusive('ambiguous', `what sessions of ${unsure[0]} run is configured alone`, token)
+    if (set.length === 0) return inconclusive('switched-off', `sessions of ${services.map(([name]) => name).join(' and ')} run pam_limits, and no number of logins is set`, token)
+    if (unclear > 0) return inconclusive('ambiguous', `${unclear} lines or files of the limits were not understood`, token)
+    return satisfied(`the agent states that sessions of ${services.map(([name]) => name).join(' and ')} run pam_limits, with ${set.map(({ who, item, most }) => `${item} ${most} for ${who}`).join(', ')}`, holds, token)
+  },
+})

@@ -27,7 +27,10 @@ export default defineCollector({
       const found: Store[] = []
       for (const [path, kind] of files) {
         const at = await read.stat(path as string)
-        if (at.state === 'unreadable') return void (stores[place] = at)
+        if (at.state === 'unreadable') {
+          stores[place] = at
+          return
+        }
         if (at.state !== 'read' || at.stat.kind !== 'file') continue
         const { mode, uid, gid } = at.stat
         const group = named.get(gid) ?? ''

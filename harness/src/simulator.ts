@@ -21,7 +21,7 @@ export interface Simulator {
   consulted(): Promise<unknown>
   /** Makes another device of the same process, reached by the same bench: wrong in another way or in none, `window` being its lock's. */
   arm(as: { readonly defect?: string; readonly decoy?: string; readonly window?: number }): Promise<void>
-  /** Resolves when the process has ended by itself, with what it said. */
+  /** Resolves when the process has ended. */
   readonly ended: Promise<HarnessError>
   close(): Promise<void>
 }
@@ -53,7 +53,7 @@ export async function startSimulator(args: readonly string[]): Promise<Simulator
     if (answer.done === true) throw ended()
     return parseObject(JSON.parse(answer.value), `the simulator's answer to ${line}`)
   }
-  const ended = () => new HarnessError('SIMULATOR_FAILED', `the simulated device has ended${said.trim() === '' ? '' : `: ${said.trim().split('\n').at(-1)}`}`)
+  const ended = () => new HarnessError('SIMULATOR_FAILED', 'the simulated device has ended')
   return {
     ended: gone.then(ended),
     pid: child.pid ?? 0, benchFile, componentFile,

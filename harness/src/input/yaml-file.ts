@@ -34,9 +34,9 @@ export function readYamlFile(file: string, schema: object): unknown {
 }
 
 /** An alias that leads nowhere, or to more than a file can mean, shows only here. */
-function valueOf(document: Document, file: string): unknown {
+function valueOf(written: Document, file: string): unknown {
   try {
-    return document.toJS()
+    return written.toJS()
   } catch (cause) {
     throw new HarnessError('INPUT_INVALID', `${file} is not YAML that can be used: ${cause instanceof Error ? cause.message.split('\n')[0] : 'unknown'}`, cause)
   }

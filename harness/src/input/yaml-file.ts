@@ -21,7 +21,7 @@ export function readYamlFile(file: string, schema: object): unknown {
   const document = parseDocument(text, { lineCounter: lines, logLevel: 'error' })
   const fault = document.errors[0]
   if (fault !== undefined) throw new HarnessError('INPUT_INVALID', `${file}:${lines.linePos(fault.pos[0]).line} is not YAML: ${fault.message.split('\n')[0]}`)
-  const value = valueOf(document, file)
+  const value = writtenIn(document, file)
   const holds = ajv.compile(schema)
   if (holds(value)) return value
   const error = holds.errors?.[0]
@@ -34,7 +34,7 @@ export function readYamlFile(file: string, schema: object): unknown {
 }
 
 /** An alias that leads nowhere, or to more than a file can mean, shows only here. */
-function valueOf(written: Document, file: string): unknown {
+function writtenIn(written: Document, file: string): unknown {
   try {
     return written.toJS()
   } catch (cause) {

@@ -33,7 +33,7 @@ export function compare(a: Report, b: Report, columns = 100): string {
     '  ✓ met or holds, ✗ unmet or broken, ? unproven or open, ≠ differs',
     `  what differs: ${differs.join(', ') || 'nothing'}`,
     ...ids.flatMap(id => row(id, told(mine.get(id)), told(other.get(id)))),
-    ...disputed.flatMap(key => ['', ...row(`two witnesses, ${key}`, here.get(key) ?? 'no contradiction', there.get(key) ?? 'no contradiction')]),
+    ...disputed.flatMap(key => row(key.split(' at ')[0] ?? key, here.get(key) ?? 'no contradiction', there.get(key) ?? 'no contradiction')),
     '',
   ].join('\n')
 }
@@ -47,7 +47,7 @@ const states = ({ score }: Report): Map<string, AssertionState> => new Map([...s
 const disputes = ({ score }: Report): Map<string, string> =>
   new Map([...Map.groupBy(score.contradictions, it => `${it.assertion} at ${it.door}`)].map(([key, all]) => [key, all.map(dispute).join(' | ')]))
 const dispute = (it: Contradiction): string =>
-  `${speaker(it.weaker.source)}: “${it.weaker.says}”; ${speaker(it.stronger.source)}: “${it.stronger.says}”; ${decidedBy(it)}: ${it.follows}`
+  `contradiction at ${it.door}: ${speaker(it.weaker.source)} “${it.weaker.says}”; ${speaker(it.stronger.source)} “${it.stronger.says}”; ${decidedBy(it)}: ${it.follows}`
 
 function level({ score }: Report, fr: number): string {
   const it: FrScore | undefined = levelsShown(score).levels.find(its => its.fr === fr)

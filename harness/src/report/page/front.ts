@@ -14,12 +14,14 @@ ${list(facts)}${stated.length === 0 ? '' : list(stated)}
 }
 
 /** The minute that a newcomer has: what level, on what evidence, what is violated, what was not tested, what next. */
-export function glance(report: Report): string {
+export function glance(report: Report, picture: string): string {
   const { score } = report
   return `<section id="glance" aria-labelledby="h-glance"><h2 id="h-glance">In a minute</h2>
-${score.vectorStands ? vectors(report) : `<div class="note alert"><p>${badge('unproven', 'no level')} <b>No vector stands.</b></p><ul class="plain">${score.noVector.map(why => `<li>${esc(why)}</li>`).join('')}</ul>${levelsShown(score).as === 'informs' ? '<p><a href="#levels">What the rows come to</a> is shown for information; it is no level of the component.</p>' : ''}</div>`}
-<dl class="glance">${[claim(report), evidence(report), violated(report), untested(report), next(report)].join('')}</dl></section>`
+<div class="minute">${score.vectorStands ? `<div>${vectors(report)}</div>` : `<div class="note alert"><p>${badge('unproven', 'no level')} <b>No vector stands.</b></p><ul class="plain">${score.noVector.map(why => `<li>${esc(why)}</li>`).join('')}</ul>${levelsShown(score).as === 'informs' ? '<p><a href="#levels">What the rows come to</a> is shown for information; it is no level of the component.</p>' : ''}</div>`}
+<dl class="glance">${[claim(report), evidence(report), violated(report), untested(report), next(report)].join('')}</dl>${picture === '' ? '' : `<figure>${picture}<figcaption><span>${key('p')}proven</span><span>${key('q')}possible</span><span>rings: levels 1 to 4</span></figcaption></figure>`}</div></section>`
 }
+
+const key = (name: string): string => `<svg class="key" viewBox="0 0 27 12" aria-hidden="true"><rect class="${name}" x="2" y="2" width="23" height="8"/></svg>`
 
 function vectors({ score }: Report): string {
   const { vector, minimum } = score

@@ -3,19 +3,16 @@ import { frNames, levelsShown, type Report } from '../model.ts'
 import { claimText, mixText, type Standing, standingOf } from '../words.ts'
 import { badge, esc, rowLink, scrolling } from './text.ts'
 
-/** What became of each level, the picture, what the proven ones rest on, and the table of rows. */
-export function levels(report: Report, picture: string): string {
+/** What became of each level, what the proven ones rest on, and the table of rows. */
+export function levels(report: Report): string {
   const { score } = report
   const { as, levels: shown } = levelsShown(score)
   const title = { component: 'Levels: what the run proved', informs: 'What the rows come to: no level of the component (no SL-C)', none: 'Rows: no level is shown' }[as]
   return `<section id="levels" aria-labelledby="h-levels"><h2 id="h-levels">${title}</h2>
-${as === 'none' ? '' : `${as === 'informs' ? `<p class="note alert">${esc(score.noVector.join('; '))}. The figures below inform; they are not what the component supports.</p>` : ''}<div class="levels"><div><p class="soft">A level is proven when every row up to it is met or not applicable; possible counts what is unproven as met. Silence is unproven, never met. The word is “supports”.${score.mayConform ? '' : ' The gates (CCSC) are not all met, so the word “conforms” is not used.'}</p>${disputes(shown)}</div>
-<figure>${picture}<figcaption><span>${key('p')}proven</span><span>${key('q')}possible</span><span>rings: levels 1 to 4</span></figcaption></figure></div>
+${as === 'none' ? '' : `${as === 'informs' ? `<p class="note alert">${esc(score.noVector.join('; '))}. The figures below inform; they are not what the component supports.</p>` : ''}<p class="soft">A level is proven when every row up to it is met or not applicable; possible counts what is unproven as met. Silence is unproven, never met. The word is “supports”.${score.mayConform ? '' : ' The gates (CCSC) are not all met, so the word “conforms” is not used.'}</p>${disputes(shown)}
 ${scrolling('Levels by foundational requirement', ladder(shown))}`}
 ${scrolling('Rows by foundational requirement', table(report))}</section>`
 }
-
-const key = (name: string): string => `<svg class="key" viewBox="0 0 27 12" aria-hidden="true"><rect class="${name}" x="2" y="2" width="23" height="8"/></svg>`
 
 /** Both readings of a row whose level is disputed, where they differ in outcome. */
 function disputes(shown: readonly FrScore[]): string {

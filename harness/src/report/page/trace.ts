@@ -58,7 +58,8 @@ function placePart(place: PlaceState | undefined, found: readonly DoorState[], r
   const [only] = found
   if (place === undefined || (found.length === 1 && only?.outcome === place.outcome && only.because === place.because && only.aside === undefined)) return findings
   const closed = place.closedBy === undefined ? '' : ` <small>by: ${closingWords[place.closedBy]}</small>`
-  return `<div class="place"><p class="line"><b>${esc(place.door)}</b> comes to ${badge(place.outcome)}${place.intermittent === true ? ' <b>intermittent</b>' : ''}${closed} <span class="because">${place.cause === undefined ? '' : `<code>${esc(place.cause)}</code> `}${esc(place.because)}</span></p>${findings}</div>`
+  const why = found.some(it => it.because === place.because && it.outcome === place.outcome) ? '' : ` <span class="because">${place.cause === undefined ? '' : `<code>${esc(place.cause)}</code> `}${esc(place.because)}</span>`
+  return `<div class="place"><p class="line"><b>${esc(place.door)}</b> comes to ${badge(place.outcome)}${place.intermittent === true ? ' <b>intermittent</b>' : ''}${closed}${why}</p>${findings}</div>`
 }
 
 function doorPart(door: DoorState, row: RowVerdict, { steps, named }: Shown): string {

@@ -128,7 +128,7 @@ describe('the scorecard', () => {
     const text = compare({ ...report, title: 'never-locks-out' }, { ...other, title: 'a title that is rather long, and goes on, for a device of that name' })
     expect(text.split('\n').filter(line => line.length > 100)).toEqual([])
     expect(text).toMatch(/what differs: 1 assertion, 1 contradiction\n/)
-    expect(text).toMatch(/CR 1\.11\/b +contradiction at serial: the agent/)
+    expect(text).toMatch(/ {16}contradiction at serial: the agent stated +no contradiction/)
     expect(text).toMatch(/CR 1\.11\/b +✗ broken: /)
   })
 })

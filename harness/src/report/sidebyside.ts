@@ -32,8 +32,10 @@ export function compare(a: Report, b: Report, columns = 100): string {
     '',
     '  ✓ met or holds, ✗ unmet or broken, ? unproven or open, ≠ differs',
     `  what differs: ${differs.join(', ') || 'nothing'}`,
-    ...ids.flatMap(id => row(id, told(mine.get(id)), told(other.get(id)))),
-    ...disputed.flatMap(key => row(key.split(' at ')[0] ?? key, here.get(key) ?? 'no contradiction', there.get(key) ?? 'no contradiction')),
+    ...[...new Set([...ids, ...disputed.map(assertionIn)])].flatMap(id => [
+      ...(ids.includes(id) ? row(id, told(mine.get(id)), told(other.get(id))) : []),
+      ...disputed.filter(key => assertionIn(key) === id).flatMap(key => row(ids.includes(id) ? '' : id, here.get(key) ?? 'no contradiction', there.get(key) ?? 'no contradiction')),
+    ]),
     '',
   ].join('\n')
 }
@@ -46,6 +48,8 @@ const states = ({ score }: Report): Map<string, AssertionState> => new Map([...s
 
 const disputes = ({ score }: Report): Map<string, string> =>
   new Map([...Map.groupBy(score.contradictions, it => `${it.assertion} at ${it.door}`)].map(([key, all]) => [key, all.map(dispute).join(' | ')]))
+/** The assertion in the key of a contradiction. */
+const assertionIn = (key: string): string => key.split(' at ')[0] ?? key
 const dispute = (it: Contradiction): string =>
   `contradiction at ${it.door}: ${speaker(it.weaker.source)} “${it.weaker.says}”; ${speaker(it.stronger.source)} “${it.stronger.says}”; ${decidedBy(it)}: ${it.follows}`
 

@@ -5,6 +5,7 @@ import type { Run } from '../run/folder.ts'
 import { decodedViewOf, viewOf } from '../view.ts'
 import { html } from './html.ts'
 import { markdown } from './markdown.ts'
+import { violationsOf } from './model.ts'
 import { scorecard } from './scorecard.ts'
 import { compare } from './sidebyside.ts'
 
@@ -43,8 +44,8 @@ describe('every view', () => {
   })
   test('tells not asked in this run from not yet askable', async () => {
     for (const text of all(await views([surveyed], { askable: ['CR 1.11/b', 'CR 7.7/a'] }))) {
-      expect(text).toMatch(/not asked in this run/)
-      expect(text).toMatch(/not yet askable/)
+      expect(text).toMatch(/1 not asked in this run|Not asked in this run: 1 rows/)
+      expect(text).toMatch(/81 not yet askable|not yet askable by this version: 81/)
     }
     for (const text of all(await views([surveyed]))) expect(text).not.toMatch(/[1-9]\d* not asked in this run/)
   })
@@ -82,6 +83,9 @@ describe('every view', () => {
       expect(text).not.toMatch(/[Ss]upports, native|proven \d/)
     }
     expect(shown.page).not.toContain('class="radar"')
+  })
+  test('shows none either where such a run only informs', async () => {
+    for (const text of all(await views(allHeldBut('CCSC 1/a', { outcome: 'violated' }), { statement: statementOf({ configuration: 'as-found' }) }))) expect(text).not.toMatch(/no SL-C, for information|no level of the component|proven \d/)
   })
   test('shows a disputed level both ways', async () => {
     const found = allHeldBut('NDR 1.13 RE(1)/a', { outcome: 'violated' }, ['NDR'])
@@ -142,6 +146,14 @@ describe('the page', () => {
   test('lists a violation that follows from a door by design, though nothing was found there', async () => {
     const interfaces = { panel: { kind: 'https' }, broker: { kind: 'mqtt' }, server: { kind: 'opcua' }, plc: { kind: 'modbus-tcp', authentication: 'none' } }
     for (const text of all(await views([surveyed], { statement: statementOf({ interfaces }) }))) expect(text).toMatch(/plc.{0,10}knows no authentication by design, and the component does not tunnel it.{0,4}by design/)
+  })
+  test('links each violation to the finding that shows it, and counts none that was set aside', async () => {
+    const elsewhere = (door: string, id: 'CR 1.11/b' | 'CR 6.2/a'): Made => ({ id, door, outcome: 'violated', source: 'witnessed', record: { unit: '99' } })
+    const found = [elsewhere('panel', 'CR 1.11/b'), elsewhere('broker', 'CR 6.2/a'), surveyed, { id: 'CR 1.11/b', door: 'panel', outcome: 'violated' }, { id: 'CR 6.2/a', door: 'panel', outcome: 'violated' }] as const
+    expect(violationsOf(viewOf(folderOf(made(found)))).map(({ id, door, finding }) => [id, door, finding?.ask])).toEqual([['CR 1.11/b', 'panel', 'ask-3@panel'], ['CR 6.2/a', 'panel', 'ask-4@panel']])
+    const { page } = await views(found)
+    expect(page.slice(page.indexOf('id="findings"'), page.indexOf('id="next"'))).toContain('href="#finding-ask-3_40_panel"')
+    expect(page).toContain('id="finding-ask-3_40_panel"')
   })
   test('is the same bytes each time', async () => {
     const found: Made[] = [surveyed, ...held('CR 1.11/b')]

@@ -1,6 +1,6 @@
 import type { AssertionState, Contradiction, FrScore } from '@fourtwo/contract'
 import { levelsShown, type Report } from './model.ts'
-import { claimText, count, decidedBy, declaredDiffers, holding, mixText, speaker, standingOf, standings, vectorText } from './words.ts'
+import { claimText, count, decidedBy, declaredDiffers, figureText, holding, mixText, speaker, standingOf, standings, vectorText } from './words.ts'
 import { wrap } from './wrap.ts'
 
 /** Two runs beside each other: levels per FR, what they rest on, then every assertion whose state differs and why, and what was contradicted in one of them. */
@@ -57,7 +57,7 @@ function level({ score }: Report, fr: number): string {
   const it: FrScore | undefined = levelsShown(score).levels.find(its => its.fr === fr)
   const rows = score.vector.find(its => its.fr === fr)
   if (rows === undefined) return 'not judged'
-  const levels = it === undefined ? 'no level' : `proven ${it.proven}, possible ${it.possible}${it.claim === undefined ? '' : `, claimed ${claimText(it.claim)}`}`
+  const levels = it === undefined ? 'no level' : `proven ${figureText(it, it)}, possible ${it.possible}${it.claim === undefined ? '' : `, claimed ${claimText(it.claim)}`}`
   return `${levels}; rows ✓ ${rows.met} ✗ ${rows.unmet} ? ${rows.unproven}${rows.notApplicable === 0 ? '' : ` – ${rows.notApplicable}`}`
 }
 

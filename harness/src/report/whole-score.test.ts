@@ -21,7 +21,7 @@ const folded = (text: string): string => text.replaceAll(/\s+/g, ' ')
 async function views(found: readonly Made[], more: Partial<JudgedRun> = {}) {
   const run = folderOf(made(found, more))
   const page = await html(await decodedViewOf(run))
-  return { terminal: folded(scorecard(viewOf(run), { color: false })), md: folded(markdown(viewOf(run)).replaceAll('&#40;', '(').replaceAll('&#41;', ')')), page, words: folded(page.replace(/<style>.*<\/style>/, '').replaceAll(/<[^>]*>/g, ' ')) }
+  return { terminal: folded(scorecard(viewOf(run), { color: false })), md: folded(markdown(viewOf(run)).replaceAll('&#40;', '(').replaceAll('&#41;', ')')), page, words: folded(page.replace(/<style>[\s\S]*<\/style>/, '').replaceAll(/<[^>]*>/g, ' ')) }
 }
 const all = ({ terminal, md, words }: Awaited<ReturnType<typeof views>>) => [terminal, md, words]
 const withClaims = (claims: Readonly<Record<string, number>>, more = {}) => ({ statement: statementOf({ claims, ...more }) })
@@ -35,12 +35,25 @@ describe('every view', () => {
         expect(text).toMatch(/minimum \d/)
         expect(text.replaceAll('“conforms” is not used', '')).not.toMatch(/conform/i)
       }
-      expect(shown.terminal).toMatch(/supports, native IAC \d · UC \d · SI \d · DC \d · RDF \d · TRE \d · RA \d; minimum \d/)
+      expect(shown.terminal).toMatch(/supports, native IAC \d\*? · UC \d\*? · SI \d\*? · DC \d\*? · RDF \d\*? · TRE \d\*? · RA \d\*?; minimum \d/)
     }
   })
   test('shows the mix of what the proven levels rest on, strongest first', async () => {
     const found = allHeldBut('CR 6.1/a', { source: 'witnessed', record: recordOf() })
     for (const text of all(await views(found))) expect(text).toMatch(/\d+ observed, 1 witnessed/)
+  })
+  test('prints the last level that asks anything, and that no more is asked, where all of an FR is met', async () => {
+    const shown = await views(allHeld())
+    expect(viewOf(folderOf(made(allHeld()))).score.vector.find(it => it.abbreviation === 'TRE')).toMatchObject({ proven: 4, lastAskedLevel: 3 })
+    for (const text of all(shown)) expect(text).toMatch(/TRE 3\*|TRE 3&#42;/)
+    for (const text of all(shown)) expect(text).toMatch(/nothing further asked/)
+    for (const text of all(shown)) expect(text).not.toMatch(/TRE 4/)
+  })
+  test('puts no claim beside figures that only inform', async () => {
+    for (const text of all(await views(allHeldBut('CR 1.11/b', { outcome: 'violated' }), withClaims({ IAC: 2 }, { configuration: 'as-found' })))) {
+      expect(text).toMatch(/unproven claim: IAC 2/)
+      expect(text).not.toMatch(/refuted|claim SL/)
+    }
   })
   test('tells not asked in this run from not yet askable', async () => {
     for (const text of all(await views([surveyed], { askable: ['CR 1.11/b', 'CR 7.7/a'] }))) {
@@ -52,12 +65,13 @@ describe('every view', () => {
   test('says of a claim proven, unproven claim or refuted, by which rows; and not claimed above it', async () => {
     const shown = await views(allHeldBut('CR 1.11/b', { outcome: 'violated' }), withClaims({ IAC: 2, UC: 1 }))
     for (const text of all(shown)) {
-      expect(text).toMatch(/IAC.{0,40}SL 2: refuted/)
-      expect(text).toMatch(/UC.{0,60}SL 1: proven/)
+      expect(text).toMatch(/refuted: IAC 2 \(by CR 1\.11 ?\)/)
+      expect(text).toMatch(/proven: UC 1/)
+      expect(text).toMatch(/SL 2: refuted/)
     }
     expect(shown.terminal).toMatch(/IAC claimed SL 2: refuted by CR 1\.11/)
     expect(shown.words).toMatch(/from SL 3, not claimed/)
-    for (const text of all(await views([surveyed], withClaims({ IAC: 1 })))) expect(text).toMatch(/SL 1: unproven claim/)
+    for (const text of all(await views([surveyed], withClaims({ IAC: 1 })))) expect(text).toMatch(/unproven claim: IAC 1/)
   })
   test('keeps native and declared apart: a reviewed countermeasure changes the declared vector alone', async () => {
     const measure = { 'CR 1.11': { says: 'countermeasure', measure: 'a jump host', document: 'D-9', owner: 'Ops', carries: 2, reviewed: signedBy() } }
@@ -65,7 +79,7 @@ describe('every view', () => {
     expect(shown.terminal).toMatch(/supports, native IAC 0 .*supports, declared IAC 2 /)
     expect(shown.md).toMatch(/Supports, native: IAC 0 .*Supports, declared: IAC 2 /)
     expect(shown.words).toMatch(/Supports, declared countermeasures counted; minimum \d, possible \d; never merged with the native one IAC 2 possible 2/)
-    for (const text of all(shown)) expect(text).toMatch(/by countermeasure.{0,10}by a jump host .*carries SL 2/)
+    for (const text of all(shown)) expect(text).toMatch(/in the declared vector met by countermeasure, by a jump host .*carries SL 2/)
   })
   test('has no vector in the headline of a run as found; the rows only inform', async () => {
     const shown = await views(allHeld(), { statement: statementOf({ configuration: 'as-found' }) })

@@ -19,13 +19,14 @@ h1{margin:0;font-size:clamp(1.5rem,1.1rem + 2vw,2.3rem);line-height:1.2;letter-s
 h2{margin:0 0 .7rem;font-size:1.3rem;line-height:1.3}h3{margin:1.2rem 0 .4rem;font-size:1.02rem}h4{margin:0;font-size:1rem;font-weight:600}
 p{margin:.4rem 0}small,.soft{color:var(--soft)}small{font-size:.86em}
 dl.facts{display:flex;flex-wrap:wrap;gap:.5rem 2rem;margin:1rem 0 0}dl.facts div{min-width:6rem}dt{font-size:.78rem;color:var(--soft)}dd{margin:0;font-weight:600}
+dl.facts.stated{margin-top:.5rem;gap:.3rem 2rem}.stated dd{font-weight:400;font-size:.9rem;overflow-wrap:anywhere}
 nav ul{display:flex;flex-wrap:wrap;gap:.3rem 1.4rem;margin:.9rem 0 0;padding:0;list-style:none;font-size:.93rem}
 main section{background:var(--card);border:1px solid var(--edge);border-radius:.6rem;padding:clamp(.9rem,2.2vw,1.6rem);margin:1.2rem 0}
 .minute{display:grid;gap:0 2rem;grid-template-columns:minmax(0,1fr);grid-template-areas:"a" "c" "b"}.minute>:first-child{grid-area:a}.minute>dl{grid-area:c}.minute>figure{grid-area:b;align-self:center;margin-top:1rem}@media(min-width:60rem){.minute:has(figure){grid-template-columns:minmax(0,1fr) 21rem;grid-template-areas:"a b" "c c"}.minute>figure{margin-top:-2.4rem}}
 .vector{display:grid;gap:.6rem;grid-template-columns:repeat(auto-fill,minmax(5.6rem,1fr));margin:.2rem 0 1rem;padding:0;list-style:none}
 .vector li{border:1px solid var(--edge);border-radius:.5rem}.vector a{display:block;padding:.5rem .7rem .55rem;color:inherit;text-decoration:none;height:100%}.vector a:hover{background:var(--faint)}
 .vector b{display:block;font-size:.86rem;letter-spacing:.05em;color:var(--soft)}.vector .figure{display:block;font-size:2rem;line-height:1.1;font-weight:700;font-variant-numeric:tabular-nums}.vector small{display:block;line-height:1.35}
-.lead{margin:.9rem 0 .4rem}.lead small{font-weight:400}
+.lead{margin:.9rem 0 .4rem}.minute>div>.lead:first-child{margin-top:.2rem}.lead small{font-weight:400}
 ul.declared{display:flex;flex-wrap:wrap;gap:.2rem 1.3rem;margin:.1rem 0 1rem;padding:0;list-style:none;font-variant-numeric:tabular-nums}
 dl.glance{display:grid;gap:.7rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,13.2rem),1fr));margin:1rem 0 0}dl.glance div{border:1px solid var(--edge);border-top:4px solid var(--edge);border-radius:.5rem;padding:.5rem .8rem .7rem}dl.glance div.alert{border-top-color:var(--bad)}dl.glance dd{font-weight:400;font-size:.93rem;line-height:1.45}dl.glance dd>b{display:block;font-size:1.12rem;line-height:1.35;margin:.1rem 0 .15rem}dl.glance ul{padding-left:1rem}
 main section.alert{border-color:var(--bad);border-left-width:6px}.dispute+.dispute{border-top:1px solid var(--edge);margin-top:1rem}.dispute h3{margin-top:.6rem}

@@ -72,10 +72,6 @@ const claimWords: Readonly<Record<Claim['native'], string>> = { proven: 'proven'
 /** A claim beside what was found, native first; the declared word only where it is another. */
 export const claimText = ({ level, native, declared }: Claim): string => `SL ${level}: ${claimWords[native]}${declared === native ? '' : ` natively, ${claimWords[declared]} in the declared vector`}`
 
-/** What became of one level of an FR, with the words for a level at which no row starts and for one that nobody claimed. */
-export const levelWords = ({ state, asksMore, claimed }: FrScore['levels'][number]): string =>
-  [state === 'failed' ? 'failed' : state, ...(asksMore ? [] : ['nothing further asked']), ...(claimed === false ? ['not claimed'] : [])].join(', ')
-
 const speakers: Readonly<Record<Source, string>> = {
   declared: 'the supplier stated', reported: 'the agent reported', attested: 'the agent stated', observed: 'the probe saw', witnessed: 'a named person saw', reviewed: 'a named person reviewed',
 }

@@ -10,7 +10,7 @@ import { assess } from '../run/assess.ts'
 import { readRun } from '../run/folder.ts'
 import { startSimulator } from '../simulator.ts'
 import { viewOf } from '../view.ts'
-import { color, newRunFolder, print, say } from './terminal.ts'
+import { color, columns, newRunFolder, print, say } from './terminal.ts'
 
 /** The defect that the demonstration shows beside the sound device. */
 const DEFECT = 'never-locks-out'
@@ -42,9 +42,9 @@ async function demo(): Promise<number> {
   const folders = await Promise.all([one('sound', ['--seed', '1']), one('defective', ['--seed', '2', '--defect', DEFECT])])
   const [sound, defective] = folders.map(folder => viewOf(readRun(folder)))
   if (sound === undefined || defective === undefined) return 3
-  print(scorecard({ ...sound, title: `${sound.title} (sound)` }, { color }))
-  print(scorecard({ ...defective, title: `${defective.title} (defect: ${DEFECT})` }, { color }))
-  print(compare({ ...sound, title: 'sound' }, { ...defective, title: DEFECT }))
+  print(scorecard({ ...sound, title: `${sound.title} (sound)` }, { color, columns: columns() }))
+  print(scorecard({ ...defective, title: `${defective.title} (defect: ${DEFECT})` }, { color, columns: columns() }))
+  print(compare({ ...sound, title: 'sound' }, { ...defective, title: DEFECT }, columns(100)))
   for (const folder of folders) print(`report ${(await writeViews(folder)).report}`)
   return 0
 }

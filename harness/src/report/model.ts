@@ -62,12 +62,12 @@ const essentialHurt = ({ gates }: Score): boolean => gates.some(gate => gate.row
 
 /**
  * The levels that a report may show, and as what: the component's, those that the rows of a run without a level come to, which only inform, or none at all
- * (SCORING, sections 2 and 9).
+ * (SCORING, sections 2 and 9). What only informs stands beside no claim: the score's own vector says what became of that.
  */
 export function levelsShown(score: Score): { readonly as: 'component' | 'informs' | 'none'; readonly levels: readonly FrScore[] } {
   if (essentialHurt(score)) return { as: 'none', levels: [] }
   if (score.vectorStands) return { as: 'component', levels: score.vector }
-  return score.informs === undefined ? { as: 'none', levels: [] } : { as: 'informs', levels: score.informs }
+  return score.informs === undefined ? { as: 'none', levels: [] } : { as: 'informs', levels: score.informs.map(({ claim: _, ...it }) => ({ ...it, levels: it.levels.map(({ claimed: __, ...level }) => level) })) }
 }
 
 /** One violated assertion at one door. */

@@ -1,6 +1,6 @@
 import type { Contradiction, FrScore, RowVerdict } from '@fourtwo/contract'
 import { caveats, levelsShown, readings, type Report, violationsOf } from './model.ts'
-import { assessmentWords, claimText, count, decidedBy, declaredDiffers, holding, mixText, openStandings, openWords, practiceText, provenText, remarksOf, sentence, sourceText, speaker, standingOf, surveyText, vectorText } from './words.ts'
+import { assessmentWords, claimGroups, claimText, count, decidedBy, declaredDiffers, figureText, holding, mixText, openStandings, openWords, practiceText, provenText, remarksOf, sentence, sourceText, speaker, standingOf, surveyText, vectorText } from './words.ts'
 import { entry, wrap } from './wrap.ts'
 
 /** Keeps a row's name on one line while lines are broken. */
@@ -59,7 +59,7 @@ function pageOne({ score, forbidden }: Report, { columns, bold, red }: Pen): str
   const { as, levels } = levelsShown(score)
   const held = holding(score)
   const violations = violationsOf({ score })
-  const claims = score.vector.filter(it => it.claim !== undefined)
+  const claims = claimGroups(score.vector)
   const of = (standing: string) => score.rows.filter(row => standingOf(row) === standing).length
   const lowest = levels.filter(it => it.blocks.length > 0).toSorted((a, b) => a.proven - b.proven || b.blocks.length - a.blocks.length)[0]
   const first = levels.flatMap(it => it.blocks).filter(name => score.rows.some(row => row.row === name && row.verdict === 'unmet'))
@@ -71,7 +71,7 @@ function pageOne({ score, forbidden }: Report, { columns, bold, red }: Pen): str
     ...says('rests on', `${held.holds} of ${held.of} assertions hold: ${mixText(held.mix) ?? 'nothing'}`),
     ...says('violated', violations.length === 0 ? 'nothing was found violated' : `${count(new Set(violations.map(it => it.id)).size, 'assertion')} at ${count(new Set(violations.map(it => it.door)).size, 'door')}`).map(violations.length === 0 ? it => it : red),
     ...(score.contradictions.length === 0 ? [] : says('contradicted', score.contradictions.map(it => `${it.assertion} at ${it.door}: ${speaker(it.weaker.source)} one thing, ${speaker(it.stronger.source)} another`).join('; ')).map(red)),
-    ...says('claimed', claims.length === 0 ? 'no level' : claims.map(it => (it.claim === undefined ? '' : `${it.abbreviation} ${claimText(it.claim)}${it.claim.refutedBy.length === 0 ? '' : ` by ${names(it.claim.refutedBy)}`}`)).join('; ')),
+    ...says('claimed', claims.length === 0 ? 'no level' : claims.map(({ word, claims: of }) => `${word}: ${of.map(it => `${it.text}${it.rows.length === 0 ? '' : ` (by ${names(it.rows)})`}`).join(', ')}`).join('; ')),
     ...says('not tested', `${of('not-asked') + of('not-yet-askable')} of ${score.rows.length} rows: ${of('not-asked')} not asked in this run, ${of('not-yet-askable')} not yet askable by this version; the bench forbids a test of ${forbidden.rows}`),
     ...says('gates', score.mayConform ? 'all met' : `${score.gates.filter(it => it.verdict !== 'met').map(it => `${it.row} ${it.verdict}`).join(', ')}`),
     ...says('next', first.length > 0 ? `mend ${names(first)}` : lowest === undefined ? 'nothing blocks a further level' : `${lowest.abbreviation} to level ${lowest.proven + 1}: ${names(lowest.blocks)}`),
@@ -90,11 +90,11 @@ function disagreement({ assertion, door, weaker, stronger, follows, ...it }: Con
 function levelTable({ score }: Report, { columns, red }: Pen): string[] {
   const { levels } = levelsShown(score)
   if (levels.length === 0) return []
-  const figures = ({ proven, possible }: FrScore | FrScore['declared']) => `${String(proven).padStart(6)} ${String(possible).padStart(8)}`
+  const figures = (of: FrScore['declared'], it: FrScore) => `${figureText(of, it).padStart(6).padEnd(7)}${String(of.possible).padStart(8)}`
   return [
     '       native           declared',
     'FR     proven possible  proven possible   what the proven level rests on',
-    ...levels.flatMap(it => entry(`${it.abbreviation.padEnd(6)} ${figures(it)}  ${figures(it.declared)}   `, `${it.proven === 0 ? 'nothing proven' : (mixText(it.mix) ?? 'nothing')}${provenText(it) === String(it.proven) ? '' : '; nothing further asked'}`, columns)),
+    ...levels.flatMap(it => entry(`${it.abbreviation.padEnd(6)} ${figures(it, it)}  ${figures(it.declared, it)}   `, `${it.proven === 0 ? 'nothing proven' : (mixText(it.mix) ?? 'nothing')}${figureText(it, it).endsWith('*') ? '; * nothing further asked' : ''}`, columns)),
     ...levels.flatMap(it => it.disputed.flatMap(read => entry('  ', `${it.abbreviation} is disputed: if ${readings(read.readings)}, proven ${read.proven} and possible ${read.possible}`, columns))),
     ...levels.flatMap(({ abbreviation, claim }) => (claim === undefined ? [] : entry('  ', `${abbreviation} claimed ${claimText(claim)}${claim.refutedBy.length === 0 ? '' : ` by ${names(claim.refutedBy)}`}`, columns).map(claim.native === 'refuted' ? red : text => text))),
   ]

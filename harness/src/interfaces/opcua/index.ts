@@ -65,7 +65,7 @@ export default defineInterface({
     audit: lease => auditOver(lease, {
       read: (as, hear) => actAs(lease, hear, as, session => session.read(setting(lease, 'audit'))),
       tampering: ['write an empty log'],
-      tamper: (as, _way, hear) => actAs(lease, hear, as, session => session.write(setting(lease, 'audit'), 'String', '')),
+      tamper: (as, _way, hear) => actAs(lease, hear, as, session => session.empty(setting(lease, 'audit'))),
     }),
     identity: lease => identityOver(lease, (as, hear) => actAs(lease, hear, as, async session => {
       const fields = []

@@ -42,4 +42,10 @@ describe('a console that is not', () => {
   test('tells a known user by its refusal', async () => {
     expect(await found({ refusal: (_user, known) => (known ? 'wrong password' : 'no such user') }, ['answers-alike-for-unknown-user'])).toEqual({ 'answers-alike-for-unknown-user': 'violated' })
   })
+  test('compares the beginning of a password', async () => {
+    expect(await found({ matches: (offered, secret) => offered.slice(0, 8) === secret.slice(0, 8) }, ['refuses-wrong-credentials'])).toEqual({ 'refuses-wrong-credentials': 'violated' })
+  })
+  test('compares as much as was typed', async () => {
+    expect(await found({ matches: (offered, secret) => offered !== '' && secret.startsWith(offered) }, ['refuses-wrong-credentials'])).toEqual({ 'refuses-wrong-credentials': 'violated' })
+  })
 })

@@ -3,6 +3,8 @@ import type { Hazard, LockScope } from './bench.ts'
 
 /** not-offered: something before the secret failed, so nothing follows about the account. */
 export type LoginSays = 'accepted' | 'refused' | 'dropped' | 'silent' | 'not-offered'
+/** What is offered with an account's name: longer and shorter are the right secret with a character more and with one less. */
+export type Offer = 'right' | 'wrong' | 'longer' | 'shorter' | 'empty' | 'unknown-user'
 /** What somebody got to see of a process value. */
 export type ReadSays = 'shown' | 'refused' | 'dropped' | 'silent' | 'not-offered'
 
@@ -21,7 +23,7 @@ export interface Sessions<A extends string = string> {
   readonly login: {
     readonly facts: { readonly failuresAllowed: number; readonly lockWindow: number; readonly lockScope: LockScope }
     /** Offers a secret of an account, or of a user the device does not have (`unknown-user`). `read` is the refusal as the device words it. */
-    attempt(given: { readonly as: A; readonly secret: 'right' | 'wrong' | 'empty' | 'unknown-user' }): Promise<Answer<LoginSays>>
+    attempt(given: { readonly as: A; readonly secret: Offer }): Promise<Answer<LoginSays>>
   }
   readonly visitor: {
     /** `ways`: how somebody without credentials may come. `targets`: what there is to be seen, by the part whose account sees it. */

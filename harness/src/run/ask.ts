@@ -6,7 +6,7 @@ import { Evidences } from '../evidence/book.ts'
 import { portsOf } from '../interfaces/ports.ts'
 import type { Open, SessionName, Sessions, Wait, WaitName } from '../probe.ts'
 import type { RunWriter } from './folder.ts'
-import { Accounts, type Parts, Turnstile } from './leases.ts'
+import { Accounts, type Parts, shortened, Turnstile } from './leases.ts'
 import { lengthOf, type Planned, portsDeclared, witnessDoor } from './plan.ts'
 import { Recorder } from './recorder.ts'
 
@@ -44,7 +44,7 @@ export class Asker {
     this.#accounts = new Accounts(bench)
     this.#evidences = new Evidences(surroundings.writer.received, evidence => surroundings.writer.evidence(evidence))
     this.#turnstiles = new Map(Object.entries(bench.doors).map(([name, door]) => [name, new Turnstile(door.conversations)]))
-    this.#secrets = Object.values(bench.accounts).flatMap(account => Object.values(account.opens).map(({ secret }) => secret))
+    this.#secrets = Object.values(bench.accounts).flatMap(account => Object.values(account.opens).flatMap(({ secret }) => [secret, shortened(secret) ?? secret]))
   }
 
   /** The heartbeat's own session, recorded as `guard`; undefined where its door does not carry it. */

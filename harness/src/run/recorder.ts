@@ -20,7 +20,7 @@ export class Recorder {
   constructor(transcript: string, secrets: readonly string[], signal: AbortSignal, began: number, keep: (line: Line) => void) {
     this.#transcript = transcript
     this.#keep = keep
-    this.#secrets = secrets.filter(secret => secret !== '')
+    this.#secrets = secrets.filter(secret => secret !== '').toSorted((a, b) => b.length - a.length) // or a part would be blanked and what is left of the whole would stand
     this.#signal = signal
     this.#began = began
   }

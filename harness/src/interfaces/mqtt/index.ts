@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { defineInterface, type Hear, type Heard, type Lease } from '../../interface.ts'
+import type { Offer } from '../../probe.ts'
 import { identityOver } from '../identity.ts'
 import { loginFacts } from '../login.ts'
 import { operateOver } from '../operate.ts'
@@ -97,7 +98,7 @@ export default defineInterface({
     login: lease => ({
       facts: loginFacts(lease),
       verbs: {
-        async attempt({ as, secret }: { as: string; secret: 'right' | 'wrong' | 'empty' | 'unknown-user' }, hear) {
+        async attempt({ as, secret }: { as: string; secret: Offer }, hear) {
           const { connection, says, read } = await logIn(lease, hear, lease.credential(as, secret))
           connection?.close()
           return { says, read }

@@ -42,6 +42,12 @@ describe('a console that is not', () => {
   test('tells a known user by its refusal', async () => {
     expect(await found({ refusal: (_user, known) => (known ? 'wrong password' : 'no such user') }, ['answers-alike-for-unknown-user'])).toEqual({ 'answers-alike-for-unknown-user': 'violated' })
   })
+  test('only makes whoever failed wait a moment', async () => {
+    expect(await found({ throttles: 300 }, ['locks-out-after-failed-logins', 'releases-lock-after-its-window'], { window: 4000 })).toMatchObject({ 'releases-lock-after-its-window': 'violated' })
+  })
+  test('ends a lock long before its time', async () => {
+    expect(await found({ locksFor: 500 }, ['locks-out-after-failed-logins', 'releases-lock-after-its-window'], { window: 4000 })).toMatchObject({ 'releases-lock-after-its-window': 'violated' })
+  })
   test('compares the beginning of a password', async () => {
     expect(await found({ matches: (offered, secret) => offered.slice(0, 8) === secret.slice(0, 8) }, ['refuses-wrong-credentials'])).toEqual({ 'refuses-wrong-credentials': 'violated' })
   })

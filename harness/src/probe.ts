@@ -102,7 +102,7 @@ export interface Sessions<A extends string = string> {
   }
 }
 export type SessionName = keyof Sessions
-export type WaitName = 'lockWindow' | 'sessionTimeout'
+export type WaitName = 'lockWindow' | 'halfLockWindow' | 'sessionTimeout'
 /** Sits out a declared wait, the only way a probe may pass time. Gives the door to others meanwhile, unless the wait is that of a session held open. */
 export type Wait<W extends WaitName> = (name: W) => Promise<Answer<'waited'>>
 /** Where one question answers another requirement at a machine's door. */

@@ -57,7 +57,16 @@ export const witnessDoor = (session: SessionName, bench: Bench, interfaces: read
   (session !== 'essential' ? Object.keys(bench.doors) : bench.essential === undefined ? [] : [bench.essential.door]).find(name => whyNotCarried(session, name, bench, interfaces) === undefined)
 
 /** How long a declared wait is; undefined where the bench does not say. */
-export const lengthOf = (wait: WaitName, bench: Bench): number | undefined => (wait === 'lockWindow' ? bench.lockOut.window : bench.sessionTimeout)
+export function lengthOf(wait: WaitName, { lockOut, sessionTimeout }: Bench): number | undefined {
+  switch (wait) {
+    case 'lockWindow':
+      return lockOut.window
+    case 'halfLockWindow':
+      return Math.ceil(lockOut.window / 2)
+    case 'sessionTimeout':
+      return sessionTimeout
+  }
+}
 
 /** The ports of the surveyed address on which doors of the bench listen, by door. */
 export function portsDeclared(bench: Bench, interfaces: readonly Interface[]): Map<string, number> {

@@ -7,7 +7,7 @@ import { portsOf } from '../interfaces/ports.ts'
 import type { Open, SessionName, Sessions, Wait, WaitName } from '../probe.ts'
 import type { RunWriter } from './folder.ts'
 import { Accounts, type Parts, shortened, Turnstile } from './leases.ts'
-import { lengthOf, type Planned, portsDeclared, witnessDoor } from './plan.ts'
+import { lengthOf, listening, type Planned, unnamedDoors, witnessDoor } from './plan.ts'
 import { Recorder } from './recorder.ts'
 
 /** Rest and waits last a tenth longer than declared: the device's clock is not ours. */
@@ -170,7 +170,7 @@ export class Asker {
 
   #speak(name: SessionName, door: string, asked: string, parts: Parts, mayLock: boolean, transcript: string, askedOf: Lease['askedOf'] = 'people'): Verbs | undefined {
     const { bench, component, interfaces, cut } = this.#with
-    if (name === 'ports') return bench.survey === undefined ? undefined : portsOf(bench.survey, [...portsDeclared(bench, interfaces).values()])
+    if (name === 'ports') return bench.survey === undefined ? undefined : portsOf(bench.survey, listening(bench, interfaces), unnamedDoors(component, bench, interfaces))
     const settings = bench.doors[door]
     const offer = interfaces.find(driver => driver.kind === settings?.kind)?.offers[name]
     if (settings === undefined || offer === undefined) return undefined

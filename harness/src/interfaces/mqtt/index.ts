@@ -100,7 +100,7 @@ export default defineInterface({
       verbs: {
         async attempt({ as, secret }: { as: string; secret: Offer }, hear) {
           const { connection, says, read } = await logIn(lease, hear, lease.credential(as, secret))
-          connection?.close()
+          await connection?.logOut()
           return { says, read }
         },
       },

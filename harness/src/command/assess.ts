@@ -69,10 +69,12 @@ async function run(given: Options): Promise<void> {
   }
   const folder = resolve(given.resume ?? given.out ?? newRunFolder())
   const interrupted = new AbortController()
-  process.once('SIGINT', () => {
-    say(`\nstopping; what is finished is kept; go on with --resume ${folder}`)
-    interrupted.abort()
-  })
+  // A terminal that is closed, or a job that is cancelled, is no reason to leave the device changed.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(signal, () => {
+      if (!interrupted.signal.aborted) say(`\nstopping; what is finished is kept; go on with --resume ${folder}`)
+      interrupted.abort()
+    })
   const ended = await assess({
     component, bench, probes, askable: askableBy(all), interfaces, folder, tool: 'fourtwo 0.1.0', resume: given.resume !== undefined, interrupted: interrupted.signal,
     ...(given.interface === undefined ? {} : { doors: given.interface }), ...(given.lab === true ? { assessment: 'lab' } : {}),

@@ -101,7 +101,9 @@ export async function assess(it: Assessment): Promise<Ended> {
   const gentle = owed.filter(({ probe }) => probe.hazard === 'none' || probe.hazard === 'failed-login')
   const [firstLock, ...locks] = owed.filter(({ probe }) => probe.hazard === 'locks-account').toSorted((a, b) => byUnasked(a, b) || byWhetherItLocks(a, b))
   const worse = owed.filter(({ probe }) => hazards.indexOf(probe.hazard) > hazards.indexOf('locks-account')).toSorted(byHazard)
-  await Promise.all(gentle.map(put))
+  // Where failures are not an account's own, those of two asks side by side are counted together.
+  if (bench.lockOut.scope === 'account') await Promise.all(gentle.map(put))
+  else for (const one of gentle) await put(one)
   if (firstLock !== undefined) await put(firstLock) // alone: nobody knows yet how far a lock reaches
   const first = findings.find(({ ask }) => ask === firstLock?.ask.id)
   // Satisfied: another account got in meanwhile. Violated: nothing locked, so nothing reaches others. Anything else may be a lock that does.

@@ -20,7 +20,8 @@ export class Recorder {
   constructor(transcript: string, secrets: readonly string[], signal: AbortSignal, began: number, keep: (line: Line) => void) {
     this.#transcript = transcript
     this.#keep = keep
-    this.#secrets = secrets.filter(secret => secret !== '')
+    const forms = secrets.filter(secret => secret !== '').flatMap(formsOf)
+    this.#secrets = [...new Set(forms)].toSorted((a, b) => b.length - a.length) // or a part would be blanked and what is left of the whole would stand
     this.#signal = signal
     this.#began = began
   }
@@ -68,6 +69,15 @@ export class Recorder {
   #blankText(text: string): string {
     return this.#secrets.reduce((blanked, secret) => blanked.replaceAll(secret, '*'.repeat(secret.length)), text)
   }
+}
+
+/** Bytes of a secret from which on it is looked for in base64 and hex: those of a shorter one stand in any number. */
+const ENCODED_FROM = 4
+
+/** A secret as it is, inside JSON, in a URL, in base64 and in hex, and with its UTF-8 read byte by byte. */
+const formsOf = (secret: string): string[] => {
+  const bytes = Buffer.from(secret)
+  return [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret.toWellFormed()), bytes.toString('latin1'), ...(bytes.length < ENCODED_FROM ? [] : [bytes.toString('base64'), bytes.toString('hex')])]
 }
 
 /** Blanks a secret where it starts on a byte, so that no half byte of a neighbour is taken for it. */

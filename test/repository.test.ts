@@ -84,4 +84,10 @@ describe('the repository', () => {
     expect(ranges).toEqual([])
     expect(readFileSync(join(root, 'package-lock.json'), 'utf8')).not.toMatch(/"resolved": "http/)
   })
+
+  test('names no folder of the machine it was made on', () => {
+    const files = readdirSync(join(root, 'test-vectors'), { recursive: true, withFileTypes: true }).filter(entry => entry.isFile()).map(entry => join(entry.parentPath, entry.name)).filter(file => !file.includes('/views/'))
+    expect(files.length).toBeGreaterThan(20)
+    expect(files.filter(file => /"\/(tmp|home|root|work|builds?|Users|var)\//.test(readFileSync(file, 'utf8')))).toEqual([])
+  })
 })

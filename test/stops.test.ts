@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -102,6 +102,45 @@ describe('the guard', () => {
     expect(findings.find(it => it.ask === 'guard')).toMatchObject({ outcome: 'inconclusive', cause: 'transport-lost' })
     expect(findings.filter(it => it.outcome === 'violated')).toEqual([])
   }, 60_000)
+})
+
+describe('an end that the system asks for', () => {
+  test.each(['SIGTERM', 'SIGHUP'] as const)('%s keeps what is finished and seals it: exit 3', async signal => {
+    const simulator = await simulate('--seed', '27')
+    const out = join(folder, signal)
+    let seen = 0
+    const { code } = await run(['--component', simulator.componentFile, '--bench', simulator.benchFile, '--out', out, '--only', 'refuses-wrong-credentials', 'ends-a-session-with-its-logout'], (_, child) => { if (++seen === 2) child.kill(signal) })
+    expect(code).toBe(3)
+    expect(readRun(out)).toMatchObject({ sealed: true, dropped: [] })
+  }, 60_000)
+
+  test('a disk that is full is our fault, not a target that is missed: exit 3, and the run goes on with --resume', async () => {
+    const simulator = await simulate('--seed', '28')
+    const files = ['--component', simulator.componentFile, '--bench', simulator.benchFile]
+    const out = join(folder, 'full')
+    let seen = 0
+    const first = await run([...files, '--out', out, '--only', 'refuses-wrong-credentials', 'ends-a-session-with-its-logout'], () => {
+      if (++seen !== 2) return
+      renameSync(join(out, 'transcripts'), join(out, 'away')) // nothing can be written below it, as where the disk is full
+    })
+    expect(first.code).toBe(3)
+    expect(first.said).toMatch(/the run folder .*full could not be written any more: .*--resume/)
+    expect(first.said).not.toMatch(/^ {4}at /m)
+    renameSync(join(out, 'away'), join(out, 'transcripts'))
+    expect((await run([...files, '--resume', out, '--only', 'refuses-wrong-credentials', 'ends-a-session-with-its-logout'])).code).toBe(0)
+  }, 60_000)
+
+  test('a reader of the output that is gone costs neither the report nor a stack trace', async () => {
+    const golden = join(folder, 'golden')
+    cpSync(join(import.meta.dirname, '../test-vectors/runs/rtu-never-locks-out'), golden, { recursive: true })
+    const child = spawn(process.execPath, [fourtwo, 'judge', golden], { stdio: ['ignore', 'pipe', 'pipe'] })
+    child.stdout.destroy()
+    let said = ''
+    child.stderr.on('data', chunk => { said += chunk })
+    await once(child, 'close')
+    expect(said).not.toMatch(/^ {4}at /m)
+    expect(said).toContain('report.html')
+  })
 })
 
 describe('Ctrl-C', () => {

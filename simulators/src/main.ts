@@ -159,3 +159,4 @@ createInterface({ input: process.stdin }).on('line', line => {
 }).on('close', () => void close())
 process.on('SIGTERM', () => void close())
 process.on('SIGINT', () => void close())
+process.on('SIGHUP', () => void close())

@@ -12,7 +12,7 @@ import { dryRun } from '../run/dry-run.ts'
 import { planRun } from '../run/plan.ts'
 import { admitWitness, holdDoors } from '../run/witness.ts'
 import { exitCode, inWords, troubles } from './exit.ts'
-import { newRunFolder, print, say, show, unknown } from './terminal.ts'
+import { newRunFolder, print, say, show, unknown, untilStopped } from './terminal.ts'
 
 interface Options {
   readonly component: string
@@ -62,21 +62,15 @@ async function run(given: Options): Promise<void> {
   holdSettings(given.bench, bench, interfaces)
   const all = await loadProbes()
   const probes = given.only === undefined ? all : given.only.map(id => all.find(it => it.id === id) ?? unknown('probe', id, all.map(it => it.id)))
-  for (const door of given.interface ?? []) if (component.interfaces[door] === undefined) unknown('door', door, Object.keys(component.interfaces))
+  for (const door of given.interface ?? []) if (!Object.hasOwn(component.interfaces, door)) unknown('door', door, Object.keys(component.interfaces))
   if (given.dryRun === true) {
     print(dryRun(planRun(component, bench, interfaces, probes, given.interface), bench, given.json === true))
     return
   }
   const folder = resolve(given.resume ?? given.out ?? newRunFolder())
-  const interrupted = new AbortController()
-  // A terminal that is closed, or a job that is cancelled, is no reason to leave the device changed.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.once(signal, () => {
-      if (!interrupted.signal.aborted) say(`\nstopping; what is finished is kept; go on with --resume ${folder}`)
-      interrupted.abort()
-    })
+  const interrupted = untilStopped(() => say(`\nstopping; what is finished is kept, what was changed is put back; go on with --resume ${folder}`))
   const ended = await assess({
-    component, bench, probes, askable: askableBy(all), interfaces, folder, tool: 'fourtwo 0.1.0', resume: given.resume !== undefined, interrupted: interrupted.signal,
+    component, bench, probes, askable: askableBy(all), interfaces, folder, tool: 'fourtwo 0.1.0', resume: given.resume !== undefined, interrupted,
     ...(given.interface === undefined ? {} : { doors: given.interface }), ...(given.lab === true ? { assessment: 'lab' } : {}),
     progress: (finding, done, of) => say(`${String(done).padStart(3)}/${of} ${finding.outcome.padEnd(14)} ${finding.ask}`),
   })

@@ -10,7 +10,7 @@ import { assess } from '../run/assess.ts'
 import { readRun } from '../run/folder.ts'
 import { startSimulator } from '../simulator.ts'
 import { viewOf } from '../view.ts'
-import { color, columns, newRunFolder, print, say } from './terminal.ts'
+import { color, columns, newRunFolder, print, say, untilStopped } from './terminal.ts'
 
 /** The defect that the demonstration shows beside the sound device. */
 const DEFECT = 'never-locks-out'
@@ -25,13 +25,14 @@ export function demoCommand(program: Command): void {
 /** Assesses a sound and a defective simulated device at once and prints both scorecards and what differs. Answers the exit code. */
 async function demo(): Promise<number> {
   const [probes, interfaces] = await Promise.all([loadProbes(), loadInterfaces()])
+  const interrupted = untilStopped(() => say('\nstopping'))
   const one = async (name: string, args: readonly string[]) => {
     say(`starting the ${name} device`)
     const simulator = await startSimulator(args)
     const folder = newRunFolder()
     try {
       await assess({
-        component: readComponentFile(simulator.componentFile), bench: readBenchFile(simulator.benchFile), interfaces, probes, askable: askableBy(probes), folder, tool: 'fourtwo 0.1.0',
+        component: readComponentFile(simulator.componentFile), bench: readBenchFile(simulator.benchFile), interfaces, probes, askable: askableBy(probes), folder, tool: 'fourtwo 0.1.0', interrupted,
         progress: (finding, done, of) => say(`${name.padEnd(10)} ${String(done).padStart(3)}/${of} ${finding.outcome.padEnd(13)} ${finding.ask}`),
       })
     } finally {
@@ -40,6 +41,7 @@ async function demo(): Promise<number> {
     return folder
   }
   const folders = await Promise.all([one('sound', ['--seed', '1']), one('defective', ['--seed', '2', '--defect', DEFECT])])
+  if (interrupted.aborted) return 3
   const [sound, defective] = folders.map(folder => viewOf(readRun(folder)))
   if (sound === undefined || defective === undefined) return 3
   print(scorecard({ ...sound, title: `${sound.title} (sound)` }, { color, columns: columns() }))

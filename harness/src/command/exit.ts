@@ -38,7 +38,7 @@ export function own(fault: unknown): number {
   }
   if (fault instanceof HarnessError) {
     say(fault.message)
-    return fault.code === 'RUN_UNREADABLE' ? 4 : fault.code === 'SIMULATOR_FAILED' ? 3 : 2
+    return fault.code === 'RUN_UNREADABLE' ? 4 : fault.code === 'SIMULATOR_FAILED' || fault.code === 'RUN_BROKEN' ? 3 : 2
   }
   if (fault instanceof Error && 'code' in fault && String(fault.code).startsWith('commander.')) return fault.message.startsWith('(') ? 0 : 2
   say(fault instanceof Error ? (fault.stack ?? fault.message) : String(fault))

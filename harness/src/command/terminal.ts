@@ -14,13 +14,27 @@ export const say = (text: string): void => void process.stderr.write(`${text}\n`
 /** Data: to stdout. */
 export const print = (text: string): void => void process.stdout.write(`${text}\n`)
 
-/** Writes the views of a run, prints its score and says where everything lies. Answers the score. */
+/** Writes the views of a run, prints its score and says where everything lies. Answers the score: a folder that nobody may write into is judged all the same. */
 export async function show(folder: string, json: boolean) {
-  const { report: file } = await writeViews(folder)
   const report = viewOf(readRun(folder))
+  const written = await writeViews(folder).then(({ report: file }) => `report   ${file}`, (fault: unknown) => {
+    if (fault instanceof HarnessError && fault.code === 'RUN_UNWRITABLE') return fault.message
+    throw fault
+  })
   print(json ? JSON.stringify({ digest: report.digest, ...report.score }) : scorecard(report, { color, columns: columns() }))
-  say(`evidence ${folder}\nreport   ${file}`)
+  say(`evidence ${folder}\n${written}`)
   return report.score
+}
+
+/** Aborts when the person or the system asks for an end, so that the device is put back first; `hear` is told. Asked the same way twice, the process ends at once. */
+export function untilStopped(hear: () => void): AbortSignal {
+  const stopped = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(signal, () => {
+      if (!stopped.signal.aborted) hear()
+      stopped.abort()
+    })
+  return stopped.signal
 }
 
 /** A new folder below `runs/`. */

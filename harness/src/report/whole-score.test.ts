@@ -1,3 +1,4 @@
+import { type Claims, type Evidence, EVIDENCE_PROFILE, type Finding, transcriptOf } from '@fourtwo/contract'
 import { describe, expect, test } from 'vitest'
 import type { JudgedRun } from '../judge/judge.ts'
 import { allHeld, allHeldBut, held, type Made, made, recordOf, signedBy, statementOf, surveyed } from '../judge/made-runs.ts'
@@ -13,9 +14,14 @@ import { compare } from './sidebyside.ts'
 function folderOf({ statement, findings, plan, transcripts, edition, assessment, practiceList, askable }: JudgedRun): Run {
   return {
     head: { tool: 'fourtwo test', edition, began: '2026-01-01T00:00:00.000Z', component: statement, bench: {}, assessment, ...(practiceList === undefined ? {} : { practiceList }), ...(askable === undefined ? {} : { askable }) },
-    plan, findings, transcripts, evidence: [], dropped: [], left: [], digest: '0'.repeat(64), sealed: true,
+    plan, findings, transcripts, evidence: findings.filter(({ source }) => source === 'attested').map(tokenOf), dropped: [], left: [], digest: '0'.repeat(64), sealed: true,
   }
 }
+const claims: Claims = {
+  eat_profile: EVIDENCE_PROFILE, eat_nonce: 'nonce', iat: 0, exp: 300, jti: 'one', ueid: 'unit', oemid: 1, hwmodel: 'model', swname: 'software', swversion: ['1'], collectors: [], facts_digest: 'none', facts: {},
+}
+/** The token that attests a finding, as the run would hold it. */
+const tokenOf = (finding: Finding): Evidence => ({ id: `${transcriptOf(finding)}/1`, door: 'agent', nonce: 'nonce', received: '2026-01-01T00:00:00.000Z', verification: { says: 'verified', tier: 'T0', claims }, token: 'token' })
 const folded = (text: string): string => text.replaceAll(/\s+/g, ' ')
 /** The three views of one run, folded onto one line each: terminal, Markdown, HTML without its tags. */
 async function views(found: readonly Made[], more: Partial<JudgedRun> = {}) {

@@ -47,13 +47,13 @@ export class Asker {
     this.#secrets = Object.values(bench.accounts).flatMap(account => Object.values(account.opens).flatMap(({ secret }) => [secret, shortened(secret) ?? secret]))
   }
 
-  /** The heartbeat's own session, recorded as `guard`; undefined where its door does not carry it. */
-  heart(): { readonly essential: Sessions['essential']; close(): Promise<void> } | undefined {
+  /** The heartbeat's own session, recorded under that name; undefined where its door does not carry it. */
+  heart(transcript: string): { readonly essential: Sessions['essential']; close(): Promise<void> } | undefined {
     const { bench, interfaces } = this.#with
     if (bench.essential === undefined || witnessDoor('essential', bench, interfaces) === undefined) return undefined
-    const verbs = this.#speak('essential', bench.essential.door, bench.essential.door, {}, false, 'guard')
+    const verbs = this.#speak('essential', bench.essential.door, bench.essential.door, {}, false, transcript)
     if (verbs === undefined) return undefined
-    const recorder = this.#recorder('guard', new AbortController().signal)
+    const recorder = this.#recorder(transcript, new AbortController().signal)
     return { essential: recorder.session('essential', verbs, bench.essential.door) as Sessions['essential'], close: async () => verbs.close?.() }
   }
 

@@ -141,6 +141,8 @@ export function whyNotCarried(session: SessionName, name: string, bench: Bench, 
 function reasonNotToAsk(probe: Probe, name: string, bench: Bench, interfaces: readonly Interface[]): Ask['unasked'] {
   if (probe.asks === 'ports') {
     if (bench.survey === undefined) return { cause: 'not-reached', because: 'the bench names no address whose ports may be surveyed' }
+    // A door that nobody declared may stand at any port: a part of them, seen to be shut, shows nothing of the rest.
+    if (bench.survey.from > 1 || bench.survey.to < 65_535) return { cause: 'not-permitted', because: `the bench permits a survey of TCP ports ${bench.survey.from} to ${bench.survey.to} alone` }
     if (portsDeclared(bench, interfaces).size === 0) return { cause: 'not-reached', because: `no door of the bench listens at ${bench.survey.address}` }
   } else {
     const why = whyNotCarried(probe.asks, name, bench, interfaces)

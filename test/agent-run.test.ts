@@ -21,7 +21,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const PROBES = ['states-a-lock-out', 'states-unambiguous-identifiers', 'locks-out-after-failed-logins']
 
 /** Asks the statements, and what is seen of the lock-out; the bench file may be changed first. */
-async function ask(name: string, args: readonly string[], change: (bench: { doors: Record<string, { settings: Record<string, string> }>; accounts: Record<string, { opens: readonly string[] }> }) => void = () => undefined) {
+async function ask(name: string, args: readonly string[], change: (bench: { doors: Record<string, { settings: Record<string, string> }>; accounts: Record<string, { opens: string[] }> }) => void = () => undefined) {
   const simulator = await startSimulator([...args, '--lock-window', '300', '--scrypt', '1024'])
   try {
     const bench = parse(readFileSync(simulator.benchFile, 'utf8'))

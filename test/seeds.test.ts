@@ -14,7 +14,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 /** What each ask came to on a device of that seed, and everything it is called. */
 async function outcomes(seed: string, ...args: readonly string[]) {
-  const simulator = await startSimulator(['--seed', seed, '--lock-window', '1000', '--scrypt', '1024', ...args])
+  const simulator = await startSimulator(['--seed', seed, '--scrypt', '1024', ...args])
   try {
     const bench = readBenchFile(simulator.benchFile)
     // Not the survey: it knows nothing of names.

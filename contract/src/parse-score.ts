@@ -20,7 +20,7 @@ const parsePlaceState: Parse<PlaceState> = shape({ door: parseText, outcome: one
 const parseAssertionState: Parse<AssertionState> = shape({
   id: parseAssertionId, says: parseText, proof, state: oneOf(['holds', 'broken', 'open', 'not-applicable']), advisory: flag, asked: flag, because: parseText,
   doors: list(parseDoorState), places: list(parsePlaceState),
-}, { closedBy: oneOf(closings) })
+}, { askable: flag, closedBy: oneOf(closings) })
 
 /** One verdict, or a ContractError naming the path within `at`. */
 export const parseVerdict: Parse<RowVerdict> = shape({

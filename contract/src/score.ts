@@ -57,6 +57,8 @@ export interface AssertionState {
   readonly state: 'holds' | 'broken' | 'open' | 'not-applicable'
   readonly advisory: boolean
   readonly asked: boolean
+  /** Whether the version that made the run could ask it, were it asked for everything; absent where the run does not say. */
+  readonly askable?: boolean
   readonly because: string
   /** The weakest evidence that it rests on, where it holds or is not applicable. */
   readonly closedBy?: Closing

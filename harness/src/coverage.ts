@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs'
-import { assertionsOf, catalogue, edition, type Proof } from '@fourtwo/contract'
+import { type AssertionId, assertionsOf, catalogue, edition, type Proof } from '@fourtwo/contract'
 import type { Probe } from './probe.ts'
 
 /** How many assertions of one proof this version can ask. Excluded ones would be named with a cause; there are none yet. */
@@ -17,9 +17,13 @@ export interface Coverage {
   readonly defects: number
 }
 
+/** The assertions that these probes answer, each once, sorted. */
+export const askableBy = (probes: readonly Pick<Probe, 'assertion'>[]): AssertionId[] =>
+  [...new Set(probes.flatMap(({ assertion }) => (typeof assertion === 'string' ? [assertion] : [assertion.people, assertion.machines])))].toSorted()
+
 /** Counts what the probes cite against the catalogue. */
 export function coverage(probes: readonly Probe[]): Coverage {
-  const cited = new Set(probes.flatMap(({ assertion }) => (typeof assertion === 'string' ? [assertion] : [assertion.people, assertion.machines])) as string[])
+  const cited: ReadonlySet<string> = new Set(askableBy(probes))
   const all = new Map(assertionsOf(catalogue).map(({ id, assertion }) => [id, assertion]))
   const count = (proof: Proof): Counted => {
     const of = [...all].filter(([, it]) => it.proof === proof)

@@ -1,5 +1,6 @@
 import { type Assertion, assertionsOf, catalogue } from '@fourtwo/contract'
 import { closest } from 'fastest-levenshtein'
+import { askableBy } from './coverage.ts'
 import { HarnessError } from './error.ts'
 import type { Probe } from './probe.ts'
 
@@ -20,7 +21,7 @@ export interface Explained {
 export function explain(id: string, probes: readonly Probe[]): Explained[] {
   const all = assertionsOf(catalogue).map(({ id: key, row, requirement, enhancement, assertion }): Explained => ({
     id: key, requirement: row, title: (enhancement ?? requirement).title, minLevel: (enhancement ?? requirement).minLevel, assertion,
-    probes: probes.filter(probe => (typeof probe.assertion === 'string' ? [probe.assertion] : [probe.assertion.people, probe.assertion.machines]).some(it => it === key)).map(probe => probe.id),
+    probes: probes.filter(probe => askableBy([probe]).some(it => it === key)).map(probe => probe.id),
   }))
   const found = all.filter(it => it.id === id || it.requirement === id)
   if (found.length > 0) return found

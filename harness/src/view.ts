@@ -1,4 +1,5 @@
-import { type DoorState, type Line, parseObject, type Score, type Source, sources } from '@fourtwo/contract'
+import { type DoorScope, type DoorState, type Line, parseObject } from '@fourtwo/contract'
+import type { Component } from './component.ts'
 import { recordedBytes } from './interfaces/decoded.ts'
 import { judgedRunOf } from './judge/from-run.ts'
 import { judge } from './judge/judge.ts'
@@ -14,14 +15,13 @@ export function viewOf(run: Run): Report {
   return {
     title: `${supplier} ${model}`,
     item: { supplier, model, version, serial },
+    details: detailsOf(component),
     types, configuration, edition, tool, began, digest: run.digest, sealed: run.sealed,
-    doors: score.doors.map(({ name, kind, users }) => doorLine(name, kind, users, run)),
+    doors: score.doors.map(door => doorLine(door, run)),
     forbidden: { ...score.notPermitted, asks: run.plan.filter(ask => ask.unasked?.cause === 'not-permitted').length },
-    sources: sourcesOf(run, score),
     notes: [
       ...(run.sealed ? [] : ['The run was never sealed: it ended early, and what is missing is unproven.']),
-      ...(score.survey.state === 'complete' ? [] : [`What has to hold at every door stays unproven: ${score.survey.because}.`]),
-      ...score.noVector.map(why => `No vector stands: ${why}.`), ...score.remarks,
+      ...score.remarks,
       ...run.dropped.map(file => `The last line of ${file} was cut off and is not counted.`),
     ],
     left: run.left, score, transcripts: run.transcripts,
@@ -50,18 +50,23 @@ function heartbeatDoor({ head: { bench } }: Run): string | undefined {
   return typeof door === 'string' ? door : undefined
 }
 
-function doorLine(name: string, kind: string, users: string, { findings }: Run): DoorLine {
+/** What the statement says of the item besides its name, in the words of a report. */
+function detailsOf({ hardware, options, furtherUnits, softwareDigest, hardening, agent }: Component): Readonly<Record<string, string>> {
+  const said: readonly (readonly [string, string | undefined])[] = [
+    ['hardware', hardware], ['options', options === undefined || options.length === 0 ? undefined : options.join(', ')],
+    ['further units', furtherUnits === undefined || furtherUnits.length === 0 ? undefined : furtherUnits.join(', ')],
+    ['hardening guide', hardening === undefined ? undefined : `${hardening.guide}, version ${hardening.version}`], ['settings, SHA-256', hardening?.settingsDigest],
+    ['installed software, SHA-256', softwareDigest], ['agent', agent === 'part-of-product' ? 'part of the product' : agent === 'test-equipment' ? 'test equipment' : undefined],
+  ]
+  return Object.fromEntries(said.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
+}
+
+function doorLine({ name, kind, users, refuted, outOfScope }: DoorScope, { findings }: Run): DoorLine {
   const at = findings.filter(it => it.door === name && it.repetition === undefined)
   const count = (outcome: DoorState['outcome']) => at.filter(it => it.outcome === outcome).length
   const driverless = at.some(it => it.outcome === 'inconclusive' && it.cause === 'no-driver') && !at.some(it => it.cites.length > 0)
-  return { name, kind, users, driver: !driverless, findings: { satisfied: count('satisfied'), violated: count('violated'), inconclusive: count('inconclusive'), 'not-applicable': count('not-applicable') } }
-}
-
-/** By FR, the findings either way that bear on its rows, by their source. */
-function sourcesOf({ findings }: Run, { vector, rows }: Score): Report['sources'] {
-  return new Map(vector.map(({ fr }) => {
-    const ids = new Set<string>(rows.filter(row => row.fr === fr).flatMap(row => row.assertions.map(it => it.id)))
-    const speaking = findings.filter(it => ids.has(it.assertion) && it.repetition === undefined && (it.outcome === 'satisfied' || it.outcome === 'violated'))
-    return [fr, sources.map((source): readonly [Source, number] => [source, speaking.filter(it => it.source === source).length]).filter(([, n]) => n > 0)]
-  }))
+  return {
+    name, kind, users, driver: !driverless, ...(refuted === undefined ? {} : { refuted }), ...(outOfScope === undefined ? {} : { outOfScope }),
+    findings: { satisfied: count('satisfied'), violated: count('violated'), inconclusive: count('inconclusive'), 'not-applicable': count('not-applicable') },
+  }
 }

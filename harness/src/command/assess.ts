@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
+import { askableBy } from '../coverage.ts'
 import { readBenchFile } from '../input/bench-file.ts'
 import { holdSettings } from '../input/door-settings.ts'
 import { readComponentFile } from '../input/component-file.ts'
@@ -69,7 +70,7 @@ async function run(given: Options): Promise<void> {
   const folder = resolve(given.resume ?? given.out ?? newRunFolder())
   const interrupted = untilStopped(() => say(`\nstopping; what is finished is kept, what was changed is put back; go on with --resume ${folder}`))
   const ended = await assess({
-    component, bench, probes, interfaces, folder, tool: 'fourtwo 0.1.0', resume: given.resume !== undefined, interrupted,
+    component, bench, probes, askable: askableBy(all), interfaces, folder, tool: 'fourtwo 0.1.0', resume: given.resume !== undefined, interrupted,
     ...(given.interface === undefined ? {} : { doors: given.interface }), ...(given.lab === true ? { assessment: 'lab' } : {}),
     progress: (finding, done, of) => say(`${String(done).padStart(3)}/${of} ${finding.outcome.padEnd(14)} ${finding.ask}`),
   })

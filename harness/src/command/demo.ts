@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { askableBy } from '../coverage.ts'
 import { readBenchFile } from '../input/bench-file.ts'
 import { readComponentFile } from '../input/component-file.ts'
 import { loadInterfaces, loadProbes } from '../load.ts'
@@ -9,7 +10,7 @@ import { assess } from '../run/assess.ts'
 import { readRun } from '../run/folder.ts'
 import { startSimulator } from '../simulator.ts'
 import { viewOf } from '../view.ts'
-import { color, newRunFolder, print, say, untilStopped } from './terminal.ts'
+import { color, columns, newRunFolder, print, say, untilStopped } from './terminal.ts'
 
 /** The defect that the demonstration shows beside the sound device. */
 const DEFECT = 'never-locks-out'
@@ -31,7 +32,7 @@ async function demo(): Promise<number> {
     const folder = newRunFolder()
     try {
       await assess({
-        component: readComponentFile(simulator.componentFile), bench: readBenchFile(simulator.benchFile), interfaces, probes, folder, tool: 'fourtwo 0.1.0', interrupted,
+        component: readComponentFile(simulator.componentFile), bench: readBenchFile(simulator.benchFile), interfaces, probes, askable: askableBy(probes), folder, tool: 'fourtwo 0.1.0', interrupted,
         progress: (finding, done, of) => say(`${name.padEnd(10)} ${String(done).padStart(3)}/${of} ${finding.outcome.padEnd(13)} ${finding.ask}`),
       })
     } finally {
@@ -43,9 +44,9 @@ async function demo(): Promise<number> {
   if (interrupted.aborted) return 3
   const [sound, defective] = folders.map(folder => viewOf(readRun(folder)))
   if (sound === undefined || defective === undefined) return 3
-  print(scorecard({ ...sound, title: `${sound.title} (sound)` }, { color }))
-  print(scorecard({ ...defective, title: `${defective.title} (defect: ${DEFECT})` }, { color }))
-  print(compare({ ...sound, title: 'sound' }, { ...defective, title: DEFECT }))
+  print(scorecard({ ...sound, title: `${sound.title} (sound)` }, { color, columns: columns() }))
+  print(scorecard({ ...defective, title: `${defective.title} (defect: ${DEFECT})` }, { color, columns: columns() }))
+  print(compare({ ...sound, title: 'sound' }, { ...defective, title: DEFECT }, columns(100)))
   for (const folder of folders) print(`report ${(await writeViews(folder)).report}`)
   return 0
 }

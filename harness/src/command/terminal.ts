@@ -51,7 +51,7 @@ export function unknown(what: string, id: string, known: readonly string[]): nev
   throw new HarnessError('INPUT_INVALID', `there is no ${what} ${id}; did you mean ${closest(id, known)}? Known are ${known.join(', ')}`)
 }
 
-/** The width to write for: the terminal's own within reason, 80 where there is none. */
-function columns(): number {
-  return Math.min(100, Math.max(72, process.stdout.columns ?? 80))
+/** The width to write for: the terminal's own within reason, `without` where there is none. */
+export function columns(without = 80): number {
+  return Math.min(100, Math.max(72, process.stdout.columns ?? without))
 }

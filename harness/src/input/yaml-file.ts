@@ -21,7 +21,7 @@ export function readYamlFile(file: string, schema: object): unknown {
   const document = parseDocument(text, { lineCounter: lines, logLevel: 'error' })
   const fault = document.errors[0]
   if (fault !== undefined) throw new HarnessError('INPUT_INVALID', `${file}:${lines.linePos(fault.pos[0]).line} is not YAML: ${fault.message.split('\n')[0]}`)
-  const value = writtenIn(document, file)
+  const value = contentOf(document, file)
   const holds = ajv.compile(schema)
   if (holds(value)) return value
   const error = holds.errors?.[0]
@@ -34,9 +34,9 @@ export function readYamlFile(file: string, schema: object): unknown {
 }
 
 /** An alias that leads nowhere, or to more than a file can mean, shows only here. */
-function writtenIn(written: Document, file: string): unknown {
+function contentOf(document: Document, file: string): unknown {
   try {
-    return written.toJS()
+    return document.toJS()
   } catch (cause) {
     throw new HarnessError('INPUT_INVALID', `${file} is not YAML that can be used: ${cause instanceof Error ? cause.message.split('\n')[0] : 'unknown'}`, cause)
   }

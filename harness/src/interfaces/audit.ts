@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Hear, Heard, Lease, Verbs } from '../interface.ts'
 
-/** Milliseconds in which a record has to be there, and between two looks for it. */
+/** Milliseconds in which a record has to be there where the bench does not say, and between two looks for it. */
 const RECORDED_WITHIN = 2000
 const LOOK_EVERY = 100
 
@@ -17,44 +17,67 @@ export interface Log {
  * The `audit` session of any door that can read the log.
  *
  * The bench says what a record looks like: `auditRecord`, a regular expression with the groups time, source, category,
- * type, id and result, and by which `type` each event goes (`auditLogin`, `auditRefusedLogin`, …).
+ * type, id and result, and by which `type` each event goes (`auditLogin`, `auditRefusedLogin`, …). A device that collects
+ * its records before it writes them is waited for as long as `recordedWithin` says (milliseconds). Which end of the log is the new one is
+ * the device's own affair: new is what was not there at the mark.
  */
 export function auditOver({ door: { settings }, names }: Lease, { read, tampering, tamper }: Log): Verbs {
   const record = new RegExp(settings['auditRecord'] ?? '(?!)')
   const typeOf: Readonly<Record<string, string | undefined>> = {
     login: settings['auditLogin'], 'refused-login': settings['auditRefusedLogin'], logout: settings['auditLogout'], lock: settings['auditLock'], 'refused-operation': settings['auditRefusedOperation'],
   }
+  const recordedWithin = Number(settings['recordedWithin']) || RECORDED_WITHIN
+  let marked: { readonly newest: string; readonly all: readonly string[] } | undefined
   const lines = async (as: string, hear: Hear): Promise<readonly string[] | Heard> => {
     const heard = await read(as, hear)
     return heard.says === 'shown' ? heard.read.split(/\r?\n/).map(it => it.trim()).filter(it => record.test(it)) : heard
   }
+  const timeOf = (line: string | undefined): number => Date.parse(record.exec(line ?? '')?.groups?.['time'] ?? '')
+  const newestOf = (all: readonly string[]): string => (timeOf(all[0]) > timeOf(all.at(-1)) ? all[0] : all.at(-1)) ?? ''
   return {
     facts: { tampering, names },
     verbs: {
       async mark({ as }: { as: string }, hear) {
         const all = await lines(as, hear)
-        return 'says' in all ? all : { says: 'shown', read: all.at(-1) ?? '' }
+        if ('says' in all) return all
+        marked = { newest: newestOf(all), all }
+        return { says: 'shown', read: marked.newest }
       },
-      async find({ as, mark, event, subject }: { as: string; mark: string; event: string; subject: string }, hear, signal) {
+      async find({ as, event, subject }: { as: string; mark: string; event: string; subject: string }, hear, signal) {
         const type = typeOf[event]
         if (type === undefined) return { says: 'not-offered', read: `the bench does not say how a record of ${event} is named` }
-        const until = performance.now() + RECORDED_WITHIN
+        const { newest, all: before } = marked ?? { newest: '', all: [] }
+        const until = performance.now() + recordedWithin
         for (;;) {
           const all = await lines(as, hear)
           if ('says' in all) return all
-          if (mark !== '' && !all.includes(mark)) return { says: 'mark-gone', read: 'the log has lost the record that was its newest' }
-          const found = all.slice(mark === '' ? 0 : all.lastIndexOf(mark) + 1).map(line => ({ ...record.exec(line)?.groups })).find(it => it['type'] === type && it['source'] === subject)
+          if (newest !== '' && !all.includes(newest)) return { says: 'mark-gone', read: 'the log has lost the record that was its newest' }
+          const found = without(all, before).map(line => ({ ...record.exec(line)?.groups })).find(it => it['type'] === type && it['source']?.toLowerCase() === subject.toLowerCase())
           if (found !== undefined) return { says: 'found', read: JSON.stringify(found) }
-          if (performance.now() >= until || signal.aborted) return { says: 'absent', read: `no record of ${event} by ${subject} within ${RECORDED_WITHIN} ms` }
+          if (performance.now() >= until || signal.aborted) return { says: 'absent', read: `no record of ${event} by ${subject} within ${recordedWithin} ms` }
           await delay(LOOK_EVERY)
         }
       },
       async holds({ as, record: line }: { as: string; record: string }, hear) {
         const all = await lines(as, hear)
         if ('says' in all) return all
-        return all.includes(line) ? { says: 'found', read: `among ${all.length} records` } : { says: 'absent', read: `${all.length} records, without it` }
+        return all.some(it => isBlanked(line, it)) ? { says: 'found', read: `among ${all.length} records` } : { says: 'absent', read: `${all.length} records, without it` }
       },
       tamper: ({ as, way }: { as: string; way: string }, hear) => tamper(as, way, hear),
     },
   }
 }
+
+/** Lines beside those that were there before, each as often as it came anew. */
+function without(all: readonly string[], before: readonly string[]): string[] {
+  const held = new Map<string, number>()
+  for (const line of before) held.set(line, (held.get(line) ?? 0) + 1)
+  return all.filter(line => {
+    const left = held.get(line) ?? 0
+    held.set(line, left - 1)
+    return left <= 0
+  })
+}
+
+/** Is this the line as it reads where secrets in it were blanked? A name or a word of a record may be somebody's secret. */
+const isBlanked = (blanked: string, line: string): boolean => blanked.length === line.length && blanked.split('').every((it, n) => it === '*' || it === line[n])

@@ -9,6 +9,12 @@ describe('an assertion (SCORING, section 5)', () => {
   test('without an ask is open and said to be not yet askable', () => {
     expect(state('CR 1.11/b', [])).toMatchObject({ state: 'open', asked: false, because: 'not yet askable by this version' })
   })
+  test('without an ask says whether this run left it out or nobody can ask it yet, where the run knows', () => {
+    const askable = { askable: ['CR 1.11/b'] as const }
+    expect(state('CR 1.11/b', [], askable)).toMatchObject({ state: 'open', asked: false, askable: true, because: 'not asked in this run' })
+    expect(state('CR 1.11/c', [], askable)).toMatchObject({ state: 'open', asked: false, askable: false, because: 'not yet askable by this version' })
+    expect(state('CR 1.11/b', [])).not.toHaveProperty('askable')
+  })
   test('over every door holds only if each is satisfied, none inconclusive', () => {
     expect(state('CR 1.11/b', held('CR 1.11/b'))).toMatchObject({ state: 'holds', closedBy: 'observed' })
     for (const [outcome, as] of [['inconclusive', 'open'], ['violated', 'broken'], ['lost', 'open']] as const)

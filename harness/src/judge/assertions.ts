@@ -1,4 +1,4 @@
-import type { AssertionState, Cause, DoorState, RequirementStatement } from '@fourtwo/contract'
+import type { AssertionId, AssertionState, Cause, DoorState, RequirementStatement } from '@fourtwo/contract'
 import { type Answered, compare } from './answered.ts'
 import { byDesign, isFor, type JudgedDoor } from './doors.ts'
 import { claimNotApplicable } from './not-applicable.ts'
@@ -23,6 +23,8 @@ export interface Around {
   readonly statements: Readonly<Record<string, RequirementStatement>>
   /** Our agent was added to the unit, and no unit without it confirmed the open ports. */
   readonly portsUnconfirmed: boolean
+  /** What the version that made the run could ask; absent where the run does not say. */
+  readonly askable?: ReadonlySet<AssertionId>
 }
 type State = Pick<AssertionState, 'state' | 'because'> & Partial<Pick<AssertionState, 'closedBy'>>
 
@@ -36,9 +38,10 @@ export function stateOf(row: Row, of: RowAssertion, around: Around): AssertionSt
   const places = placesOf(of, counted, shipped, around).toSorted((a, b) => compare(a.door, b.door))
   const claimed = speaksAgainstClaim(judged) ? undefined : claimNotApplicable(around.statements[id], text.condition !== undefined || row.conditional, around.trust.assessment)
   const uncounted = judged.find(({ aside }) => aside !== undefined)?.aside ?? (judged[0] === undefined ? undefined : whyNotClosed(text.proof, judged[0].it.source))
-  const state = limited(of, places.length === 0 ? (claimed ?? { state: 'open', because: uncounted ?? 'not yet askable by this version' }) : combine(of, row, places, claimed, around), claimed, around)
+  const askable = around.askable?.has(id)
+  const state = limited(of, places.length === 0 ? (claimed ?? { state: 'open', because: uncounted ?? (askable === true ? 'not asked in this run' : 'not yet askable by this version') }) : combine(of, row, places, claimed, around), claimed, around)
   return {
-    id, says: text.says, proof: text.proof, ...state, advisory: text.advisory === true, asked: all.length > 0,
+    id, says: text.says, proof: text.proof, ...state, advisory: text.advisory === true, asked: all.length > 0, ...(askable === undefined ? {} : { askable }),
     doors: judged.flatMap(({ it, aside }) => doorStates(it, aside !== undefined && around.servesAsShipped(row, it) ? undefined : aside)), places: places.map(({ missing: _, ...place }) => place),
   }
 }

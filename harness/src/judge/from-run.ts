@@ -9,10 +9,10 @@ import type { JudgedRun } from './judge.ts'
  * @throws HarnessError RUN_UNREADABLE where the bench in it is not what a run writes, or a finding is called attested and no token of the run attests it.
  */
 export function judgedRunOf({ head, plan, findings, transcripts, evidence }: Run): JudgedRun {
-  const { edition, component, assessment, practiceList, bench } = head
+  const { edition, component, assessment, practiceList, askable, bench } = head
   holdAttested(findings, evidence)
   const keyTier = weakestTier(evidence)
-  return { edition, statement: component, assessment, plan, findings, transcripts, accounts: readAccounts(bench), ...(keyTier === undefined ? {} : { keyTier }), ...(practiceList === undefined ? {} : { practiceList }) }
+  return { edition, statement: component, assessment, plan, findings, transcripts, accounts: readAccounts(bench), ...(keyTier === undefined ? {} : { keyTier }), ...(practiceList === undefined ? {} : { practiceList }), ...(askable === undefined ? {} : { askable }) }
 }
 
 /** Only a token that was received while it was asked, and that verified, makes a finding attested. */

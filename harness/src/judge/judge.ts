@@ -1,4 +1,4 @@
-import { type Ask, type AssessmentKind, assertionsOf, catalogues, type Edition, type Finding, frs, type Line, type RowVerdict, type Score, type Statement, type Tier } from '@fourtwo/contract'
+import { type Ask, type AssertionId, type AssessmentKind, assertionsOf, catalogues, type Edition, type Finding, frs, type Line, type RowVerdict, type Score, type Statement, type Tier } from '@fourtwo/contract'
 import { answeredOf, compare } from './answered.ts'
 import { type Around, stateOf } from './assertions.ts'
 import { holdCitations } from './citations.ts'
@@ -26,6 +26,8 @@ export interface JudgedRun {
   readonly practiceList?: string
   /** Where the agent's key lives; a file unless the run says otherwise. */
   readonly keyTier?: Tier
+  /** What the version that made the run could ask; absent where the run does not say. */
+  readonly askable?: readonly AssertionId[]
   /** The accounts of the bench. */
   readonly accounts?: readonly AccountHeld[]
 }
@@ -52,6 +54,7 @@ export function judge(run: JudgedRun): Score {
     answered: Map.groupBy(answered, it => it.assertion), doors, survey, practiceList, discredited: disputes.discredited, statements: statement.requirements ?? {},
     trust: { assessment, keyTier, sampled: sampledOf(counted) }, aside: (_, it) => asideOf(statement, it), servesAsShipped: (row, it) => servesAsShipped(statement, row, it),
     portsUnconfirmed: agentWasAdded(statement, answered) && !isConfirmedWithoutAgent(statement, counted),
+    ...(run.askable === undefined ? {} : { askable: new Set(run.askable) }),
   }
   const all = verdictsOf(rows, around, statement)
   const gates = all.filter(row => row.fr === null)

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { DecodedReport } from './model.ts'
-import { doors, levels, limits, next, top, violated } from './page/front.ts'
+import { disputes } from './page/disputes.ts'
+import { glance, top } from './page/front.ts'
+import { levels } from './page/levels.ts'
+import { doors, gates, limits, next, outOfTheBox, violated } from './page/lists.ts'
 import { style } from './page/style.ts'
 import { esc } from './page/text.ts'
 import { trace } from './page/trace.ts'
@@ -11,11 +14,11 @@ const policy = `default-src 'none'; style-src 'sha256-${createHash('sha256').upd
 
 /** One self-contained page: what page one of a report says, then from a level down to the decoded message. The same bytes for the same run. */
 export async function html(report: DecodedReport): Promise<string> {
-  const picture = await radar(report.score.vector)
-  const sections = [levels(report, picture), limits(report), violated(report), next(report), trace(report), doors(report)]
+  const picture = report.score.vectorStands ? await radar(report.score.vector) : ''
+  const sections = [(it: DecodedReport) => glance(it, picture), disputes, levels, violated, next, gates, outOfTheBox, limits, trace, doors].map(part => part(report)).filter(part => part !== '')
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="referrer" content="no-referrer"><title>${esc(report.title)}: Fourtwo report</title><style>${style}</style></head>
-<body><a class="skip" href="#levels">Skip to the levels</a>${top(report)}
+<body><a class="skip" href="#glance">Skip to the summary</a>${top(report)}
 <main class="page">${sections.join('\n')}</main>
 <footer class="page"><p>Evidence: manifest <code>${report.digest}</code>${report.sealed ? '; <code>sha256sum manifest.json</code> in the run folder prints it' : ' (the run was not sealed)'}. This page is a view of the run folder and is made again, byte for byte, by <code>fourtwo report RUN</code>.</p></footer></body></html>
 `

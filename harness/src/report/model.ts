@@ -1,4 +1,4 @@
-import type { AssertionState, DoorState, Line, RowVerdict, Score, Source } from '@fourtwo/contract'
+import type { AssertionState, DoorState, FrScore, Line, Score } from '@fourtwo/contract'
 import type { Decoded } from '../interfaces/decoded.ts'
 
 /** One door with what came of its asks. */
@@ -7,6 +7,10 @@ export interface DoorLine {
   readonly kind: string
   readonly users: string
   readonly driver: boolean
+  /** Why it counts as a door for people though it was declared for machines. */
+  readonly refuted?: string
+  /** Why nothing is asked of it. */
+  readonly outOfScope?: string
   readonly findings: Readonly<Record<DoorState['outcome'], number>>
 }
 
@@ -14,6 +18,8 @@ export interface DoorLine {
 export interface Report {
   readonly title: string
   readonly item: Readonly<Record<string, string>>
+  /** What else the component statement says of the item: hardware, options, further units, digests, guide. */
+  readonly details: Readonly<Record<string, string>>
   readonly types: readonly string[]
   readonly configuration: string
   readonly edition: string
@@ -26,8 +32,7 @@ export interface Report {
   readonly doors: readonly DoorLine[]
   /** Rows that stay unproven because the bench forbids an ask, out of all rows; and those asks. */
   readonly forbidden: { readonly rows: number; readonly of: number; readonly asks: number }
-  /** By FR: how many findings that speak for or against it came from each source. */
-  readonly sources: ReadonlyMap<number, readonly (readonly [Source, number])[]>
+  /** What is to be known of the run besides its score: never sealed, a line cut off; and the score's own remarks. */
   readonly notes: readonly string[]
   /** What could not be put back as it was found. */
   readonly left: readonly string[]
@@ -52,32 +57,18 @@ export const frNames = {
   RDF: 'Restricted data flow', TRE: 'Timely response to events', RA: 'Resource availability',
 } as const
 
-/** The vector, or why none stands in the headline. */
-export function headline({ score }: Report): string {
-  if (!score.vectorStands) return `no vector: ${score.noVector.join('; ')}`
-  return score.vector.map(({ abbreviation, proven }) => `${abbreviation} ${proven}`).join(' · ')
+/** Whether the essential function was hurt (SCORING, section 9): then a report shows findings and no level. */
+const essentialHurt = ({ gates }: Score): boolean => gates.some(gate => gate.row === 'CCSC 1' && gate.verdict === 'unmet')
+
+/**
+ * The levels that a report may show, and as what: the component's, those that the rows of a run without a level come to, which only inform, or none at all
+ * (SCORING, sections 2 and 9). What only informs stands beside no claim: the score's own vector says what became of that.
+ */
+export function levelsShown(score: Score): { readonly as: 'component' | 'informs' | 'none'; readonly levels: readonly FrScore[] } {
+  if (essentialHurt(score)) return { as: 'none', levels: [] }
+  if (score.vectorStands) return { as: 'component', levels: score.vector }
+  return score.informs === undefined ? { as: 'none', levels: [] } : { as: 'informs', levels: score.informs.map(({ claim: _, ...it }) => ({ ...it, levels: it.levels.map(({ claimed: __, ...level }) => level) })) }
 }
-
-/** A proven level, with the word that nothing further is asked above it. */
-export const provenText = ({ proven, lastAskedLevel }: Score['vector'][number]): string =>
-  proven >= lastAskedLevel && lastAskedLevel < 4 ? `${lastAskedLevel} (nothing further asked)` : String(proven)
-
-/** Whether any assertion of the row was put to the device. */
-export const wasAsked = (row: RowVerdict): boolean => row.assertions.some(it => it.asked)
-
-/** How a row stands for a reader: an unproven one is either asked, or not yet askable by this version. */
-export type Standing = 'met' | 'unmet' | 'asked' | 'not-yet-askable' | 'not-applicable'
-
-/** The standing of a row. */
-export const standingOf = (row: RowVerdict): Standing => (row.verdict !== 'unproven' ? row.verdict : wasAsked(row) ? 'asked' : 'not-yet-askable')
-
-/** The words for it. */
-export const standingWords: Readonly<Record<Standing, string>> = {
-  met: 'met', unmet: 'unmet', asked: 'unproven, asked', 'not-yet-askable': 'unproven, not yet askable by this version', 'not-applicable': 'not applicable',
-}
-
-/** The name of the transcript a door's finding rests on. */
-export const transcriptAt = (door: DoorState): string => door.cites[0]?.split('#')[0] ?? door.ask
 
 /** One violated assertion at one door. */
 export interface Violation {
@@ -85,28 +76,35 @@ export interface Violation {
   readonly id: string
   readonly door: string
   readonly because: string
-  /** What asking once more gave; undefined where it was not asked again. */
-  readonly again?: DoorState['outcome']
+  /** The finding that shows it; none where the door's own design does. */
+  readonly finding?: DoorState
+  /** How the second ask bears on it (SCORING, section 5). */
+  readonly again: string
 }
 
-/** Every violation of a run, gates first, one for each assertion and door. */
+/** Every violation that counts, gates first, one for each assertion and door. */
 export function violationsOf({ score }: Pick<Report, 'score'>): Violation[] {
-  return [...score.gates, ...score.rows].flatMap(row => row.assertions.filter(it => it.state === 'broken').flatMap(it => byDoor(it).flatMap(([door, states]) => {
-    const [first, ...rest] = states.toSorted((a, b) => order(a) - order(b))
-    if (first === undefined) return []
-    const again = rest[0]?.outcome
-    return [{ row: row.row, id: it.id, door, because: first.because, ...(again === undefined ? {} : { again }) }]
+  return [...score.gates, ...score.rows].flatMap(row => row.assertions.filter(it => it.state === 'broken' && !it.advisory).flatMap(it => violatedDoors(it).map((door): Violation => {
+    const found = it.doors.filter(state => state.door === door && state.aside === undefined)
+    const finding = found.find(state => state.outcome === 'violated' && state.repetition === undefined) ?? found.find(state => state.outcome === 'violated')
+    const place = it.places.find(its => its.door === door)
+    const because = finding?.because ?? place?.because ?? it.because
+    return { row: row.row, id: it.id, door, because, again: againText(finding, found), ...(finding === undefined ? {} : { finding }) }
   })))
 }
 
-/** The states of an assertion at the doors where it was violated, each door once. */
-function byDoor(it: AssertionState): [string, readonly DoorState[]][] {
-  const doors = [...new Set(it.doors.filter(door => door.outcome === 'violated').map(door => door.door))]
-  return doors.map(name => [name, it.doors.filter(door => door.door === name)])
+/** Where a broken assertion is violated: the places that are, and, where it is of the component and has one place, wherever that was seen. */
+function violatedDoors({ places, doors }: AssertionState): string[] {
+  const judged = new Set(places.map(it => it.door))
+  const seen = doors.filter(it => it.outcome === 'violated' && it.aside === undefined && it.source !== 'attested' && !judged.has(it.door))
+  return [...new Set([...places.filter(it => it.outcome === 'violated'), ...seen].map(it => it.door))]
 }
 
-const order = (door: DoorState): number => (door.outcome === 'violated' ? 0 : 1)
+function againText(finding: DoorState | undefined, found: readonly DoorState[]): string {
+  if (finding === undefined) return 'by design'
+  const other = found.find(it => it !== finding && it.ask === finding.ask)
+  return other === undefined ? 'not asked again' : other.outcome === 'violated' ? 'seen twice' : `intermittent: ${other.outcome} when asked again`
+}
 
-/** How the second ask bears on a violation (SCORING, section 5). */
-export const againText = ({ again }: Violation): string =>
-  again === undefined ? 'not asked again' : again === 'violated' ? 'seen twice' : `intermittent: ${again} when asked again`
+/** The other readings of disputed rows, in words. */
+export const readings = (of: FrScore['disputed'][number]['readings']): string => of.map(({ row, minLevel }) => `${row} starts at SL ${minLevel}`).join(' and ')

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Ask, type AssessmentKind, edition, type Finding, inconclusive, type Judgement, type Source } from '@fourtwo/contract'
+import { type Ask, type AssertionId, type AssessmentKind, edition, type Finding, inconclusive, type Judgement, type Source } from '@fourtwo/contract'
 import { type Bench, hazards } from '../bench.ts'
 import type { Component } from '../component.ts'
 import type { Interface } from '../interface.ts'
@@ -17,6 +17,8 @@ export interface Assessment {
   readonly bench: Bench
   readonly interfaces: readonly Interface[]
   readonly probes: readonly Probe[]
+  /** What all probes of this version can ask, of which `probes` may be a choice; the run then says what was left out, and what nobody can ask yet. */
+  readonly askable?: readonly AssertionId[]
   readonly folder: string
   readonly tool: string
   /** Whose assessment it is; the supplier's own by default. */
@@ -47,7 +49,7 @@ export async function assess(it: Assessment): Promise<Ended> {
   const { component, bench, interfaces, probes } = it
   const planned = planRun(component, bench, interfaces, probes, it.doors).filter(({ ask }) => it.wanted?.(ask) !== false)
   const guardAsk: Ask = { id: 'guard', probe: 'keeps-the-essential-function', assertion: 'CCSC 1/a', door: bench.essential?.door ?? Object.keys(bench.doors)[0] ?? '' }
-  const writer = new RunWriter(it.folder, { tool: it.tool, node: process.version, edition, ...(it.assessment === undefined ? {} : { assessment: it.assessment }), began: new Date().toISOString(), component, bench: withoutSecrets(bench) }, it.resume === true, () => end('interrupted'))
+  const writer = new RunWriter(it.folder, { tool: it.tool, node: process.version, edition, ...(it.assessment === undefined ? {} : { assessment: it.assessment }), ...(it.askable === undefined ? {} : { askable: [...new Set([...it.askable, guardAsk.assertion])].toSorted() }), began: new Date().toISOString(), component, bench: withoutSecrets(bench) }, it.resume === true, () => end('interrupted'))
   const findings: Finding[] = [...writer.concluded]
   const conclude = ({ ask, probe }: { readonly ask: Ask; readonly probe?: Probe }, judgement: Judgement, source: Source, repetition?: 2): Finding => {
     const finding: Finding = { ...judgement, ask: ask.id, probe: ask.probe, assertion: ask.assertion, door: ask.door, source, configuration: component.configuration, ...(probe?.collector === undefined ? {} : { collector: probe.collector }), ...(repetition === undefined ? {} : { repetition }) }
@@ -100,7 +102,9 @@ export async function assess(it: Assessment): Promise<Ended> {
   const gentle = owed.filter(({ probe }) => probe.hazard === 'none' || probe.hazard === 'failed-login')
   const [firstLock, ...locks] = owed.filter(({ probe }) => probe.hazard === 'locks-account').toSorted((a, b) => byUnasked(a, b) || byWhetherItLocks(a, b))
   const worse = owed.filter(({ probe }) => hazards.indexOf(probe.hazard) > hazards.indexOf('locks-account')).toSorted(byHazard)
-  await Promise.all(gentle.map(put))
+  // Where failures are not an account's own, those of two asks side by side are counted together.
+  if (bench.lockOut.scope === 'account') await Promise.all(gentle.map(put))
+  else for (const one of gentle) await put(one)
   if (firstLock !== undefined) await put(firstLock) // alone: nobody knows yet how far a lock reaches
   const first = findings.find(({ ask }) => ask === firstLock?.ask.id)
   // Satisfied: another account got in meanwhile. Violated: nothing locked, so nothing reaches others. Anything else may be a lock that does.

@@ -1,7 +1,11 @@
-/** What a secret may look like in what was said: as it is, and as a message may carry it. */
+/** Bytes of a secret from which on it is looked for in base64 and hex: those of a shorter one stand in any number. */
+const ENCODED_FROM = 4
+
+/** What a secret may look like in what was said: as it is, as a message may carry it, and with its UTF-8 read byte by byte. */
 const formsOf = (secret: string): string[] => {
   const plain = Buffer.from(secret)
-  return [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), plain.toString('base64').replace(/=+$/, ''), plain.toString('base64url'), plain.toString('hex')]
+  const encoded = plain.length < ENCODED_FROM ? [] : [plain.toString('base64').replace(/=+$/, ''), plain.toString('base64url'), plain.toString('hex')]
+  return [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret.toWellFormed()), plain.toString('latin1'), ...encoded]
 }
 
 /**

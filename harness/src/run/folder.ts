@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Ask, assessments, type AssessmentKind, catalogues, type Cause, ContractError, type Edition, editions, type Evidence, evidenceOf, type Finding, type Line, parseAsk, parseEvidence, parseFinding, parseLine, parseObject, parseOneOf, parseText, parseWitnessEntry, WITNESS } from '@fourtwo/contract'
+import { type Ask, type AssertionId, assessments, type AssessmentKind, catalogues, type Cause, ContractError, type Edition, editions, type Evidence, evidenceOf, type Finding, type Line, list, parseAsk, parseAssertionId, parseEvidence, parseFinding, parseLine, parseObject, parseOneOf, parseText, parseWitnessEntry, WITNESS } from '@fourtwo/contract'
 import type { Component } from '../component.ts'
 import { HarnessError } from '../error.ts'
 import { parseComponent } from '../input/component-file.ts'
@@ -17,6 +17,8 @@ export interface RunHead {
   readonly assessment?: AssessmentKind
   /** Version of the practice list by which algorithms were judged. */
   readonly practiceList?: string
+  /** What the version that made the run could ask, were it asked for everything; older runs do not say. */
+  readonly askable?: readonly AssertionId[]
   readonly began: string
   readonly component: Component
   /** The bench without its secrets. */
@@ -28,7 +30,7 @@ export const WITNESS_FILE = 'witness.jsonl'
 
 /** A run as it stands on disk, parsed. */
 export interface Run {
-  readonly head: Pick<RunHead, 'tool' | 'edition' | 'began' | 'component' | 'bench' | 'practiceList'> & { readonly assessment: AssessmentKind }
+  readonly head: Pick<RunHead, 'tool' | 'edition' | 'began' | 'component' | 'bench' | 'practiceList' | 'askable'> & { readonly assessment: AssessmentKind }
   readonly plan: readonly Ask[]
   readonly findings: readonly Finding[]
   readonly transcripts: ReadonlyMap<string, readonly Line[]>
@@ -202,12 +204,13 @@ export function readRun(folder: string): Run {
     return all.map((line, n) => parsed(`${file}:${n + 1}`, () => parse(JSON.parse(line), `${file}:${n + 1}`)))
   }
   const head = parsed('run.json', () => parseObject(JSON.parse(text('run.json')), 'run.json'))
-  const { edition, assessment, practiceList, component } = parsed('run.json', () => {
+  const { edition, assessment, practiceList, askable, component } = parsed('run.json', () => {
     const named = parseOneOf(editions, head['edition'], 'run.json.edition')
     return {
       edition: named, component: parseComponent(head['component'], 'run.json.component', catalogues[named]),
       assessment: head['assessment'] === undefined ? 'self' : parseOneOf(assessments, head['assessment'], 'run.json.assessment'),
       practiceList: head['practiceList'] === undefined ? undefined : parseText(head['practiceList'], 'run.json.practiceList'),
+      askable: head['askable'] === undefined ? undefined : list(parseAssertionId)(head['askable'], 'run.json.askable'),
     }
   })
   const plan = lines('plan.jsonl', parseAsk)
@@ -221,7 +224,7 @@ export function readRun(folder: string): Run {
   for (const { ask, lines: of } of witnessed) transcripts.set(ask.id, of)
   const said = (key: 'tool' | 'began') => parsed('run.json', () => parseText(head[key], `run.json.${key}`))
   return {
-    head: { tool: said('tool'), began: said('began'), edition, component, bench: parsed('run.json', () => parseBench(head['bench'])), assessment, ...(practiceList === undefined ? {} : { practiceList }) },
+    head: { tool: said('tool'), began: said('began'), edition, component, bench: parsed('run.json', () => parseBench(head['bench'])), assessment, ...(practiceList === undefined ? {} : { practiceList }), ...(askable === undefined ? {} : { askable }) },
     plan: [...plan, ...witnessed.map(it => it.ask)], findings: [...findings, ...witnessed.map(it => it.finding)], transcripts, evidence, dropped, left, digest: sha256(manifestOf(folder)), sealed,
   }
 }

@@ -1,4 +1,5 @@
 import { defineInterface, type Hear, type Heard, type Lease } from '../../interface.ts'
+import type { Offer } from '../../probe.ts'
 import { auditOver } from '../audit.ts'
 import { identityOver } from '../identity.ts'
 import { loginFacts } from '../login.ts'
@@ -52,6 +53,7 @@ async function toLoginPrompt(lease: Lease, hear: Hear): Promise<ConsoleLine | st
 
 /** Comes to the login prompt and offers name and secret; the line stays open at the command prompt where they were accepted. */
 async function logIn(lease: Lease, hear: Hear, { user, secret }: { user: string; secret: string }): Promise<Heard & { readonly line?: ConsoleLine }> {
+  const names = [user, ...Object.values(lease.names)]
   const line = await toLoginPrompt(lease, hear)
   if (typeof line === 'string') return { says: 'not-offered', read: line }
   const end = async (says: string, read: string): Promise<Heard> => {
@@ -64,18 +66,22 @@ async function logIn(lease: Lease, hear: Hear, { user, secret }: { user: string;
   if (typeof atSecret === 'string') {
     // Another login prompt is no refusal before all the time is over: it may be a late answer to the Enter before.
     const [refused, prompted] = line.printed.split(setting(lease, 'userPrompt'))
-    return prompted === undefined ? end('not-offered', `no prompt for the secret: ${atSecret}`) : end('refused', wording(refused ?? '', user))
+    return prompted === undefined ? end('not-offered', `no prompt for the secret: ${atSecret}`) : end('refused', wording(refused ?? '', names))
   }
   line.type('secret', `${secret}${ENTER}`)
   const after = await line.standing([setting(lease, 'prompt'), setting(lease, 'userPrompt')])
   if (typeof after === 'string') return end(after, `after the secret the line was ${after}`)
   if (after.found === setting(lease, 'prompt')) return { says: 'accepted', read: 'the command prompt', line }
-  return end('refused', wording(after.before, user))
+  return end('refused', wording(after.before, names))
 }
 
-/** The refusal as the console words it, without the name that was typed and without what stands before the prompt on its line. */
-function wording(text: string, user: string): string {
-  const lines = text.replaceAll(user, 'NAME').split(/[\r\n]+/)
+/**
+ * The refusal as the console words it, without the name that was typed and without what stands before the prompt on its line.
+ * Every name of this ask goes, whoever was typed: a user named `user` stands in "unknown user" by chance, in the refusal of others too.
+ */
+function wording(text: string, names: readonly string[]): string {
+  const without = (part: string, [first, ...rest]: readonly string[]): string => (first === undefined ? part : part.split(first).map(it => without(it, rest)).join('NAME'))
+  const lines = without(text, names.filter(it => it !== '')).split(/[\r\n]+/)
   return lines.slice(0, -1).map(it => it.trim()).filter(it => it !== '').join(' / ') || lines.join('').trim()
 }
 
@@ -141,7 +147,7 @@ const isNumber = (printed: string): boolean => printed.split(/[\r\n]+/).some(it 
 /** A serial console for people: login prompt, then commands. Its prompts and commands stand in the bench file. */
 export default defineInterface({
   kind: 'serial',
-  settings: ['path', 'host', 'port', 'baudRate', 'dataBits', 'parity', 'stopBits', 'answerWithin', 'wake', 'userPrompt', 'secretPrompt', 'prompt', 'logout', 'reading', 'output', 'outputReading', 'outputValues', 'effectWithin', 'audit', 'auditTampering', 'auditRecord', 'auditLogin', 'auditRefusedLogin', 'auditLogout', 'auditLock', 'auditRefusedOperation', 'identity', 'identityRecord'],
+  settings: ['path', 'host', 'port', 'baudRate', 'dataBits', 'parity', 'stopBits', 'answerWithin', 'wake', 'userPrompt', 'secretPrompt', 'prompt', 'logout', 'reading', 'output', 'outputReading', 'outputValues', 'effectWithin', 'audit', 'auditTampering', 'auditRecord', 'auditLogin', 'auditRefusedLogin', 'auditLogout', 'auditLock', 'auditRefusedOperation', 'recordedWithin', 'identity', 'identityRecord'],
   reach: ['userPrompt', 'secretPrompt', 'prompt', 'logout'],
   needs: { operate: ['output', 'outputReading', 'outputValues'], audit: ['audit', 'auditRecord', 'auditTampering'], identity: ['identity', 'identityRecord'], visitor: ['reading'], concurrency: ['reading'] },
   listensAt: ({ settings: { host, port } }) => (host === undefined ? undefined : { address: host, port: Number(port) }),
@@ -149,7 +155,7 @@ export default defineInterface({
     login: lease => ({
       facts: loginFacts(lease),
       verbs: {
-        async attempt({ as, secret }: { as: string; secret: 'right' | 'wrong' | 'empty' | 'unknown-user' }, hear) {
+        async attempt({ as, secret }: { as: string; secret: Offer }, hear) {
           const { line, says, read } = await logIn(lease, hear, lease.credential(as, secret))
           if (line !== undefined) await logOut(lease, line)
           return { says, read }

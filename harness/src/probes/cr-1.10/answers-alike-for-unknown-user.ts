@@ -4,7 +4,8 @@ import { defineProbe } from '../../probe.ts'
 /**
  * Compares the refusal of a known user's wrong password with that of a user who does not exist, twice each.
  *
- * Twice, because an answer that differs from itself (a counter, a clock) tells nothing about the user.
+ * Twice, because an answer that differs from itself (a counter, a clock) tells nothing about the user; and the second time the other way round, or a
+ * device that counts the tries of whoever is at the door would always say the one number to the known user and the next to the unknown one.
  */
 export default defineProbe({
   id: 'answers-alike-for-unknown-user',
@@ -22,8 +23,8 @@ export default defineProbe({
     const known = await login.attempt({ as: 'subject', secret: 'wrong' })
     const unknown = await login.attempt({ as: 'subject', secret: 'unknown-user' })
     await login.attempt({ as: 'subject', secret: 'right' }) // or the second wrong password would count towards a lock
-    const knownAgain = await login.attempt({ as: 'subject', secret: 'wrong' })
     const unknownAgain = await login.attempt({ as: 'subject', secret: 'unknown-user' })
+    const knownAgain = await login.attempt({ as: 'subject', secret: 'wrong' })
     const all = [known, unknown, knownAgain, unknownAgain] as const
     const odd = all.find(it => it.says !== 'refused' && it.says !== 'dropped')
     if (odd !== undefined) return inconclusive(odd.says === 'accepted' ? 'ambiguous' : 'transport-lost', `a login that had to be refused was ${odd.says}`, ...all)

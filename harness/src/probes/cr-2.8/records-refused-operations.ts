@@ -1,7 +1,11 @@
 import { control, inconclusive, satisfied, violated } from '@fourtwo/contract'
 import { defineProbe } from '../../probe.ts'
 
-/** Tries an operation as one who may not, sees that it had no effect, then looks for a record of the refusal in the audit log. */
+/**
+ * Performs an operation as one who may, tries to take it back as one who may not, sees that this had no effect, then looks for a record of the refusal in the audit log.
+ *
+ * The first is the control: what has no effect for anybody was not refused to somebody, and leaves nothing to record.
+ */
 export default defineProbe({
   id: 'records-refused-operations',
   assertion: 'CR 2.8/a',
@@ -17,19 +21,22 @@ export default defineProbe({
     if (before.says !== 'shown') return inconclusive('no-baseline', `the output could not be read: ${before.read}`, before)
     const value = operate.facts.values.find(it => it !== before.read)
     if (value === undefined) return inconclusive('no-baseline', 'the bench names no value other than the one that is set', before)
+    const sent = await operate.perform({ as: 'permitted', value })
+    const seen = await operate.readBack({ as: 'permitted' })
+    if (seen.says !== 'shown' || seen.read !== value) return inconclusive('no-baseline', `the operation had no effect even with the permission: ${sent.read}`, sent, seen)
     const mark = await audit.mark({ as: 'auditor' })
     const readable = control(mark, 'shown')
     if (readable === undefined) return inconclusive('no-baseline', `the audit log could not be read: ${mark.read}`, mark)
 
-    const tried = await operate.perform({ as: 'unpermitted', value })
+    const tried = await operate.perform({ as: 'unpermitted', value: before.read })
     const after = await operate.readBack({ as: 'permitted' })
     if (tried.says === 'not-offered' || after.says !== 'shown') return inconclusive('transport-lost', `the attempt could not be made or seen: ${tried.read}`, tried, after)
-    if (after.read !== before.read) return inconclusive('no-baseline', 'the operation was not refused, so there is no refusal to record', tried, after)
+    if (after.read !== value) return inconclusive('no-baseline', 'the operation was not refused, so there is no refusal to record', tried, after)
 
     const record = await audit.find({ as: 'auditor', mark: mark.read, event: 'refused-operation', subject: audit.facts.names.unpermitted })
-    if (record.says === 'found') return satisfied('the refused operation left a record', readable, before, tried, after, record)
+    if (record.says === 'found') return satisfied('the refused operation left a record', readable, seen, tried, after, record)
     return record.says === 'absent'
-      ? violated(`the refused operation left no record: ${record.read}`, readable, before, tried, after, record)
+      ? violated(`the refused operation left no record: ${record.read}`, readable, seen, tried, after, record)
       : inconclusive(record.says === 'mark-gone' ? 'ambiguous' : 'transport-lost', `the records could not be read: ${record.read}`, record)
   },
 })

@@ -1,7 +1,8 @@
 import type { DoorState, Json, Line } from '@fourtwo/contract'
 import type { Decoded } from '../../interfaces/decoded.ts'
 import type { DecodedReport } from '../model.ts'
-import { count, esc, scrolling } from './text.ts'
+import { count } from '../words.ts'
+import { esc, scrolling } from './text.ts'
 
 /** What is shown of a message before the rest is only named: of one that a finding cites, and of any other. */
 const SHOWN = { cited: { messages: 40, bytes: 512, fields: 60, value: 300 }, other: { messages: 12, bytes: 48, fields: 12, value: 100 } } as const

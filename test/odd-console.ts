@@ -27,6 +27,8 @@ export interface Oddity {
   readonly capitals?: boolean
   /** Whether this offered secret opens an account; equality by default. */
   readonly matches?: (offered: string, secret: string) => boolean
+  /** Milliseconds after which the output goes back by itself to what it was at first. */
+  readonly reverts?: number
   /** Takes no value at all, from nobody, and records no refusal. */
   readonly readOnly?: boolean
 }
@@ -121,6 +123,7 @@ function converse(odd: Oddity, accounts: People, window: number): (socket: Socke
         default:
           if (!heard.startsWith('stop ')) return 'unknown command'
           if (odd.readOnly === true) return 'error 7'
+          if (may && odd.reverts !== undefined) setTimeout(() => { stop = '1.2' }, odd.reverts)
           if (may) stop = heard.slice(5)
           else record('refused-operation', user, 'failure')
           return may ? 'done' : 'not permitted'

@@ -36,6 +36,12 @@ describe('a console that is odd but sound', () => {
   test('whose output nobody can set leaves no refusal to record', async () => {
     expect(await found({ readOnly: true }, ['records-refused-operations'])).toEqual({ 'records-refused-operations': 'inconclusive' })
   })
+  test('has an output that goes back by itself', async () => {
+    const effects = ['enforces-roles-by-effect', 'lets-nobody-operate']
+    const outcomes = Object.values(await found({ reverts: 500 }, effects, { settings: { effectWithin: '1200' } }))
+    expect(outcomes).toHaveLength(effects.length)
+    expect(outcomes).not.toContain('violated')
+  })
   test('locks whoever comes from one address is not locked by asks that may not, side by side', async () => {
     const gentle = ['refuses-wrong-credentials', 'answers-alike-for-unknown-user']
     expect(await found({ locksSource: true }, gentle)).toEqual(Object.fromEntries(gentle.map(probe => [probe, 'satisfied'])))

@@ -60,6 +60,8 @@ describe('a file that cannot be used is named with its line, and nothing is sent
     ['a certificate that is a key', { bench: (it: ReturnType<typeof parse>) => { it.doors.opcua.settings.certificate = it.doors.opcua.settings.key } }, /doors\.opcua\.settings\.certificate is .*, which does not hold a certificate/],
     ['a pinned key that is none', { bench: (it: ReturnType<typeof parse>) => { it.doors.agent.settings.publicKey = it.doors.mqtt.settings.ca } }, /doors\.agent\.settings\.publicKey is .*, which does not hold a P-256 public key/],
     ['a regular expression that is none', { bench: (it: ReturnType<typeof parse>) => { it.doors.mqtt.settings.identityRecord = '(' } }, /doors\.mqtt\.settings\.identityRecord is \(, expected a regular expression/],
+    ['a door that the component lacks', { bench: (it: ReturnType<typeof parse>) => { it.doors.consol = it.doors.serial } }, /doors\.consol is no interface of the component statement; did you mean (serial|opcua|mqtt)\?/],
+    ['a door of another kind than stated', { component: (text: string) => text.replace('kind: mqtt', 'kind: https') }, /doors\.mqtt\.kind is mqtt, and the component statement says https/],
     ['a setting that no driver reads', { bench: (it: ReturnType<typeof parse>) => { it.doors.mqtt.settings.heartbeet = 'x' } }, /doors\.mqtt\.settings has the unknown key heartbeet; did you mean heartbeat\?/],
   ])('%s', (_, alter, says) => {
     write(alter)

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { askableBy } from '../coverage.ts'
 import { readBenchFile } from '../input/bench-file.ts'
-import { holdSettings } from '../input/door-settings.ts'
+import { holdDoorsAgainst, holdSettings } from '../input/door-settings.ts'
 import { readComponentFile } from '../input/component-file.ts'
 import { readWitnessFile } from '../input/witness-file.ts'
 import { decide, parseTarget } from '../judge/target.ts'
@@ -59,6 +59,7 @@ async function run(given: Options): Promise<void> {
   const witness = given.witness === undefined ? undefined : readWitnessFile(given.witness)
   holdDoors(witness ?? [], component)
   const interfaces = await loadInterfaces()
+  holdDoorsAgainst(component, given.bench, bench)
   holdSettings(given.bench, bench, interfaces)
   const all = await loadProbes()
   const probes = given.only === undefined ? all : given.only.map(id => all.find(it => it.id === id) ?? unknown('probe', id, all.map(it => it.id)))

@@ -2,6 +2,7 @@ import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { closest } from 'fastest-levenshtein'
 import type { Bench } from '../bench.ts'
+import type { Component } from '../component.ts'
 import { HarnessError } from '../error.ts'
 import type { Interface } from '../interface.ts'
 
@@ -33,6 +34,21 @@ export function holdSettings(file: string, bench: Bench, interfaces: readonly In
       const fault = value === '' || !Object.hasOwn(faults, key) ? undefined : faults[key]?.(value)
       if (fault !== undefined) throw new HarnessError('INPUT_INVALID', `${file}: doors.${name}.settings.${key} is ${value}, ${fault}`)
     }
+  }
+}
+
+/**
+ * Holds the doors of the bench against the interfaces of the component: one that the component lacks would never be asked, and one of another kind would be asked by the wrong driver.
+ * An agent may be test equipment.
+ * @throws HarnessError INPUT_INVALID naming the door, with the nearest interface.
+ */
+export function holdDoorsAgainst({ interfaces }: Component, file: string, bench: Bench): void {
+  for (const [name, { kind, users }] of Object.entries(bench.doors)) {
+    const stated = interfaces[name]
+    if (stated === undefined && kind === 'agent') continue
+    if (stated === undefined) throw new HarnessError('INPUT_INVALID', `${file}: doors.${name} is no interface of the component statement; did you mean ${closest(name, Object.keys(interfaces))}? Its interfaces are ${Object.keys(interfaces).join(', ')}`)
+    if (stated.kind !== kind) throw new HarnessError('INPUT_INVALID', `${file}: doors.${name}.kind is ${kind}, and the component statement says ${stated.kind}`)
+    if (stated.users !== users) throw new HarnessError('INPUT_INVALID', `${file}: doors.${name}.users is ${users}, and the component statement says ${stated.users}`)
   }
 }
 

@@ -21,6 +21,7 @@ interface Options {
   readonly witness?: string
   readonly target?: string
   readonly lab?: boolean
+  readonly selfDeclared?: boolean
   readonly only?: readonly string[]
   readonly interface?: readonly string[]
   readonly resume?: string
@@ -36,6 +37,7 @@ export function assessCommand(program: Command): void {
     .requiredOption('--bench <file>', 'how to reach this unit: bench.yaml')
     .option('--target <levels>', 'the level wanted: 2, or IAC=2,UC=1; else the claim in component.yaml')
     .option('--witness <file>', 'tests that a named person watched, documents that one reviewed: witness.yaml')
+    .option('--self-declared', "count the supplier's own word that a requirement does not apply, and label it so; else it stays unproven")
     .option('--lab', "a laboratory's assessment: the supplier's own word counts for less")
     .option('--out <folder>', 'the run folder; a new one below runs/ by default')
     .option('--resume <folder>', 'go on with a run that ended early')
@@ -72,7 +74,7 @@ async function run(given: Options): Promise<void> {
   const interrupted = untilStopped(() => say(`\nstopping; what is finished is kept, what was changed is put back; go on with --resume ${folder}`))
   const ended = await assess({
     component, bench, probes, askable: askableBy(all), interfaces, folder, tool: 'fourtwo 0.1.0', resume: given.resume !== undefined, interrupted,
-    ...(given.interface === undefined ? {} : { doors: given.interface }), ...(given.lab === true ? { assessment: 'lab' } : {}),
+    ...(given.interface === undefined ? {} : { doors: given.interface }), ...(given.lab === true ? { assessment: 'lab' } : given.selfDeclared === true ? { assessment: 'self-declaring' } : {}),
     progress: (finding, done, of) => say(`${String(done).padStart(3)}/${of} ${finding.outcome.padEnd(14)} ${finding.ask}`),
   })
   if (witness !== undefined) admitWitness(folder, witness)

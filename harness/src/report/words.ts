@@ -94,7 +94,7 @@ export const transcriptAt = (door: Pick<DoorState, 'cites' | 'ask' | 'repetition
 export const sentence = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`
 
 /** Whose assessment it is, in words. */
-export const assessmentWords: Readonly<Record<Score['assessment'], string>> = { self: "supplier's self-assessment", lab: "laboratory's assessment" }
+export const assessmentWords: Readonly<Record<Score['assessment'], string>> = { self: "supplier's self-assessment", 'self-declaring': "supplier's self-assessment, the supplier's own word that a requirement does not apply counted", lab: "laboratory's assessment" }
 /** What the port survey showed, in words. */
 export const surveyText = ({ state, because }: Score['survey']): string =>
   state === 'complete' ? `The declared doors are all there are: ${because}.` : state === 'none' ? `What has to hold at every door stays unproven, as nobody knows whether the declared doors are all: ${because}.` : `There is a door that nobody declared, so what has to hold at every door stays unproven: ${because}.`

@@ -45,7 +45,7 @@ export async function watch(essential: Sessions['essential'], over: AbortSignal,
         if (own.max / 1e6 > period) break
         await sleep(Math.max(0, deadline - (now() - began)), missed > 0 ? undefined : over).catch(() => undefined) // a connection that is refused at once has not missed its deadline yet
         if (over.aborted && missed === 0) break
-        if (++missed >= OUT_OF_SIGHT) return { beats, tripped: inconclusive('transport-lost', `the heartbeat was out of sight for ${missed} deadlines of ${deadline} ms`, answer) }
+        if (++missed >= OUT_OF_SIGHT) return { beats, tripped: inconclusive('transport-lost', `the heartbeat was out of sight for ${missed} deadlines of ${deadline} ms: ${answer.read || answer.says}`, answer) }
         continue
       }
       missed = 0

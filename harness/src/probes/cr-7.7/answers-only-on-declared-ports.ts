@@ -22,6 +22,11 @@ export default defineProbe({
     const before = await ports.knock({ port })
     const answers = control(before, 'open')
     if (answers === undefined) return inconclusive('no-baseline', `the declared port ${port} was ${before.says}`, before)
+    for (const other of ports.facts.declared.filter(it => it !== port)) {
+      const knocked = await ports.knock({ port: other })
+      // Its door may well listen elsewhere, at a port that would then be called undeclared.
+      if (knocked.says !== 'open') return inconclusive('no-baseline', `the declared port ${other} was ${knocked.says}: is it the right one?`, answers, knocked)
+    }
     const swept = await ports.sweep({})
     const { open, lost } = JSON.parse(swept.read) as { readonly open: readonly number[]; readonly lost: number } // our own verb's answer
 

@@ -116,12 +116,12 @@ describe('a device that cannot be asked is said to be so: exit 3', () => {
   }, 60_000)
 })
 
-describe('a run folder that is none or that was cut', () => {
-  test('is damaged evidence: exit 4', () => {
+describe('a path that is no run folder', () => {
+  test('is bad input: exit 2', () => {
     for (const command of ['judge', 'report']) {
       const { status, stderr } = spawnSync(process.execPath, [fourtwo, command, files], { encoding: 'utf8' })
       expect(stderr).toMatch(/run\.json cannot be read: is .* a run folder\?/)
-      expect(status).toBe(4)
+      expect(status).toBe(2)
     }
   })
 })

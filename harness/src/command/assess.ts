@@ -5,13 +5,15 @@ import { readBenchFile } from '../input/bench-file.ts'
 import { holdDoorsAgainst, holdSettings } from '../input/door-settings.ts'
 import { readComponentFile } from '../input/component-file.ts'
 import { readWitnessFile } from '../input/witness-file.ts'
-import { decide, parseTarget } from '../judge/target.ts'
+import { parseTarget } from '../judge/target.ts'
 import { loadInterfaces, loadProbes } from '../load.ts'
 import { assess } from '../run/assess.ts'
 import { dryRun } from '../run/dry-run.ts'
+import { takeUnit } from '../run/own-folder.ts'
 import { planRun } from '../run/plan.ts'
 import { admitWitness, holdDoors } from '../run/witness.ts'
 import { exitCode, inWords, troubles } from './exit.ts'
+import { progressLine } from './progress.ts'
 import { newRunFolder, print, say, show, unknown, untilStopped } from './terminal.ts'
 
 interface Options {
@@ -70,15 +72,24 @@ async function run(given: Options): Promise<void> {
     print(dryRun(planRun(component, bench, interfaces, probes, given.interface), bench, given.json === true))
     return
   }
-  const folder = resolve(given.resume ?? given.out ?? newRunFolder())
-  const interrupted = untilStopped(() => say(`\nstopping; what is finished is kept, what was changed is put back; go on with --resume ${folder}`))
-  const ended = await assess({
-    component, bench, probes, askable: askableBy(all), interfaces, folder, tool: 'fourtwo 0.1.0', resume: given.resume !== undefined, interrupted,
-    ...(given.interface === undefined ? {} : { doors: given.interface }), ...(given.lab === true ? { assessment: 'lab' } : given.selfDeclared === true ? { assessment: 'self-declaring' } : {}),
-    progress: (finding, done, of) => say(`${String(done).padStart(3)}/${of} ${finding.outcome.padEnd(14)} ${finding.ask}`),
-  })
-  if (witness !== undefined) admitWitness(folder, witness)
-  const decided = decide(await show(folder, given.json === true), target)
-  for (const sentence of [...troubles(ended, folder), inWords(decided)]) say(sentence)
-  process.exitCode = exitCode(ended, decided)
+  const release = takeUnit(bench, interfaces)
+  try {
+    await put()
+  } finally {
+    release()
+  }
+
+  async function put(): Promise<void> {
+    const folder = resolve(given.resume ?? given.out ?? newRunFolder(component.serial))
+    const interrupted = untilStopped(() => say(`\nstopping; what is finished is kept, what was changed is put back; go on with\n  fourtwo assess --component ${given.component} --bench ${given.bench} --resume ${folder}`))
+    const ended = await assess({
+      component, bench, probes, askable: askableBy(all), interfaces, folder, tool: 'fourtwo 0.1.0', resume: given.resume !== undefined, interrupted,
+      ...(given.interface === undefined ? {} : { doors: given.interface }), ...(given.lab === true ? { assessment: 'lab' } : given.selfDeclared === true ? { assessment: 'self-declaring' } : {}),
+      progress: (finding, done, of) => say(progressLine(finding, done, of)),
+    })
+    if (witness !== undefined) admitWitness(folder, witness)
+    const decided = await show(folder, given.json === true, target)
+    for (const sentence of [...troubles(ended, folder), inWords(decided)]) say(sentence)
+    process.exitCode = exitCode(ended, decided)
+  }
 }

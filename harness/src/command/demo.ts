@@ -10,6 +10,7 @@ import { assess } from '../run/assess.ts'
 import { readRun } from '../run/folder.ts'
 import { startSimulator } from '../simulator.ts'
 import { viewOf } from '../view.ts'
+import { progressLine } from './progress.ts'
 import { color, columns, newRunFolder, print, say, untilStopped } from './terminal.ts'
 
 /** The defect that the demonstration shows beside the sound device. */
@@ -29,11 +30,11 @@ async function demo(): Promise<number> {
   const one = async (name: string, args: readonly string[]) => {
     say(`starting the ${name} device`)
     const simulator = await startSimulator(args)
-    const folder = newRunFolder()
+    const folder = newRunFolder(name)
     try {
       await assess({
         component: readComponentFile(simulator.componentFile), bench: readBenchFile(simulator.benchFile), interfaces, probes, askable: askableBy(probes), folder, tool: 'fourtwo 0.1.0', interrupted,
-        progress: (finding, done, of) => say(`${name.padEnd(10)} ${String(done).padStart(3)}/${of} ${finding.outcome.padEnd(13)} ${finding.ask}`),
+        progress: (finding, done, of) => say(progressLine(finding, done, of, `${name.padEnd(10)} `)),
       })
     } finally {
       await simulator.close()
@@ -47,6 +48,6 @@ async function demo(): Promise<number> {
   print(scorecard({ ...sound, title: `${sound.title} (sound)` }, { color, columns: columns() }))
   print(scorecard({ ...defective, title: `${defective.title} (defect: ${DEFECT})` }, { color, columns: columns() }))
   print(compare({ ...sound, title: 'sound' }, { ...defective, title: DEFECT }, columns(100)))
-  for (const folder of folders) print(`report ${(await writeViews(folder)).report}`)
+  for (const [n, folder] of folders.entries()) print(`report of the ${['sound', 'defective'][n]} device  ${(await writeViews(folder)).report}`)
   return 0
 }

@@ -1,7 +1,9 @@
-import { mkdirSync, mkdtempSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { closest } from 'fastest-levenshtein'
 import { HarnessError } from '../error.ts'
+import { decide, type Decision, type Target } from '../judge/target.ts'
+import { violationsOf } from '../report/model.ts'
 import { scorecard } from '../report/scorecard.ts'
 import { writeViews } from '../report/views.ts'
 import { readRun } from '../run/folder.ts'
@@ -14,16 +16,18 @@ export const say = (text: string): void => void process.stderr.write(`${text}\n`
 /** Data: to stdout. */
 export const print = (text: string): void => void process.stdout.write(`${text}\n`)
 
-/** Writes the views of a run, prints its score and says where everything lies. Answers the score: a folder that nobody may write into is judged all the same. */
-export async function show(folder: string, json: boolean) {
+/** Writes the views of a run, prints its score and says where everything lies. Answers how it stands to the target, else the claim: a folder that nobody may write into is judged all the same. */
+export async function show(folder: string, json: boolean, target: Target | undefined): Promise<Decision> {
   const report = viewOf(readRun(folder))
   const written = await writeViews(folder).then(({ report: file }) => `report   ${file}`, (fault: unknown) => {
     if (fault instanceof HarnessError && fault.code === 'RUN_UNWRITABLE') return fault.message
     throw fault
   })
-  print(json ? JSON.stringify({ digest: report.digest, ...report.score }) : scorecard(report, { color, columns: columns() }))
+  const decided = decide(report.score, target)
+  const { digest, sealed, asks } = report
+  print(json ? JSON.stringify({ run: folder, digest, sealed, target: { says: decided.says, because: decided.because }, asks: asks.counts, violated: violationsOf(report), notConcluded: asks.notConcluded, ...report.score }) : scorecard(report, { color, columns: columns() }))
   say(`evidence ${folder}\n${written}`)
-  return report.score
+  return decided
 }
 
 /** Aborts when the person or the system asks for an end, so that the device is put back first; `hear` is told. Asked the same way twice, the process ends at once. */
@@ -37,10 +41,14 @@ export function untilStopped(hear: () => void): AbortSignal {
   return stopped.signal
 }
 
-/** A new folder below `runs/`. */
-export function newRunFolder(): string {
+/** A new folder below `runs/`, by time and unit: `runs/20261125T190500Z-SIM-1`. */
+export function newRunFolder(unit: string): string {
+  const name = `${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')}-${unit.replaceAll(/[^A-Za-z0-9.]+/g, '-')}`
   mkdirSync('runs', { recursive: true })
-  return resolve(mkdtempSync(join('runs', 'run-')))
+  for (let n = 1; ; n++) {
+    const folder = join('runs', n === 1 ? name : `${name}-${n}`)
+    if (mkdirSync(folder, { recursive: true }) !== undefined) return resolve(folder)
+  }
 }
 
 /**

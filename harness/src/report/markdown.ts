@@ -1,11 +1,11 @@
 import type { RowVerdict } from '@fourtwo/contract'
 import { caveats, frNames, levelsShown, readings, type Report, violationsOf } from './model.ts'
-import { assessmentWords, claimGroups, claimText, decidedBy, declaredDiffers, holding, mixText, openStandings, openWords, practiceText, provenText, remarksOf, sentence, sourceText, speaker, standingOf, surveyText, vectorText } from './words.ts'
+import { askedText, assessmentWords, claimGroups, claimText, decidedBy, declaredDiffers, holding, mixText, openStandings, openWords, practiceText, provenText, remarksOf, sentence, sourceText, speaker, standingOf, surveyText, vectorText } from './words.ts'
 
 /** The report for a pull request: page one, the levels and rows of each FR, what was contradicted and violated. Device text stays text. */
 export function markdown(report: Report): string {
   const { score, item, details, types, configuration, edition, began, tool, digest, sealed } = report
-  const parts = [headline(report), disputes(report), violated(report), levels(report), rows(report), blocking(report), gates(report), remarks(report), shipped(report), limits(report)]
+  const parts = [headline(report), disputes(report), violated(report), notConcluded(report), levels(report), rows(report), blocking(report), gates(report), remarks(report), shipped(report), limits(report)]
   return [
     `# ${text(report.title)}`,
     '',
@@ -17,6 +17,10 @@ export function markdown(report: Report): string {
     `Evidence: manifest \`${digest}\`${sealed ? '' : ' (not sealed)'}`,
     '',
   ].join('\n')
+}
+
+function notConcluded({ asks }: Report): string[] {
+  return [askedText(asks.counts), ...(asks.notConcluded.length === 0 ? [] : ['', '## Not concluded', '', '| asks | cause | reason |', '|---|---|---|', ...asks.notConcluded.map(it => `| ${it.asks.length} | ${it.cause} | ${text(it.because)} |`)])]
 }
 
 function headline({ score }: Report): string[] {

@@ -1,4 +1,4 @@
-import type { AssertionState, DoorState, FrScore, Line, Score } from '@fourtwo/contract'
+import type { AssertionState, Cause, DoorState, FrScore, Line, Score } from '@fourtwo/contract'
 import type { Decoded } from '../interfaces/decoded.ts'
 
 /** One door with what came of its asks. */
@@ -31,6 +31,8 @@ export interface Report {
   readonly sealed: boolean
   readonly doors: readonly DoorLine[]
   /** Rows that stay unproven because the bench forbids an ask, out of all rows; and those asks. */
+  /** What came of the asks, repetitions aside, and why those that stayed open did, most frequent first. */
+  readonly asks: { readonly counts: Readonly<Record<DoorState['outcome'], number>>; readonly notConcluded: readonly { readonly cause: Cause; readonly because: string; readonly asks: readonly string[] }[] }
   readonly forbidden: { readonly rows: number; readonly of: number; readonly asks: number }
   /** What is to be known of the run besides its score: never sealed, a line cut off; and the score's own remarks. */
   readonly notes: readonly string[]

@@ -1,4 +1,5 @@
 import { type AssertionState, type Claim, type Closing, closings, type Contradiction, type DoorState, type FrScore, type Mix, type RowVerdict, type Score, type Source } from '@fourtwo/contract'
+import type { Report } from './model.ts'
 
 /** How a row stands for a reader: an unproven one was asked, or left out of this run, or nobody can ask it yet. */
 export const standings = ['met', 'unmet', 'asked', 'not-asked', 'not-yet-askable', 'not-applicable'] as const
@@ -95,6 +96,9 @@ export const sentence = (text: string): string => `${text.slice(0, 1).toUpperCas
 
 /** Whose assessment it is, in words. */
 export const assessmentWords: Readonly<Record<Score['assessment'], string>> = { self: "supplier's self-assessment", 'self-declaring': "supplier's self-assessment, the supplier's own word that a requirement does not apply counted", lab: "laboratory's assessment" }
+/** What came of the asks, in words. */
+export const askedText = ({ satisfied, violated, inconclusive, 'not-applicable': out }: Report['asks']['counts']): string =>
+  `${count(satisfied + violated + inconclusive + out, 'ask')}: ${satisfied} satisfied, ${violated} violated, ${inconclusive} not concluded, ${out} not applicable`
 /** What the port survey showed, in words. */
 export const surveyText = ({ state, because }: Score['survey']): string =>
   state === 'complete' ? `The declared doors are all there are: ${because}.` : state === 'none' ? `What has to hold at every door stays unproven, as nobody knows whether the declared doors are all: ${because}.` : `There is a door that nobody declared, so what has to hold at every door stays unproven: ${because}.`

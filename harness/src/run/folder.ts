@@ -65,7 +65,7 @@ export class RunWriter {
     let release: (() => void) | undefined
     try {
       if (!resume) mkdirSync(join(folder, 'transcripts'), { recursive: true })
-      else if (!existsSync(join(folder, 'run.json'))) throw new HarnessError('RUN_UNREADABLE', `${join(folder, 'run.json')} cannot be read: is ${folder} a run folder?`)
+      else if (!existsSync(join(folder, 'run.json'))) throw new HarnessError('INPUT_INVALID', `${join(folder, 'run.json')} cannot be read: is ${folder} a run folder?`)
       release = takeFolder(folder)
       this.#release = release
       const earlier = resume ? goOnWith(folder, head) : { findings: [], evidence: [], plan: [] }
@@ -193,7 +193,7 @@ export function readRun(folder: string): Run {
     try {
       return readFileSync(join(folder, file), 'utf8')
     } catch (cause) {
-      throw new HarnessError('RUN_UNREADABLE', `${join(folder, file)} cannot be read: is ${folder} a run folder?`, cause)
+      throw new HarnessError(file === 'run.json' ? 'INPUT_INVALID' : 'RUN_UNREADABLE', `${join(folder, file)} cannot be read: is ${folder} a run folder?`, cause)
     }
   }
   const lines = <T>(file: string, parse: (value: unknown, at: string) => T): T[] => {

@@ -1,6 +1,10 @@
+import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Bench } from '../bench.ts'
 import { HarnessError } from '../error.ts'
+import type { Interface } from '../interface.ts'
 
 const LOCK = 'run.lock'
 
@@ -22,7 +26,20 @@ export function holdPlain(folder: string): void {
  * @throws HarnessError INPUT_INVALID where another process writes there.
  */
 export function takeFolder(folder: string): () => void {
-  const file = join(folder, LOCK)
+  return take(join(folder, LOCK), (holder, file) => `process ${holder} writes into ${folder} at this moment; wait for its end, or remove ${file} if that is another program`)
+}
+
+/**
+ * Takes the unit of a bench for this process: two assessments of one unit would each take what the other sets for what the device did. Answers what gives it back.
+ * @throws HarnessError INPUT_INVALID where another process of this machine assesses it.
+ */
+export function takeUnit({ doors }: Bench, interfaces: readonly Interface[]): () => void {
+  const places = Object.values(doors).map(door => door.settings['path'] ?? JSON.stringify(interfaces.find(it => it.kind === door.kind)?.listensAt?.(door) ?? door.settings)).toSorted()
+  const unit = createHash('sha256').update(places.join('\n')).digest('hex').slice(0, 16)
+  return take(join(tmpdir(), `fourtwo-unit-${unit}.lock`), (holder, file) => `process ${holder} assesses the same unit at this moment; wait for its end, or remove ${file} if that is another program`)
+}
+
+function take(file: string, busy: (holder: number, file: string) => string): () => void {
   for (let tries = 0; ; tries++) {
     try {
       writeFileSync(file, `${process.pid}\n`, { flag: 'wx' })
@@ -30,7 +47,7 @@ export function takeFolder(folder: string): () => void {
     } catch (cause) {
       if (!(cause instanceof Error && 'code' in cause && cause.code === 'EEXIST')) throw cause
       const holder = Number(readFileSync(file, 'utf8'))
-      if (tries > 0 || lives(holder)) throw new HarnessError('INPUT_INVALID', `process ${holder} writes into ${folder} at this moment; wait for its end, or remove ${file} if that is another program`, cause)
+      if (tries > 0 || lives(holder)) throw new HarnessError('INPUT_INVALID', busy(holder, file), cause)
       rmSync(file, { force: true })
     }
   }

@@ -1,5 +1,5 @@
 import { levelsShown, type Report, violationsOf } from '../model.ts'
-import { assessmentWords, claimGroups, count, declaredDiffers, figureText, holding, mixText, type Standing, standingOf } from '../words.ts'
+import { askedText, assessmentWords, claimGroups, count, declaredDiffers, figureText, holding, mixText, sentence, type Standing, standingOf } from '../words.ts'
 import { badge, esc, rowLink } from './text.ts'
 
 /** What is assessed, how it was set up, and by what (SCORING, section 11). */
@@ -40,9 +40,9 @@ function claim({ score }: Report): string {
   return card('Claim', `${worst?.word.slice(0, 1).toUpperCase()}${worst?.word.slice(1)}`, `<ul class="plain">${claims.map(({ word, claims: of }) => `<li>${word}: ${of.map(it => `${esc(it.text)}${it.rows.length === 0 ? '' : ` (by ${it.rows.map(rowLink).join(', ')})`}`).join('; ')}</li>`).join('')}</ul>`, worst?.word === 'refuted' ? 'alert' : '')
 }
 
-function evidence({ score }: Report): string {
+function evidence({ score, asks }: Report): string {
   const { mix, holds, of } = holding(score)
-  return card('Evidence', `${holds} of ${of}`, `assertions hold: ${mixText(mix) ?? 'nothing'}. A level rests on the weakest that its rows need.`)
+  return card('Evidence', `${holds} of ${of}`, `assertions hold: ${mixText(mix) ?? 'nothing'}. ${sentence(askedText(asks.counts))}${asks.counts.inconclusive === 0 ? '' : ' <a href="#open">Why not concluded</a>.'} A level rests on the weakest that its rows need.`)
 }
 
 function violated(report: Report): string {

@@ -30,3 +30,16 @@ describe('a secret', () => {
     expect((await kept(['Wet-Well-1', 'Wet-Well-12'], Buffer.from('Wet-Well-12'), 'Wet-Well-12')).read).toBe('*'.repeat(11))
   })
 })
+
+test('of a peer that floods no more is kept than a transcript can bear, and how much was left out', async () => {
+  const lines: Line[] = []
+  const recorder = new Recorder('ask', [], new AbortController().signal, 0, line => lines.push(line))
+  await recorder.verb('login', 'attempt', null, async hear => {
+    for (let n = 0; n < 1000; n++) hear('in', 'bytes', new Uint8Array(4096))
+    return { says: 'refused', read: '' }
+  })
+  const bytes = lines.flatMap(line => (line.kind === 'bytes' ? [line] : []))
+  expect(bytes.reduce((sum, { hex }) => sum + hex.length / 2, 0)).toBe(256 * 1024)
+  expect(bytes.at(-1)?.what).toBe(`${1000 * 4096 - 256 * 1024} further bytes, which are not kept`)
+  expect(lines.at(-1)?.kind).toBe('answer')
+})

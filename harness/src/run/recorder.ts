@@ -2,6 +2,9 @@ import type { Answer, Json, Line } from '@fourtwo/contract'
 import type { Hear, Heard, Verbs } from '../interface.ts'
 import { Blanking } from './blanking.ts'
 
+/** Bytes kept of one verb's messages: a peer that floods fills no disk. */
+const KEPT = 256 * 1024
+
 type Unnumbered = Line extends infer L ? (L extends Line ? Omit<L, 'n' | 'ms'> : never) : never
 
 /**
@@ -45,13 +48,19 @@ export class Recorder {
     const stopped = Promise.withResolvers<never>()
     const stop = () => stopped.reject(this.#signal.reason)
     this.#signal.addEventListener('abort', stop)
+    let kept = 0
+    let left = 0
     const hear: Hear = (way, what, bytes) => {
-      if (!this.#signal.aborted) this.#hear(of, way, what, bytes)
+      if (this.#signal.aborted) return
+      kept += bytes.length
+      if (kept > KEPT) left += bytes.length
+      else this.#hear(of, way, what, bytes)
     }
     const heard = await Promise.race([stopped.promise, speak(hear)]).finally(() => {
       this.#signal.removeEventListener('abort', stop)
       this.#release()
     })
+    if (left > 0) this.#note({ kind: 'bytes', of, way: 'in', what: `${left} further bytes, which are not kept`, hex: '' })
     const answer = { says: heard.says, read: this.#blanking.text(heard.read), cite: `${this.#transcript}#${of}` }
     const [, ended] = this.#note({ kind: 'answer', of, answer })
     return { ...answer, began, ended }

@@ -74,7 +74,7 @@ function tools(_: Changeable): Row[] {
   const shadow = new Map(list('accounts.passwords.entries').map(({ name, scheme }) => [String(name), String(scheme)]))
   const sshd = Object.fromEntries(lines(['/usr/sbin/sshd', '-T', '-C', 'user=nobody,host=x,addr=192.0.2.1']).map(line => [line.split(' ')[0] ?? '', line.split(' ').slice(1).join(' ')]))
   const apt = lines(['apt-config', 'dump']).find(line => line.startsWith('Acquire::AllowInsecureRepositories'))
-  const installed = lines(['dpkg-query', '-W', '-f', '${db:Status-Status} ${Package}\n']).filter(line => line.startsWith('installed '))
+  const installed = lines(['dpkg-query', '-W', '-f', '\x24{db:Status-Status} \x24{Package}\n']).filter(line => line.startsWith('installed '))
   return [
     { fact: 'accounts', by: '`getent passwd`', theirs: sorted(lines(['getent', 'passwd']).map(line => line.split(':')[0] ?? '')), ours: sorted(list('accounts.names.entries').map(({ name }) => String(name))) },
     { fact: 'groups', by: '`getent group`', theirs: sorted(lines(['getent', 'group']).map(line => line.split(':')[0] ?? '')), ours: sorted(list('accounts.groups.entries').map(({ name }) => String(name))) },

@@ -1,10 +1,15 @@
+import { parseFact } from '../evidence.ts'
 import { flag, list, oneOf, shape, whole } from '../shape.ts'
 
 const rule = shape({ who: oneOf(['root', 'group', 'user', 'everybody']), everything: flag, asks: flag })
-/** What the `privileges` collector reports. */
-export const parsePrivileges = shape({ grade: oneOf(['effective', 'configured']), sudo: list(rule), showsPassword: flag, polkitGrants: whole(0, 1_000_000), polkitRules: whole(0, 1_000_000), unclear: whole(0, 1_000_000) })
+/** A rule of sudo: by whom it is for, whether for every command as root, and whether a password is asked. */
+export type SudoRule = ReturnType<typeof rule>
+const sudo = shape({ rules: list(rule), showsPassword: flag, unclear: whole(0, 1_000_000) })
+const polkit = shape({ rules: whole(0, 1_000_000), grants: whole(0, 1_000_000) })
+/** What the `privileges` collector reports. Both read their rules at each call: effective. */
+export const parsePrivileges = shape({ sudo: (value, at) => parseFact(value, at, sudo), polkit: (value, at) => parseFact(value, at, polkit) })
 /**
- * Who may act as somebody else. `sudo`: rules by whom they are for, whether for every command as root, and whether a password is asked. `polkitRules`: files of rules, which are
- * programs and are not evaluated; `polkitGrants`: those of them that answer yes somewhere without asking. sudo reads its rules at each call. `unclear`: lines that were not understood.
+ * Who may act as somebody else. `unclear`: lines of sudoers that were not understood. polkit's rules are programs and are not evaluated: counted are the files of them,
+ * and those that answer yes somewhere without asking.
  */
 export type Privileges = ReturnType<typeof parsePrivileges>

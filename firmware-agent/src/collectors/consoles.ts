@@ -1,5 +1,5 @@
 import type { ConsolePath, Consoles } from '@fourtwo/contract/facts.ts'
-import { defineCollector, reported } from '../collector.ts'
+import { defineCollector, factOf, reported } from '../collector.ts'
 import { opensBy, opensByKernel, parseInittab } from '../parsing/consoles.ts'
 import { allOf } from '../parsing/systemd.ts'
 import { UNIT_FOLDERS, UNITS, unitNamed, wantedUnits } from '../reading/units.ts'
@@ -24,12 +24,12 @@ export default defineCollector({
     }
     for (const name of [...wanted.enabled, ...wanted.wired]) if (AT_TERMINALS.test(name) && name.endsWith('.service')) names.add(name)
     const paths: ConsolePath[] = []
-    let complete = wanted.complete
+    let unseen = wanted.complete ? undefined : 'a folder of units cannot be seen'
     for (const name of [...names].toSorted().slice(0, 200)) {
       const unit = await unitNamed(read, name)
       if (unit === undefined) continue
       if (typeof unit === 'string') {
-        complete = false
+        unseen = unit
         continue
       }
       const commands = allOf(unit.settings, 'Service', 'ExecStart')
@@ -40,12 +40,13 @@ export default defineCollector({
       paths.push({ name: /^[\w@.:-]{1,80}$/.test(name) ? name : 'a unit', opens, enabled: enabled && unit.state !== 'masked' })
     }
     const inittab = await read(INITTAB)
-    const lines = inittab.state === 'read' ? parseInittab(inittab.bytes.toString('utf8')) : []
-    paths.push(...(lines ?? []).map(({ opens, enabled }, n) => ({ name: `inittab ${n + 1}`, opens, enabled })))
-    const cmdline = await read(CMDLINE)
     const consoles: Consoles = {
-      grade: cmdline.state === 'read' ? 'effective' : 'configured', paths, kernel: cmdline.state === 'read' ? [...opensByKernel(cmdline.bytes.toString('utf8'))] : [], cmdline: cmdline.state,
-      complete: complete && inittab.state !== 'unreadable' && lines !== undefined,
+      units: unseen === undefined ? reported(paths) : { state: 'unreadable', reason: unseen },
+      inittab: factOf(inittab, text => {
+        const lines = parseInittab(text)
+        return { understood: lines !== undefined, paths: (lines ?? []).map(({ opens, enabled }, n) => ({ name: `inittab ${n + 1}`, opens, enabled })) }
+      }),
+      kernel: factOf(await read(CMDLINE), opensByKernel),
     }
     return reported(consoles)
   },

@@ -20,17 +20,19 @@ export default defineCollector({
     if ('state' in pam) return pam
     const more = await read.list(QUALITY_MORE)
     const files = [await read(QUALITY), ...(await Promise.all((more.state === 'read' ? more.names : []).filter(name => name.endsWith('.conf')).map(name => read(`${QUALITY_MORE}/${name}` as string))))]
-    const unseen = more.state === 'unreadable' || files.some(({ state }) => state === 'unreadable')
-    const quality = unseen ? undefined : parseQuality(files.flatMap(it => (it.state === 'read' ? [it.bytes.toString('utf8')] : [])))
+    const unread = more.state === 'unreadable' ? more : files.find(it => it.state === 'unreadable')
+    const quality = unread !== undefined ? undefined : parseQuality(files.flatMap(it => (it.state === 'read' ? [it.bytes.toString('utf8')] : [])))
     const facts: Record<string, Fact<PamService>> = {}
     for (const service of pam.services) {
       const [auth, account, password, session] = (['auth', 'account', 'password', 'session'] as const).map(type => pam.stack(service, type))
       if (auth === undefined || account === undefined || password === undefined || session === undefined) continue
       const stacks = { auth, account, confOf: pam.confOf, callerIsRoot: callerIsRoot(service) }
       const unseen = [auth, account, password, session].flatMap(stack => ('unreadable' in stack ? [stack.unreadable] : []))[0]
+      const hidden = pam.confUnreadable !== undefined && [auth, account].flatMap(callsOf).some(({ module }) => module === 'pam_faillock') ? { state: 'unreadable', reason: pam.confUnreadable } as const : undefined
       facts[service] = unseen !== undefined ? { state: 'unreadable', reason: unseen } : reported({
         grade: [auth, account, password, session].flatMap(callsOf).every(({ here }) => here !== undefined) ? 'effective' : 'configured',
-        login: factOrWhy(auth, () => loginOf(stacks)), passwords: factOrWhy(password, () => passwordRulesOf(password, quality)),
+        login: hidden ?? factOrWhy(auth, () => loginOf(stacks)),
+        passwords: callsOf(password).some(({ module }) => module === 'pam_pwquality') && unread !== undefined ? unread : factOrWhy(password, () => passwordRulesOf(password, quality)),
         enforcesAge: enforcesAge(stacks), limitsSessions: callsOf(session).some(({ module, here }) => module === 'pam_limits' && here !== false),
       })
     }

@@ -1,7 +1,9 @@
+import type { Fact } from '@fourtwo/contract/evidence.ts'
 import type { SessionRules } from '@fourtwo/contract/facts.ts'
-import { defineCollector, reported } from '../collector.ts'
+import { defineCollector, factOf, reported } from '../collector.ts'
 import { bannerOf, idleShell, parseLimits } from '../parsing/session-rules.ts'
-import { joined, lastOf, parseSystemd } from '../parsing/systemd.ts'
+import { joined, lastOf, parseSystemd, type Settings } from '../parsing/systemd.ts'
+import type { Reading } from '../reading/host.ts'
 
 const LIMITS = '/etc/security/limits.conf'
 const MORE_LIMITS = '/etc/security/limits.d'
@@ -17,31 +19,37 @@ export default defineCollector({
   reports: 'sessions',
   reads: [LIMITS, MORE_LIMITS, '/etc/security/limits.d/*', '/etc/profile', '/etc/bash.bashrc', '/etc/bashrc', PROFILES, '/etc/profile.d/*', LOGIND, ...MORE_LOGIND, '/usr/lib/systemd/logind.conf.d/*', '/run/systemd/logind.conf.d/*', '/etc/systemd/logind.conf.d/*', ...BANNERS],
   async collect(read) {
-    let unseen = 0
-    const text = async (path: string): Promise<string[]> => {
-      const file = await read(path)
-      if (file.state === 'unreadable') unseen++
-      return file.state === 'read' ? [file.bytes.toString('utf8')] : []
+    /** Texts in order; or the first reason why one cannot be seen. */
+    const texts = async (...sources: readonly (readonly [string] | readonly [string, string])[]): Promise<Reading<{ readonly texts: readonly string[] }>> => {
+      const found: string[] = []
+      for (const [path, ending] of sources) {
+        const names = ending === undefined ? undefined : await read.list(path as string)
+        if (names?.state === 'unreadable') return names
+        for (const file of names === undefined ? [path] : names.state === 'read' ? names.names.filter(it => it.endsWith(ending ?? '')).map(name => `${path}/${name}`) : []) {
+          const text = await read(file as string)
+          if (text.state === 'unreadable') return text
+          if (text.state === 'read') found.push(text.bytes.toString('utf8'))
+        }
+      }
+      return { state: 'read', texts: found }
     }
-    const within = async (folder: string, ending: string): Promise<string[]> => {
-      const names = await read.list(folder)
-      if (names.state === 'unreadable') unseen++
-      const texts: string[] = []
-      for (const name of names.state === 'read' ? names.names.filter(it => it.endsWith(ending)) : []) texts.push(...await text(`${folder}/${name}`))
-      return texts
-    }
-    const limits = [...await text(LIMITS), ...await within(MORE_LIMITS, '.conf')].map(parseLimits)
-    const shells = [...await text('/etc/profile'), ...await within(PROFILES, '.sh'), ...await text('/etc/bash.bashrc'), ...await text('/etc/bashrc')]
-    const logind = joined([...await text(LOGIND), ...(await Promise.all(MORE_LOGIND.map(folder => within(folder, '.conf')))).flat()].map(parseSystemd))
-    const banners: Record<string, { readonly set: boolean; readonly tellsSystem: boolean }> = {}
-    for (const path of BANNERS) for (const shown of await text(path)) banners[path] = bannerOf(shown)
+    const over = <T>(reading: Reading<{ readonly texts: readonly string[] }>, parse: (texts: readonly string[]) => T): Fact<T> => (reading.state === 'read' ? reported(parse(reading.texts)) : reading)
+    const banners = await Promise.all(BANNERS.map(async path => [path, factOf(await read(path), bannerOf)] as const))
     const value: SessionRules = {
-      grade: 'configured', limits: limits.flatMap(it => it.limits), idleShell: idleShell(shells), banners, unclear: unseen + limits.reduce((sum, it) => sum + it.unclear, 0),
-      logind: Object.fromEntries(OF_LOGIND.flatMap(key => {
-        const set = lastOf(logind, 'Login', key)
-        return set !== undefined && /^[\w .-]{1,40}$/.test(set) && /^(\d[\w ]*|yes|no|true|false|on|off|ignore|lock|poweroff|suspend|hibernate|infinity)$/.test(set) ? [[key, set]] : []
-      })),
+      limits: over(await texts([LIMITS], [MORE_LIMITS, '.conf']), all => {
+        const files = all.map(parseLimits)
+        return { set: files.flatMap(it => it.limits), unclear: files.reduce((sum, it) => sum + it.unclear, 0) }
+      }),
+      idleShell: over(await texts(['/etc/profile'], [PROFILES, '.sh'], ['/etc/bash.bashrc'], ['/etc/bashrc']), idleShell),
+      logind: over(await texts([LOGIND], ...MORE_LOGIND.map(folder => [folder, '.conf'] as const)), all => knownOf(joined(all.map(parseSystemd)))),
+      banners: Object.fromEntries(banners),
     }
     return reported(value)
   },
 })
+
+/** The settings of logind that are known here, as far as their values are. */
+const knownOf = (settings: Settings): Readonly<Record<string, string>> => Object.fromEntries(OF_LOGIND.flatMap(key => {
+  const set = lastOf(settings, 'Login', key)
+  return set !== undefined && set.length <= 40 && /^(\d[\w ]*|yes|no|true|false|on|off|ignore|lock|poweroff|suspend|hibernate|infinity)$/.test(set) ? [[key, set]] : []
+}))

@@ -24,27 +24,30 @@ export default defineCollector({
     if (config.state !== 'read') return config
     const below = await Promise.all(FOLDERS.map(folder => read.list(folder)))
     const names = below.flatMap((folder, n) => (folder.state === 'read' ? folder.names.map(name => `${FOLDERS[n]}/${name}`) : []))
-    const unseen = below.some(({ state }) => state === 'unreadable')
+    const unseen = below.find(it => it.state === 'unreadable')
+    if (unseen !== undefined) return unseen
     // What an Include names is read when it is met, until nothing new is named: no other file is opened.
     const files = new Map<string, string | undefined>()
     let parsed = parseSshdConfig('', () => [])
     for (let missing = new Set<string>(['']); missing.size > 0;) {
       missing = new Set()
       parsed = parseSshdConfig(config.bytes.toString('utf8'), pattern => {
-        const named = unseen || !FOLDERS.some(folder => pattern.startsWith(`${folder}/`)) || /[{[\]\\~]/.test(pattern) ? undefined : names.filter(name => isNamed(name, pattern)).toSorted()
+        const named = !FOLDERS.some(folder => pattern.startsWith(`${folder}/`)) || /[{[\]\\~]/.test(pattern) ? undefined : names.filter(name => isNamed(name, pattern)).toSorted()
         for (const name of named ?? []) if (!files.has(name)) missing.add(name)
         const texts = named?.map(name => (files.has(name) ? files.get(name) : '')) ?? [undefined]
         return texts.every(text => text !== undefined) ? texts : undefined
       })
       for (const name of missing) {
         const file = await read(name as string)
+        if (file.state === 'unreadable' && /^EACCES|^EPERM/.test(file.reason)) return file
         files.set(name, file.state === 'read' ? file.bytes.toString('utf8') : undefined)
       }
     }
     const options = await read(OPTIONS)
+    if (options.state === 'unreadable') return options
     const units = await Promise.all(UNITS.map(folder => read.list(folder)))
     const elsewhere = [
-      ...(options.state === 'unreadable' || (options.state === 'read' && /^\s*SSHD_OPTS=.*-[of]/m.test(options.bytes.toString('utf8'))) ? ['options of the command line may say otherwise'] : []),
+      ...(options.state === 'read' && /^\s*SSHD_OPTS=.*-[of]/m.test(options.bytes.toString('utf8')) ? ['options of the command line may say otherwise'] : []),
       ...(units.some(unit => unit.state === 'unreadable' || (unit.state === 'read' && unit.names.some(name => name.endsWith('.conf')))) ? ['a drop-in of the unit may say otherwise'] : []),
     ]
     const sshd: Sshd = {

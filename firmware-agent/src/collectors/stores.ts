@@ -1,3 +1,4 @@
+import type { Fact } from '@fourtwo/contract/evidence.ts'
 import type { Store, Stores } from '@fourtwo/contract/facts.ts'
 import { defineCollector, reported } from '../collector.ts'
 import { parseGroups } from '../parsing/tables.ts'
@@ -10,6 +11,9 @@ const FOLDERS = {
   '/etc/ssl/private': /./, '/etc/wireguard': /\.(conf|key)$/, '/etc/wpa_supplicant': /\.conf$/, '/etc/NetworkManager/system-connections': /./, '/etc/openvpn': /\.(key|secret)$/, '/etc/ssh': /^ssh_host_\w+_key$/,
 } as const
 
+/** Groups made for the one service that reads the file. */
+const OF_SERVICES: ReadonlySet<string> = new Set(['ssl-cert', 'ssh_keys', 'mosquitto', '_chrony', 'chrony', 'dip', 'bind', 'named', 'openvpn'])
+
 /** Who reaches the files in which authenticators are known to be kept. Only what stands at the path is looked at; no such file is opened. */
 export default defineCollector({
   id: 'stores',
@@ -18,23 +22,29 @@ export default defineCollector({
   async collect(read) {
     const groups = await read(GROUPS)
     const named = new Map(groups.state === 'read' ? parseGroups(groups.bytes.toString('utf8')).entries.map(({ gid, name }) => [gid, name] as const) : [])
-    const listed: (readonly [string, Store['kind']])[] = [...HASHES.map(path => [path, 'hashes'] as const), ...NAMES.map(path => [path, 'names'] as const), ...SECRETS.map(path => [path, 'secret'] as const)]
-    let complete = true
+    const stores: Record<string, Fact<readonly Store[]>> = {}
+    const look = async (place: string, files: readonly (readonly [string, Store['kind']])[]) => {
+      const found: Store[] = []
+      for (const [path, kind] of files) {
+        const at = await read.stat(path as string)
+        if (at.state === 'unreadable') {
+          stores[place] = at
+          return
+        }
+        if (at.state !== 'read' || at.stat.kind !== 'file') continue
+        const { mode, uid, gid } = at.stat
+        const group = named.get(gid) ?? ''
+        found.push({ path: /^[\w/.@-]{1,120}$/.test(path) ? path : place, kind, mode, uid, group: gid === 0 ? 'root' : group === 'shadow' ? 'shadow' : OF_SERVICES.has(group) ? 'own' : 'other' })
+      }
+      stores[place] = reported(found)
+    }
+    await look('/etc', [...HASHES.map(path => [path, 'hashes'] as const), ...NAMES.map(path => [path, 'names'] as const), ...SECRETS.map(path => [path, 'secret'] as const)])
     for (const [folder, form] of Object.entries(FOLDERS)) {
       const names = await read.list(folder as string)
-      if (names.state === 'unreadable') complete = false
-      for (const name of names.state === 'read' ? names.names : []) if (form.test(name)) listed.push([`${folder}/${name}`, /wpa|NetworkManager|openvpn/.test(folder) ? 'secret' : 'private-key'])
+      if (names.state === 'unreadable') stores[folder] = names
+      if (names.state === 'read') await look(folder, names.names.filter(name => form.test(name)).map(name => [`${folder}/${name}`, /wpa|NetworkManager|openvpn/.test(folder) ? 'secret' : 'private-key'] as const))
     }
-    const stores: Store[] = []
-    for (const [path, kind] of listed) {
-      const at = await read.stat(path as string)
-      if (at.state === 'unreadable') complete = false
-      if (at.state !== 'read' || at.stat.kind !== 'file') continue
-      const { mode, uid, gid } = at.stat
-      const group = named.get(gid)
-      stores.push({ path: /^[\w/.@-]{1,120}$/.test(path) ? path : path.slice(0, path.lastIndexOf('/')), kind, mode, uid, group: gid === 0 ? 'root' : group === 'shadow' ? 'shadow' : group !== undefined && /^(ssl-cert|ssh_keys|mosquitto|_chrony|chrony|dip|bind|named|openvpn)$/.test(group) ? 'own' : 'other' })
-    }
-    const value: Stores = { grade: 'effective', stores, complete }
+    const value: Stores = stores
     return reported(value)
   },
 })

@@ -1,7 +1,6 @@
-import type { ConsolePath, Consoles } from '@fourtwo/contract/facts.ts'
+import type { ConsolePath, KernelWord } from '@fourtwo/contract/facts.ts'
 
 type Opens = ConsolePath['opens']
-type KernelWord = Consoles['kernel'][number]
 const SHELLS = /^(a|ba|da|k|z|tc|c)?sh$/
 const GETTYS = /^(agetty|getty|mingetty|fgetty|mgetty|ngetty)$/
 

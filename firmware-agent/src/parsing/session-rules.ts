@@ -1,6 +1,6 @@
-import type { SessionRules } from '@fourtwo/contract/facts.ts'
+import type { IdleShell, LoginLimits } from '@fourtwo/contract/facts.ts'
 
-type Limit = SessionRules['limits'][number]
+type Limit = LoginLimits['set'][number]
 
 /** The limits on logins of one file of limits.conf(5), and how many of its lines were not understood. */
 export function parseLimits(text: string): { readonly limits: readonly Limit[]; readonly unclear: number } {
@@ -18,7 +18,7 @@ export function parseLimits(text: string): { readonly limits: readonly Limit[]; 
 }
 
 /** How long a login shell may idle, as its start files say: the last assignment counts; `readonly` or `typeset -r` fixes it. */
-export function idleShell(texts: readonly string[]): SessionRules['idleShell'] {
+export function idleShell(texts: readonly string[]): IdleShell {
   let seconds: number | null = null
   let fixed = false
   for (const line of texts.flatMap(text => text.split('\n')).map(it => it.replace(/(^|\s)#.*/, ''))) {

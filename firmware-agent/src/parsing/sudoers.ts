@@ -1,8 +1,8 @@
-import type { Privileges } from '@fourtwo/contract/facts.ts'
+import type { SudoRule } from '@fourtwo/contract/facts.ts'
 
 /** One file of sudoers(5) as far as it is understood. `includes`: what it draws in, by the word that does. */
 export interface Sudoers {
-  readonly rules: Privileges['sudo']
+  readonly rules: readonly SudoRule[]
   readonly showsPassword: boolean
   /** `!authenticate` for everybody: no rule asks. */
   readonly neverAsks: boolean

@@ -43,6 +43,7 @@ export async function readPam(read: PamRead): Promise<Pam | { readonly state: 'a
   const conf = await read('/etc/security/faillock.conf')
   const settings = conf.state === 'read' ? parseFaillock(conf.bytes.toString('utf8')) : conf.state === 'absent' ? FAILLOCK_DEFAULTS : undefined
   const modules = await modulesOf(read)
+  if (typeof modules === 'string') return { state: 'unreadable', reason: modules }
   const here = (module: string) => (modules === undefined ? undefined : modules.has(module))
   return {
     services: [...texts.keys()].filter(name => /^[\w-]{1,64}$/.test(name) && !name.startsWith('common-')).toSorted(),
@@ -53,12 +54,14 @@ export async function readPam(read: PamRead): Promise<Pam | { readonly state: 'a
   }
 }
 
-/** The modules on the device, by name; undefined where no folder of them was found or one cannot be seen. */
-async function modulesOf(read: PamRead): Promise<ReadonlySet<string> | undefined> {
+/** The modules on the device, by name; undefined where no folder of them was found; or why one cannot be seen. */
+async function modulesOf(read: PamRead): Promise<ReadonlySet<string> | string | undefined> {
   const under = await read.list('/usr/lib')
-  if (under.state === 'unreadable') return undefined
+  if (under.state === 'unreadable') return under.reason
   const folders = [...MODULES, ...(under.state === 'read' ? under.names : []).filter(name => name.includes('-linux-')).map(name => `/usr/lib/${name}/security`)]
   const found = await Promise.all(folders.map(folder => read.list(folder as string)))
-  if (found.some(({ state }) => state === 'unreadable') || !found.some(({ state }) => state === 'read')) return undefined
+  const shut = found.find(it => it.state === 'unreadable')
+  if (shut?.state === 'unreadable') return shut.reason
+  if (!found.some(({ state }) => state === 'read')) return undefined
   return new Set(found.flatMap(it => (it.state === 'read' ? it.names : [])).filter(name => name.endsWith('.so')).map(name => name.slice(0, -'.so'.length)))
 }

@@ -41,7 +41,7 @@ describe('states-unambiguous-identifiers', () => {
 
 describe('states-a-lock-out', () => {
   const stating = (fact: Fact<Partial<LockOut>>): Facts => JSON.parse(JSON.stringify({ lockOut: reported({ login: fact }) }))
-  const locks = (is: LockOut['locks']) => stating(reported({ locks: is, grade: 'configured', because: 'it is so' }))
+  const locks = (is: LockOut['locks']) => stating(reported({ locks: is, grade: 'effective', because: 'it is so' }))
   test.each<[string, Facts, string]>([
     ['yes', locks('yes'), 'satisfied'], ['no', locks('no'), 'violated'], ['unknown', locks('unknown'), 'ambiguous'], ['unreadable', stating(unreadable), 'not-permitted'], ['absent', stating({ state: 'absent' }), 'not-reached'],
     ['of another service', JSON.parse(JSON.stringify({ lockOut: reported({ sshd: reported({ locks: 'yes', grade: 'configured', because: 'x' }) }) })), 'not-reached'],

@@ -25,7 +25,9 @@ export default defineProbe({
     const { token, holds } = said
     const consoles = factIn(said, 'consoles', parseConsoles)
     if ('outcome' in consoles) return consoles
-    const { paths, kernel, cmdline, complete } = consoles.value
+    const { units, inittab, kernel: line } = consoles.value
+    const paths = [...(units.state === 'reported' ? units.value : []), ...(inittab.state === 'reported' ? inittab.value.paths : [])]
+    const kernel = line.state === 'reported' ? line.value : []
     const told = kernel.filter(word => word === 'shell-as-init' || word === 'debug-shell' || word === 'break')
     if (told.length > 0) return violated(`the agent states that the running kernel was told to open a session without login: ${told.join(', ')}`, holds, token)
     const open = paths.find(({ opens, enabled, name }) => (enabled && (opens === 'shell' || opens === 'autologin')) || (opens === 'shell' && name !== 'debug-shell.service'))
@@ -44,7 +46,8 @@ export default defineProbe({
 
     if (usable === undefined) return inconclusive('not-permitted', 'the agent could not read all tables of accounts', token)
     if (declared.accounts.length === 0 && usable.length > 0) return inconclusive('no-baseline', 'the component statement declares no accounts to hold those of the device against', token)
-    if (!complete || cmdline !== 'read') return inconclusive('not-permitted', `the agent could not read all of it: units and inittab ${complete ? 'read' : 'in part'}, kernel command line ${cmdline}`, token)
+    if (units.state === 'unreadable' || inittab.state === 'unreadable' || line.state !== 'reported') return inconclusive('not-permitted', `the agent could not read all of it: units ${units.state}, inittab ${inittab.state}, kernel command line ${line.state}`, token)
+    if (inittab.state === 'reported' && !inittab.value.understood) return inconclusive('ambiguous', 'a line of the inittab was not understood', token)
     const unsure = paths.find(({ opens, enabled }) => enabled && opens === 'unknown')
     if (unsure !== undefined) return inconclusive('ambiguous', `what ${unsure.name} asks for is not known`, token)
     if (empty !== undefined && takesEmpty === 'unknown') return inconclusive('ambiguous', `${empty.name} has an empty password, and whether the login service takes it is not known`, token)

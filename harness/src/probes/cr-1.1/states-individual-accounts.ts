@@ -39,11 +39,12 @@ export default defineProbe({
     const own = usable.filter(({ name, uid }) => uid !== 0 && !SHARED.has(name))
     const privileges = factIn(said, 'privileges', parsePrivileges)
     if ('outcome' in privileges) return privileges
-    const { sudo, unclear, grade } = privileges.value
-    const lent = sudo.filter(({ who, everything }) => everything && who !== 'root')
+    const { sudo } = privileges.value
+    const lent = sudo.state === 'reported' ? sudo.value.rules.filter(({ who, everything }) => everything && who !== 'root') : []
     if (own.length === 0 && usable.length > 0) return violated(`the agent states that nobody can log in but ${usable.map(({ name }) => name).join(', ')}, which is nobody's own account`, holds, token)
     if (own.length === 0) return inconclusive('no-baseline', 'no account of the operating system opens by a password', token)
-    if (unclear > 0 || grade !== 'effective') return inconclusive('ambiguous', `${unclear} lines or files of the rules of sudo and polkit were not understood`, token)
+    if (sudo.state === 'unreadable') return inconclusive('not-permitted', `the agent could not read the rules of sudo: ${sudo.reason}`, token)
+    if (sudo.state === 'reported' && sudo.value.unclear > 0) return inconclusive('ambiguous', `${sudo.value.unclear} lines of the rules of sudo were not understood`, token)
     const root = usable.find(({ uid }) => uid === 0)
     if (root !== undefined && lent.length === 0) return violated(`the agent states that what root may do is open to ${root.name} alone: no rule of sudo lends it to another account`, holds, token)
     return satisfied(`the agent states ${own.length} accounts of individuals, no two of ${entries.length} accounts with one identifier, and ${root === undefined ? 'no login as root' : 'what root may do lent by sudo'}`, holds, token)

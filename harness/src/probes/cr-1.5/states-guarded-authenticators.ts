@@ -27,7 +27,8 @@ export default defineProbe({
     const { token, holds } = said
     const fact = factIn(said, 'stores', parseStores)
     if ('outcome' in fact) return fact
-    const { stores, complete } = fact.value
+    const stores = Object.values(fact.value).flatMap(place => (place.state === 'reported' ? place.value : []))
+    const hidden = Object.keys(fact.value).find(place => fact.value[place]?.state !== 'reported')
     const open = stores.find(isOpen)
     if (open !== undefined) return violated(`the agent states that ${open.path} has the mode ${open.mode.toString(8).padStart(4, '0')}, so others reach what it holds`, holds, token)
     const accounts = factIn(said, 'accounts', parseAccounts)
@@ -37,7 +38,7 @@ export default defineProbe({
     const weak = usable?.find(({ scheme }) => WEAK.has(scheme))
     if (weak !== undefined) return violated(`the agent states that the password of ${weak.name} is kept as ${weak.scheme}`, holds, token)
 
-    if (usable === undefined || !complete) return inconclusive('not-permitted', 'the agent could not see all files of authenticators', token)
+    if (usable === undefined || hidden !== undefined) return inconclusive('not-permitted', `the agent could not see ${hidden ?? 'the tables of accounts'}`, token)
     const strange = usable.find(({ scheme }) => !SLOW.has(scheme) && scheme !== 'empty')
     if (strange !== undefined) return inconclusive('ambiguous', `how the password of ${strange.name} is kept is not known`, token)
     const shared = stores.find(({ kind, mode, group }) => kind !== 'names' && (mode & 0o040) !== 0 && group === 'other')

@@ -29,12 +29,14 @@ export default defineProbe({
     if (without.length > 0) return violated(`the agent states that sessions of ${without.join(' and ')} run nothing that could limit their number`, holds, token)
     const sessions = factIn(said, 'sessions', parseSessions)
     if ('outcome' in sessions) return sessions
-    const { limits, unclear } = sessions.value
+    const { limits } = sessions.value
+    if (limits.state !== 'reported') return inconclusive('not-permitted', `the agent could not read the limits: ${limits.state}`, token)
+    const { set, unclear } = limits.value
     if (services.length === 0) return inconclusive('no-baseline', 'the agent states no service by which people log in', token)
     const unsure = services.find(([, { grade }]) => grade !== 'effective')
     if (unsure !== undefined) return inconclusive('ambiguous', `what sessions of ${unsure[0]} run is configured alone`, token)
-    if (limits.length === 0) return inconclusive('switched-off', `sessions of ${services.map(([name]) => name).join(' and ')} run pam_limits, and no number of logins is set`, token)
+    if (set.length === 0) return inconclusive('switched-off', `sessions of ${services.map(([name]) => name).join(' and ')} run pam_limits, and no number of logins is set`, token)
     if (unclear > 0) return inconclusive('ambiguous', `${unclear} lines or files of the limits were not understood`, token)
-    return satisfied(`the agent states that sessions of ${services.map(([name]) => name).join(' and ')} run pam_limits, with ${limits.map(({ who, item, most }) => `${item} ${most} for ${who}`).join(', ')}`, holds, token)
+    return satisfied(`the agent states that sessions of ${services.map(([name]) => name).join(' and ')} run pam_limits, with ${set.map(({ who, item, most }) => `${item} ${most} for ${who}`).join(', ')}`, holds, token)
   },
 })

@@ -51,6 +51,17 @@ describe('a file that cannot be used is named with its line, and nothing is sent
     ['a secret whose file is missing', { bench: (it: ReturnType<typeof parse>) => { Object.values<ReturnType<typeof parse>>(it.accounts)[0].secret = { file: 'nowhere.secret' } } }, /secret refers to the file nowhere\.secret, which cannot be read/],
     ['a secret written into the file', { bench: (it: ReturnType<typeof parse>) => { Object.values<ReturnType<typeof parse>>(it.accounts)[0].secret = 'in the clear' } }, /secret must be object/],
     ['an account for a door that is none', { bench: (it: ReturnType<typeof parse>) => { Object.values<ReturnType<typeof parse>>(it.accounts)[0].opens.push('telnet') } }, /opens names telnet, which is no door of this bench; its doors are opcua, mqtt, serial/],
+    ['a door whose name leads out of the run folder', { component: (text: string) => text.replace('  mqtt:', '  ../../mqtt:') }, /component\.yaml:\d+ interfaces has the door "\.\.\/\.\.\/mqtt", expected a name/],
+    ['an alias that leads nowhere', { component: (text: string) => text.replace('configuration:', 'hardware: *nothing\nconfiguration:') }, /component\.yaml is not YAML that can be used: Unresolved alias/],
+    ['a survey that looks at no port', { bench: (it: ReturnType<typeof parse>) => { Object.assign(it.survey, { from: 100, to: 5 }) } }, /survey\.from is 100, past survey\.to/],
+    ['a port of a door that is none', { bench: (it: ReturnType<typeof parse>) => { it.doors.mqtt.settings.port = '99999' } }, /doors\.mqtt\.settings\.port is 99999, expected a port from 1 to 65535/],
+    ['an address that is none', { bench: (it: ReturnType<typeof parse>) => { it.doors.opcua.settings.url = 'nonsense' } }, /doors\.opcua\.settings\.url is nonsense, expected an address such as/],
+    ['a certificate that is missing', { bench: (it: ReturnType<typeof parse>) => { it.doors.mqtt.settings.ca = 'nowhere.pem' } }, /doors\.mqtt\.settings\.ca is .*nowhere\.pem, which cannot be read: ENOENT/],
+    ['a certificate that is a key', { bench: (it: ReturnType<typeof parse>) => { it.doors.opcua.settings.certificate = it.doors.opcua.settings.key } }, /doors\.opcua\.settings\.certificate is .*, which does not hold a certificate/],
+    ['a pinned key that is none', { bench: (it: ReturnType<typeof parse>) => { it.doors.agent.settings.publicKey = it.doors.mqtt.settings.ca } }, /doors\.agent\.settings\.publicKey is .*, which does not hold a P-256 public key/],
+    ['a regular expression that is none', { bench: (it: ReturnType<typeof parse>) => { it.doors.mqtt.settings.identityRecord = '(' } }, /doors\.mqtt\.settings\.identityRecord is \(, expected a regular expression/],
+    ['a door that the component lacks', { bench: (it: ReturnType<typeof parse>) => { it.doors.consol = it.doors.serial } }, /doors\.consol is no interface of the component statement; did you mean (serial|opcua|mqtt)\?/],
+    ['a door of another kind than stated', { component: (text: string) => text.replace('kind: mqtt', 'kind: https') }, /doors\.mqtt\.kind is mqtt, and the component statement says https/],
     ['a setting that no driver reads', { bench: (it: ReturnType<typeof parse>) => { it.doors.mqtt.settings.heartbeet = 'x' } }, /doors\.mqtt\.settings has the unknown key heartbeet; did you mean heartbeat\?/],
   ])('%s', (_, alter, says) => {
     write(alter)
@@ -105,12 +116,12 @@ describe('a device that cannot be asked is said to be so: exit 3', () => {
   }, 60_000)
 })
 
-describe('a run folder that is none or that was cut', () => {
-  test('is damaged evidence: exit 4', () => {
+describe('a path that is no run folder', () => {
+  test('is bad input: exit 2', () => {
     for (const command of ['judge', 'report']) {
       const { status, stderr } = spawnSync(process.execPath, [fourtwo, command, files], { encoding: 'utf8' })
       expect(stderr).toMatch(/run\.json cannot be read: is .* a run folder\?/)
-      expect(status).toBe(4)
+      expect(status).toBe(2)
     }
   })
 })

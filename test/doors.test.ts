@@ -71,6 +71,12 @@ describe('a login that failed before the secret left', () => {
 })
 
 describe('a login whose secret left', () => {
+  test('is logged out of at MQTT by a DISCONNECT, before the connection ends', async () => {
+    const heard: Buffer[] = []
+    const port = await behaving(socket => socket.once('data', () => socket.write(Buffer.from([0x20, 2, 0, 0]))).on('data', bytes => heard.push(bytes)).on('end', () => socket.end()))
+    expect(await attempt('mqtt', { host: '127.0.0.1', port: String(port) })).toEqual({ says: 'accepted', left: true })
+    expect(Buffer.concat(heard).subarray(-2)).toEqual(Buffer.from([0xe0, 0]))
+  })
   test('is dropped where the broker closes without a word, and silent nowhere', async () => {
     expect(await attempt('mqtt', { host: '127.0.0.1', port: String(await behaving(socket => socket.on('data', () => socket.destroy()))) })).toEqual({ says: 'dropped', left: true })
   })

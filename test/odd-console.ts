@@ -18,6 +18,8 @@ export interface Oddity {
   readonly throttles?: number
   /** What a refusal says. `tries` are the failures of anybody since the last login that worked. */
   readonly refusal?: (user: string, known: boolean, tries: number) => string
+  /** A lock is that of whoever comes from this address, whichever account it was. */
+  readonly locksSource?: boolean
   readonly newestFirst?: boolean
   /** Milliseconds after which a record comes into the log. */
   readonly recordsAfter?: number
@@ -25,6 +27,8 @@ export interface Oddity {
   readonly capitals?: boolean
   /** Whether this offered secret opens an account; equality by default. */
   readonly matches?: (offered: string, secret: string) => boolean
+  /** Milliseconds after which the output goes back by itself to what it was at first. */
+  readonly reverts?: number
   /** Takes no value at all, from nobody, and records no refusal. */
   readonly readOnly?: boolean
 }
@@ -51,14 +55,14 @@ export async function assessOdd(oddity: Oddity, probes: readonly string[], { acc
   const at = server.address()
   const out = mkdtempSync(join(tmpdir(), 'fourtwo-odd-'))
   const bench: Bench = {
-    doors: { console: { kind: 'serial', users: 'people', conversations: 1, settings: {
+    doors: { console: { kind: 'serial', users: 'people', conversations: oddity.locksSource === true ? 4 : 1, settings: {
       host: '127.0.0.1', port: String(typeof at === 'object' && at !== null ? at.port : 0), answerWithin: '2000', userPrompt: 'login: ', secretPrompt: 'password: ', prompt: '> ', logout: 'bye', reading: 'level',
       output: 'stop', outputReading: 'stop', outputValues: '1.2, 1.3', effectWithin: '100', audit: 'log', auditTampering: 'log clear',
       auditRecord: '^(?<time>\\S+) (?<id>\\d+) (?<category>\\S+) (?<type>\\S+) (?<source>\\S*) (?<result>\\S+)$',
       auditLogin: 'login', auditRefusedLogin: 'refused-login', auditLogout: 'logout', auditLock: 'lock', auditRefusedOperation: 'refused-operation', ...settings,
     } } },
     accounts: Object.fromEntries(Object.entries(accounts).map(([user, { secret, ...rest }]) => [user, { ...rest, opens: { console: { user, secret } } }])),
-    lockOut: { failures: FAILURES, window, scope: 'account' }, sessionTimeout: 2000, permissions: { operate: ['engineer'], audit: ['engineer'] },
+    lockOut: { failures: FAILURES, window, scope: oddity.locksSource === true ? 'source' : 'account' }, sessionTimeout: 2000, permissions: { operate: ['engineer'], audit: ['engineer'] },
     permits: { hazards: ['none', 'failed-login', 'locks-account', 'changes-configuration', 'loads'], longestWait: 10_000, unwatched: true },
   }
   try {
@@ -86,16 +90,17 @@ function converse(odd: Oddity, accounts: People, window: number): (socket: Socke
   }
   const opens = (user: string, offered: string): boolean => {
     const account = accounts[user]
-    if (account === undefined) return false
-    const held = failed.get(user) ?? { count: 0, at: 0 }
+    if (account === undefined && odd.locksSource !== true) return false
+    const who = odd.locksSource === true ? 'source' : user
+    const held = failed.get(who) ?? { count: 0, at: 0 }
     const since = performance.now() - held.at
     if (odd.throttles !== undefined ? since < odd.throttles : held.count >= FAILURES && since < (odd.locksFor ?? window)) return false
-    if (odd.matches?.(offered, account.secret) ?? offered === account.secret) {
-      failed.delete(user)
+    if (account !== undefined && (odd.matches?.(offered, account.secret) ?? offered === account.secret)) {
+      failed.delete(who)
       return true
     }
     const count = (held.count >= FAILURES ? 0 : held.count) + 1
-    failed.set(user, { count, at: performance.now() })
+    failed.set(who, { count, at: performance.now() })
     if (count === FAILURES && odd.throttles === undefined) record('lock', user, 'failure')
     return false
   }
@@ -118,6 +123,7 @@ function converse(odd: Oddity, accounts: People, window: number): (socket: Socke
         default:
           if (!heard.startsWith('stop ')) return 'unknown command'
           if (odd.readOnly === true) return 'error 7'
+          if (may && odd.reverts !== undefined) setTimeout(() => { stop = '1.2' }, odd.reverts)
           if (may) stop = heard.slice(5)
           else record('refused-operation', user, 'failure')
           return may ? 'done' : 'not permitted'

@@ -36,10 +36,32 @@ describe('a console that is odd but sound', () => {
   test('whose output nobody can set leaves no refusal to record', async () => {
     expect(await found({ readOnly: true }, ['records-refused-operations'])).toEqual({ 'records-refused-operations': 'inconclusive' })
   })
+  test('has an output that goes back by itself', async () => {
+    const effects = ['enforces-roles-by-effect', 'lets-nobody-operate']
+    const outcomes = Object.values(await found({ reverts: 500 }, effects, { settings: { effectWithin: '1200' } }))
+    expect(outcomes).toHaveLength(effects.length)
+    expect(outcomes).not.toContain('violated')
+  })
+  test('locks whoever comes from one address is not locked by asks that may not, side by side', async () => {
+    const gentle = ['refuses-wrong-credentials', 'answers-alike-for-unknown-user']
+    expect(await found({ locksSource: true }, gentle)).toEqual(Object.fromEntries(gentle.map(probe => [probe, 'satisfied'])))
+  })
 })
 
 describe('a console that is not', () => {
   test('tells a known user by its refusal', async () => {
     expect(await found({ refusal: (_user, known) => (known ? 'wrong password' : 'no such user') }, ['answers-alike-for-unknown-user'])).toEqual({ 'answers-alike-for-unknown-user': 'violated' })
+  })
+  test('only makes whoever failed wait a moment', async () => {
+    expect(await found({ throttles: 300 }, ['locks-out-after-failed-logins', 'releases-lock-after-its-window'], { window: 4000 })).toMatchObject({ 'releases-lock-after-its-window': 'violated' })
+  })
+  test('ends a lock long before its time', async () => {
+    expect(await found({ locksFor: 500 }, ['locks-out-after-failed-logins', 'releases-lock-after-its-window'], { window: 4000 })).toMatchObject({ 'releases-lock-after-its-window': 'violated' })
+  })
+  test('compares the beginning of a password', async () => {
+    expect(await found({ matches: (offered, secret) => offered.slice(0, 8) === secret.slice(0, 8) }, ['refuses-wrong-credentials'])).toEqual({ 'refuses-wrong-credentials': 'violated' })
+  })
+  test('compares as much as was typed', async () => {
+    expect(await found({ matches: (offered, secret) => offered !== '' && secret.startsWith(offered) }, ['refuses-wrong-credentials'])).toEqual({ 'refuses-wrong-credentials': 'violated' })
   })
 })

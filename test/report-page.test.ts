@@ -92,6 +92,20 @@ describe.skipIf(!present)('the page of a run, in Chromium', () => {
     await page.close()
   })
 
+  test('shows on page one who contradicts whom, and leads to both findings, opened', async () => {
+    const page = await open(1400)
+    const links = page.locator('#disputes .witness a')
+    expect(await links.count()).toBe(2)
+    for (const [n, words] of [[0, 'agent'], [1, 'login']] as const) {
+      const id = await links.nth(n).getAttribute('href')
+      await links.nth(n).click()
+      const finding = page.locator(`[id="${id?.slice(1)}"]`)
+      expect(await finding.isVisible()).toBe(true)
+      expect(await finding.locator('.step.cited').first().textContent()).toContain(words)
+    }
+    await page.close()
+  })
+
   test('shows only the rows that are asked for', async () => {
     const page = await open(1400)
     await page.locator('details.fr > summary').first().click()

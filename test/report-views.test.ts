@@ -78,7 +78,7 @@ describe('the page', () => {
   })
   test('shows what page one must say', async () => {
     const page = await html(await decodedViewOf(readRun(golden)))
-    for (const words of ['SIM-', 'hardened', 'iec-62443-4-2:2019', 'Catalogue not verified against the licensed text', '0 of 83 rows not tested because the bench forbids it', 'Every declared door has a driver', 'no 4-1 assessment, no vulnerability scan, no penetration test', 'observed'])
+    for (const words of ['SIM-', 'hardened', 'iec-62443-4-2:2019', 'Catalogue not verified against the licensed text', '0 of 83 rows not tested because the bench forbids it', 'Every declared door has a driver', 'no 4-1 assessment, no vulnerability scan, no penetration test', 'observed', 'Two witnesses disagree', 'Supports, native', 'Supports, declared', 'not asked in this run', 'not yet askable by this version'])
       expect(page).toContain(words)
   })
   test('keeps device text text, wherever it comes from', async () => {
@@ -111,22 +111,24 @@ describe('the scorecard', () => {
     expect(scorecard(report, { color: false })).not.toContain('\x1b')
     expect(scorecard(report, { color: true })).toContain('\x1b[31m')
   })
-  test('marks each unproven row asked or not yet askable, once', () => {
+  test('marks each unproven row asked, not asked in this run or not yet askable, once', () => {
     const text = scorecard(report, { color: false })
-    const unproven = text.slice(text.indexOf('rows unproven'), text.indexOf('rows not tested')).replaceAll(/\n +/g, ' ')
+    const unproven = text.slice(text.indexOf('\nrows unproven')).replaceAll(/\n +/g, ' ')
     for (const row of report.score.rows.filter(it => it.verdict === 'unproven')) expect(unproven).toMatch(new RegExp(`${row.row.replaceAll(/[()]/g, '\\$&')}(?=[,;\\s])`))
-    expect(unproven).toMatch(/asked: CR/)
+    expect(unproven).toMatch(/ asked: CR/)
+    expect(unproven).toMatch(/not asked in this run: CR/)
     expect(unproven).toMatch(/not yet askable: CR/)
   })
   test('names each violated assertion with its door and reason', () => {
-    for (const door of ['mqtt', 'opcua', 'serial']) expect(scorecard(report, { color: false }).replaceAll(/\s+/g, ' ')).toContain(`CR 1.11/b at ${door}: the right password was accepted past the limit (seen twice)`)
+    for (const door of ['mqtt', 'opcua', 'serial']) expect(scorecard(report, { color: false }).replaceAll(/\s+/g, ' ')).toContain(`CR 1.11/b at ${door}: the right password was accepted after 3 wrong ones (seen twice)`)
   })
   test('stands beside another within 100 columns', () => {
     const run = readRun(golden)
     const other = viewOf({ ...run, findings: run.findings.filter(it => it.assertion !== 'CR 1.11/b') })
     const text = compare({ ...report, title: 'never-locks-out' }, { ...other, title: 'a title that is rather long, and goes on, for a device of that name' })
     expect(text.split('\n').filter(line => line.length > 100)).toEqual([])
-    expect(text).toMatch(/what differs: 1 assertion\n/)
+    expect(text).toMatch(/what differs: 1 assertion, 1 contradiction\n/)
+    expect(text).toMatch(/ {16}contradiction at serial: the agent stated +no contradiction/)
     expect(text).toMatch(/CR 1\.11\/b +✗ broken: /)
   })
 })

@@ -84,4 +84,13 @@ describe('the repository', () => {
     expect(ranges).toEqual([])
     expect(readFileSync(join(root, 'package-lock.json'), 'utf8')).not.toMatch(/"resolved": "http/)
   })
+
+  test('names no folder of the machine it was made on', () => {
+    const files = readdirSync(join(root, 'test-vectors'), { recursive: true, withFileTypes: true }).filter(entry => entry.isFile()).map(entry => join(entry.parentPath, entry.name)).filter(file => !file.includes('/views/'))
+    expect(files.length).toBeGreaterThan(20)
+    // Devices have folders of these names too: of them only what a test lays for a while may not be told.
+    const ofDevices = files.filter(file => /\/(device-trees|golden)\//.test(file))
+    const foreign = (file: string) => (ofDevices.includes(file) ? /fourtwo-tree|"\/(work|builds?|Users)\// : /"\/(tmp|home|root|work|builds?|Users|var)\//)
+    expect(files.filter(file => foreign(file).test(readFileSync(file, 'utf8')))).toEqual([])
+  })
 })

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -25,15 +25,26 @@ async function simulate(...args: readonly string[]): Promise<Simulator> {
   return simulator
 }
 /** Runs the command; each line of its progress goes to `hear`. */
-async function run(args: readonly string[], hear: (line: string, child: ChildProcess) => void = () => undefined): Promise<{ code: number | null; said: string }> {
+async function run(args: readonly string[], hear: (line: string, child: ChildProcess) => void = () => undefined, begun: (child: ChildProcess) => void = () => undefined): Promise<{ code: number | null; said: string }> {
   const child = spawn(process.execPath, [fourtwo, 'assess', ...args], { stdio: ['ignore', 'ignore', 'pipe'] })
   let said = ''
+  begun(child)
   createInterface({ input: child.stderr }).on('line', line => {
     said += `${line}\n`
     hear(line, child)
   })
   const [code] = await once(child, 'close')
   return { code, said }
+}
+
+/** Waits until a file that is being written has a text in it. */
+function whenWritten(file: string, text: string, then: () => void): void {
+  const looking = setInterval(() => {
+    if (!existsSync(file) || !readFileSync(file, 'utf8').includes(text)) return
+    clearInterval(looking)
+    then()
+  }, 2)
+  looking.unref()
 }
 
 /** Stands before a port of the device and counts the bytes that go to it. */
@@ -93,6 +104,45 @@ describe('the guard', () => {
   }, 60_000)
 })
 
+describe('an end that the system asks for', () => {
+  test.each(['SIGTERM', 'SIGHUP'] as const)('%s keeps what is finished and seals it: exit 3', async signal => {
+    const simulator = await simulate('--seed', '27')
+    const out = join(folder, signal)
+    let seen = 0
+    const { code } = await run(['--component', simulator.componentFile, '--bench', simulator.benchFile, '--out', out, '--only', 'refuses-wrong-credentials', 'ends-a-session-with-its-logout'], (_, child) => { if (++seen === 2) child.kill(signal) })
+    expect(code).toBe(3)
+    expect(readRun(out)).toMatchObject({ sealed: true, dropped: [] })
+  }, 60_000)
+
+  test('a disk that is full is our fault, not a target that is missed: exit 3, and the run goes on with --resume', async () => {
+    const simulator = await simulate('--seed', '28')
+    const files = ['--component', simulator.componentFile, '--bench', simulator.benchFile]
+    const out = join(folder, 'full')
+    let seen = 0
+    const first = await run([...files, '--out', out, '--only', 'refuses-wrong-credentials', 'ends-a-session-with-its-logout'], () => {
+      if (++seen !== 2) return
+      renameSync(join(out, 'transcripts'), join(out, 'away')) // nothing can be written below it, as where the disk is full
+    })
+    expect(first.code).toBe(3)
+    expect(first.said).toMatch(/the run folder .*full could not be written any more: .*--resume/)
+    expect(first.said).not.toMatch(/^ {4}at /m)
+    renameSync(join(out, 'away'), join(out, 'transcripts'))
+    expect((await run([...files, '--resume', out, '--only', 'refuses-wrong-credentials', 'ends-a-session-with-its-logout'])).code).toBe(0)
+  }, 60_000)
+
+  test('a reader of the output that is gone costs neither the report nor a stack trace', async () => {
+    const golden = join(folder, 'golden')
+    cpSync(join(import.meta.dirname, '../test-vectors/runs/rtu-never-locks-out'), golden, { recursive: true })
+    const child = spawn(process.execPath, [fourtwo, 'judge', golden], { stdio: ['ignore', 'pipe', 'pipe'] })
+    child.stdout.destroy()
+    let said = ''
+    child.stderr.on('data', chunk => { said += chunk })
+    await once(child, 'close')
+    expect(said).not.toMatch(/^ {4}at /m)
+    expect(said).toContain('report.html')
+  })
+})
+
 describe('Ctrl-C', () => {
   test('keeps what is finished, exits 3, and the run goes on with --resume', async () => {
     const simulator = await simulate('--seed', '23')
@@ -119,15 +169,14 @@ describe('Ctrl-C', () => {
     expect(third.said).toContain('begun with another')
   }, 60_000)
 
-  test('puts the output back as it was found', async () => {
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('puts the output back as it was found after %s', async signal => {
     const simulator = await simulate('--seed', '25')
-    const out = join(folder, 'undone')
-    await run(['--component', simulator.componentFile, '--bench', simulator.benchFile, '--out', out, '--only', 'enforces-roles-by-effect'], (line, child) => { if (line.includes('@opcua')) child.kill('SIGINT') })
-    const { transcripts, left } = readRun(out)
+    const out = join(folder, `undone-${signal}`)
+    await run(['--component', simulator.componentFile, '--bench', simulator.benchFile, '--out', out, '--only', 'enforces-roles-by-effect', '--interface', 'opcua'], undefined, child => whenWritten(join(out, 'transcripts', 'enforces-roles-by-effect@opcua.jsonl'), '"verb":"perform"', () => child.kill(signal)))
+    const { left, transcripts } = readRun(out)
     expect(left).toEqual([])
-    const undone = [...transcripts].filter(([name]) => name.endsWith('~undo')).flatMap(([, lines]) => lines.flatMap(line => (line.kind === 'answer' ? [line.answer.says] : [])))
-    expect(undone.length).toBeGreaterThan(0)
-    expect(new Set(undone)).toEqual(new Set(['undone']))
+    const undone = [...transcripts].filter(([name]) => name.endsWith('~undo')).flatMap(([, lines]) => lines.flatMap(line => (line.kind === 'answer' ? [line.answer] : [])))
+    expect(undone).toMatchObject([{ says: 'undone', read: expect.stringMatching(/ is 1\.2 again$/) }])
   }, 60_000)
 })
 

@@ -18,8 +18,8 @@ export type Closing = (typeof closings)[number]
 /** How many assertions were closed by what; each counts once, by the weakest that it rests on. */
 export type Mix = Readonly<Record<Closing, number>>
 
-/** self: the supplier's own assessment. lab: one that does not take the supplier's word. */
-export const assessments = ['self', 'lab'] as const
+/** self: the supplier's own assessment. self-declaring: one that also counts what the supplier merely states to be not applicable, labelled so (SCORING, section 7). lab: one that does not take the supplier's word. */
+export const assessments = ['self', 'self-declaring', 'lab'] as const
 export type AssessmentKind = (typeof assessments)[number]
 
 /** One finding, or what follows from the statement, as it bears on an assertion. */

@@ -1,3 +1,5 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseAccounts, parseLockOuts } from '@fourtwo/contract'
 import { describe, expect, test } from 'vitest'
@@ -50,5 +52,15 @@ describe('the collectors on a fixture tree', () => {
     const { facts } = await collect(await loadCollectors(), readBelow(join(tree, 'proc')), at)
     expect(facts['lockOut']).toEqual({ state: 'absent' })
     expect(facts['accounts']).toMatchObject({ value: { names: { state: 'absent' }, passwords: { state: 'absent' }, lookup: { state: 'absent' } } })
+  })
+  test('come to an end where service files name each other many times over', async () => {
+    const root = mkdtempSync(join(tmpdir(), 'fourtwo-agent-pam-'))
+    mkdirSync(join(root, 'etc/pam.d'), { recursive: true })
+    const names = ['login', 'a', 'b', 'c', 'd', 'e']
+    for (const [n, name] of names.entries()) writeFileSync(join(root, 'etc/pam.d', name), `@include ${names[n + 1] ?? 'f'}\n`.repeat(200))
+    writeFileSync(join(root, 'etc/pam.d/f'), 'auth required pam_unix.so\n'.repeat(200))
+    const { facts } = await collect(await loadCollectors(), readBelow(root), at)
+    rmSync(root, { recursive: true })
+    expect(facts['lockOut']).toMatchObject({ state: 'reported', value: { login: { value: { locks: 'unknown', because: 'the service file draws in more than 64 files' } } } })
   })
 })

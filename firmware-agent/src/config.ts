@@ -68,12 +68,19 @@ function parseConfig(value: unknown, base: string): AgentConfig {
       ...(device['dbgstat'] === undefined ? {} : { dbgstat: parseOneOf(debugStates, device['dbgstat'], 'device.dbgstat') }),
     },
     mqtt: {
-      host: parseText(mqtt['host'], 'mqtt.host'), port, topic, reconnectEvery: mqtt['reconnectEvery'] === undefined ? 5 : parseCount(mqtt['reconnectEvery'], 'mqtt.reconnectEvery'),
+      host: parseText(mqtt['host'], 'mqtt.host'), port, topic, reconnectEvery: mqtt['reconnectEvery'] === undefined ? 5 : parseSeconds(mqtt['reconnectEvery'], 'mqtt.reconnectEvery'),
       ...(mqtt['ca'] === undefined ? {} : { ca: at(parseText(mqtt['ca'], 'mqtt.ca')) }),
       ...(mqtt['user'] === undefined ? {} : { user: parseText(mqtt['user'], 'mqtt.user') }),
       ...(mqtt['secretFile'] === undefined ? {} : { secretFile: at(parseText(mqtt['secretFile'], 'mqtt.secretFile')) }),
     },
   }
+}
+
+/** A timer that is set for longer than 24 days goes off at once. */
+function parseSeconds(value: unknown, at: string): number {
+  const seconds = parseCount(value, at)
+  if (seconds > 86_400) throw new ContractError(`${at} is ${seconds}, expected seconds up to 86400`)
+  return seconds
 }
 
 function known(value: unknown, at: string, keys: readonly string[]): Readonly<Record<string, unknown>> {

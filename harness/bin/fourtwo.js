@@ -1,9 +1,9 @@
 #!/usr/bin/env node
-import { register } from 'tsx/esm/api'
+import process from 'node:process'
 
-if (Number(process.versions.node.split('.')[0]) < 22) {
-  process.stderr.write(`fourtwo needs Node 24 and this is ${process.versions.node}; run it with npx or npm start, which take the Node that the project pins\n`)
+// Node reads the sources as they are from 22.18 on.
+if (!process.features.typescript) {
+  process.stderr.write(`fourtwo needs Node 24 and this is ${process.versions.node}; npx and npm start take the Node that the project pins, as does node_modules/.bin/node harness/bin/fourtwo.js\n`)
   process.exit(2)
 }
-register()
 await import('../src/main.ts')

@@ -1,7 +1,7 @@
 import type { Json } from '@fourtwo/contract'
 import type { Door, LockScope } from './bench.ts'
 import type { EvidenceBook } from './evidence/book.ts'
-import type { Declared, Nameplate, SessionName } from './probe.ts'
+import type { Declared, Nameplate, Offer, SessionName } from './probe.ts'
 
 /** Notes bytes under the call in progress. Known secrets are blanked before anything is kept. */
 export type Hear = (way: 'in' | 'out', what: string, bytes: Uint8Array) => void
@@ -38,7 +38,7 @@ export interface Lease {
   /** What the statement and the bench declare: where something listens (`tcp/22`), who may log in, and which processes run with full privilege for a documented reason. */
   readonly declared?: Declared
   /** The name and the secret for a part at this door. The runner counts the wrong ones: a driver cannot lock an account by accident. */
-  readonly credential: (as: string, secret: 'right' | 'wrong' | 'empty' | 'unknown-user') => { readonly user: string; readonly secret: string }
+  readonly credential: (as: string, secret: Offer) => { readonly user: string; readonly secret: string }
   /** The user name of each part at the door that is asked, which a record of it would carry. */
   readonly names: Readonly<Record<string, string>>
 }

@@ -7,6 +7,8 @@ const ROUNDS = 3
 /** An account driven to its limit of failures, and what the right password came to then. */
 export interface Locked {
   readonly wrongs: readonly [Answer<LoginSays>, ...Answer<LoginSays>[]]
+  /** The failure that reached the limit. */
+  readonly lastWrong: Answer<LoginSays>
   readonly right: Answer<LoginSays>
   /** Whether the right password was answered while a lock of the declared window must still have been on. */
   readonly inTime: boolean
@@ -31,7 +33,8 @@ export async function lockOut(login: Sessions<'subject'>['login'], meanwhile: ()
     if (first === undefined) throw new Error('a bench that allows no failure is refused when it is read')
     await meanwhile()
     const right = await login.attempt({ as: 'subject', secret: 'right' })
-    const inTime = right.ended - (others.at(-1) ?? first).began < login.facts.lockWindow
-    if (right.says !== 'accepted' || inTime || round === ROUNDS) return { wrongs: [first, ...others], right, inTime }
+    const lastWrong = others.at(-1) ?? first
+    const inTime = right.ended - lastWrong.began < login.facts.lockWindow
+    if (right.says !== 'accepted' || inTime || round === ROUNDS) return { wrongs: [first, ...others], lastWrong, right, inTime }
   }
 }

@@ -3,6 +3,8 @@ import type { Hazard, LockScope } from './bench.ts'
 
 /** not-offered: something before the secret failed, so nothing follows about the account. */
 export type LoginSays = 'accepted' | 'refused' | 'dropped' | 'silent' | 'not-offered'
+/** What is offered with an account's name: longer and shorter are the right secret with a character more and with one less. */
+export type Offer = 'right' | 'wrong' | 'longer' | 'shorter' | 'empty' | 'unknown-user'
 /** What somebody got to see of a process value. */
 export type ReadSays = 'shown' | 'refused' | 'dropped' | 'silent' | 'not-offered'
 
@@ -27,7 +29,7 @@ export interface Sessions<A extends string = string> {
   readonly login: {
     readonly facts: { readonly failuresAllowed: number; readonly lockWindow: number; readonly lockScope: LockScope }
     /** Offers a secret of an account, or of a user the device does not have (`unknown-user`). `read` is the refusal as the device words it. */
-    attempt(given: { readonly as: A; readonly secret: 'right' | 'wrong' | 'empty' | 'unknown-user' }): Promise<Answer<LoginSays>>
+    attempt(given: { readonly as: A; readonly secret: Offer }): Promise<Answer<LoginSays>>
   }
   readonly visitor: {
     /** `ways`: how somebody without credentials may come. `targets`: what there is to be seen, by the part whose account sees it. */
@@ -95,18 +97,18 @@ export interface Sessions<A extends string = string> {
     challenge(given: Record<string, never>): Promise<Answer<'verified' | 'refused' | 'silent' | 'dropped' | 'not-offered'>>
   }
   readonly ports: {
-    /** `declared`: the ports of this address on which declared doors listen. */
-    readonly facts: { readonly address: string; readonly declared: readonly number[]; readonly from: number; readonly to: number }
+    /** `declared`: the ports of this address on which declared doors listen. `unnamed`: declared interfaces of which nobody says where they listen. */
+    readonly facts: { readonly address: string; readonly declared: readonly number[]; readonly unnamed: readonly string[]; readonly from: number; readonly to: number }
     /** Does a port take a connection? */
     knock(given: { readonly port: number }): Promise<Answer<'open' | 'closed' | 'silent'>>
-    /** Knocks on every port that no door declares: `read` is the list of those that were open, as JSON. */
+    /** Knocks on every port that no door declares, and now and then on one that a door does: `read` is JSON with the list of those that were `open`, and how many of the `controls` were `lost`. */
     sweep(given: Record<string, never>): Promise<Answer<'swept'>>
     /** Does the same port answer at the neighbouring address, where the device is not? */
     knockBeside(given: { readonly port: number }): Promise<Answer<'open' | 'closed' | 'silent' | 'no-neighbour'>>
   }
 }
 export type SessionName = keyof Sessions
-export type WaitName = 'lockWindow' | 'sessionTimeout'
+export type WaitName = 'lockWindow' | 'halfLockWindow' | 'sessionTimeout'
 /** Sits out a declared wait, the only way a probe may pass time. Gives the door to others meanwhile, unless the wait is that of a session held open. */
 export type Wait<W extends WaitName> = (name: W) => Promise<Answer<'waited'>>
 /** Where one question answers another requirement at a machine's door. */

@@ -21,6 +21,8 @@ export interface Simulator {
   consulted(): Promise<unknown>
   /** Makes another device of the same process, reached by the same bench: wrong in another way or in none, `window` being its lock's. */
   arm(as: { readonly defect?: string; readonly decoy?: string; readonly window?: number }): Promise<void>
+  /** Resolves when the process has ended. */
+  readonly ended: Promise<HarnessError>
   close(): Promise<void>
 }
 
@@ -32,6 +34,7 @@ export async function startSimulator(args: readonly string[]): Promise<Simulator
   let said = ''
   child.stderr.on('data', chunk => { said = `${said}${chunk}`.slice(-2000) })
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  child.stdin.on('error', () => undefined) // a process that is gone takes nothing; who asks it hears of that
   const gone = once(child, 'exit')
   const first = await lines.next()
   if (first.done === true) {
@@ -46,9 +49,13 @@ export async function startSimulator(args: readonly string[]): Promise<Simulator
   writeFileSync(componentFile, stringify({ ...component, configuration: 'hardened', interfaces }))
   const ask = async (line: string): Promise<Readonly<Record<string, unknown>>> => {
     child.stdin.write(`${line}\n`)
-    return parseObject(JSON.parse((await lines.next()).value ?? '{}'), `the simulator's answer to ${line}`)
+    const answer = await lines.next()
+    if (answer.done === true) throw ended()
+    return parseObject(JSON.parse(answer.value), `the simulator's answer to ${line}`)
   }
+  const ended = () => new HarnessError('SIMULATOR_FAILED', 'the simulated device has ended')
   return {
+    ended: gone.then(ended),
     pid: child.pid ?? 0, benchFile, componentFile,
     trips: async () => (await ask('trips'))['trips'],
     consulted: async () => (await ask('consulted'))['consulted'],

@@ -1,6 +1,7 @@
-import { type DoorScope, type DoorState, type Line, parseObject } from '@fourtwo/contract'
+import { type DoorScope, type DoorState, type Line, parseObject, WITNESS } from '@fourtwo/contract'
 import type { Component } from './component.ts'
 import { recordedBytes } from './interfaces/decoded.ts'
+import { compare } from './judge/answered.ts'
 import { judgedRunOf } from './judge/from-run.ts'
 import { judge } from './judge/judge.ts'
 import { loadDecoders } from './load.ts'
@@ -18,13 +19,14 @@ export function viewOf(run: Run): Report {
     details: detailsOf(component),
     types, configuration, edition, tool, began, digest: run.digest, sealed: run.sealed,
     doors: score.doors.map(door => doorLine(door, run)),
+    asks: asksOf(run),
     forbidden: { ...score.notPermitted, asks: run.plan.filter(ask => ask.unasked?.cause === 'not-permitted').length },
     notes: [
       ...(run.sealed ? [] : ['The run was never sealed: it ended early, and what is missing is unproven.']),
       ...score.remarks,
       ...run.dropped.map(file => `The last line of ${file} was cut off and is not counted.`),
     ],
-    left: run.left, score, transcripts: run.transcripts,
+    left: [...new Set(run.left)], score, transcripts: run.transcripts,
   }
 }
 
@@ -68,5 +70,20 @@ function doorLine({ name, kind, users, refuted, outOfScope }: DoorScope, { findi
   return {
     name, kind, users, driver: !driverless, ...(refuted === undefined ? {} : { refuted }), ...(outOfScope === undefined ? {} : { outOfScope }),
     findings: { satisfied: count('satisfied'), violated: count('violated'), inconclusive: count('inconclusive'), 'not-applicable': count('not-applicable') },
+  }
+}
+
+/** What came of the asks; the guard, which is never concluded by one run, is told of elsewhere. */
+function asksOf({ findings }: Run): Report['asks'] {
+  const asked = findings.filter(it => it.repetition === undefined && it.ask !== 'guard' && it.probe !== WITNESS)
+  const count = (outcome: DoorState['outcome']) => asked.filter(it => it.outcome === outcome).length
+  const open = Map.groupBy(asked.filter(it => it.outcome === 'inconclusive'), it => `${it.cause}\n${it.because}`)
+  const notConcluded = [...open.values()].flatMap(all => {
+    const [first] = all
+    return first === undefined || first.outcome !== 'inconclusive' ? [] : [{ cause: first.cause, because: first.because, asks: all.map(it => it.ask).toSorted() }]
+  })
+  return {
+    counts: { satisfied: count('satisfied'), violated: count('violated'), inconclusive: count('inconclusive'), 'not-applicable': count('not-applicable') },
+    notConcluded: notConcluded.toSorted((a, b) => b.asks.length - a.asks.length || compare(a.because, b.because)),
   }
 }

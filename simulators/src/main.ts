@@ -97,7 +97,7 @@ agent.dress()
 const { commands } = names
 const output = { outputValues: '1.2, 1.3', effectWithin: '300' }
 const record = '^(?<time>\\S+) (?<id>\\d+) (?<category>\\S+) (?<type>\\S+) (?<source>\\S*) (?<result>success|failure) \\S+$'
-const audit = { auditRecord: record, auditLogin: 'login', auditRefusedLogin: 'refused-login', auditLogout: 'logout', auditLock: 'lock', auditRefusedOperation: 'refused-operation' }
+const audit = { auditRecord: record, auditLogin: 'login', auditRefusedLogin: 'refused-login', auditLogout: 'logout', auditLock: 'lock', auditRefusedOperation: 'refused-operation', recordedWithin: '2000' }
 const identityRecord = '^(?<supplier>[^\\r\\n]*)\\r?\\n(?<model>[^\\r\\n]*)\\r?\\n(?<serial>[^\\r\\n]*)\\r?\\n(?<version>[^\\r\\n]*)$'
 const doors = {
   opcua: { kind: 'opcua', users: 'both', conversations: 4, settings: {
@@ -162,3 +162,4 @@ createInterface({ input: process.stdin }).on('line', line => {
 }).on('close', () => void close())
 process.on('SIGTERM', () => void close())
 process.on('SIGINT', () => void close())
+process.on('SIGHUP', () => void close())

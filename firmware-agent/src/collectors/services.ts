@@ -17,14 +17,25 @@ const KNOWN = ['User', 'DynamicUser', 'CapabilityBoundingSet', 'AmbientCapabilit
 export default defineCollector({
   id: 'services',
   reports: 'services',
-  reads: [...UNITS, '/sbin/procd', '/sbin/openrc', '/etc/runlevels/*', '/etc/rc.d', '/etc/rcS.d', '/etc/rc2.d', '/etc/rc3.d', '/etc/rc5.d', '/etc/init.d'],
+  reads: [...UNITS, '/proc/1/comm', '/sbin/procd', '/sbin/openrc', '/etc/runlevels/*', '/etc/rc.d', '/etc/rcS.d', '/etc/rc2.d', '/etc/rc3.d', '/etc/rc5.d', '/etc/init.d'],
   async collect(read) {
-    const units = await read.list('/usr/lib/systemd/system')
-    if (units.state === 'unreadable') return units
-    const fact: Services = units.state === 'read' && units.names.some(name => name.endsWith('.target')) ? await ofSystemd(read) : await ofOthers(read)
+    const fact: Services = (await hasSystemd(read)) ? await ofSystemd(read) : await ofOthers(read)
     return reported(fact)
   },
 })
+
+/** The first process says what starts the others; where it is not seen, its folder for what runs, or units where no other init system is. */
+async function hasSystemd(read: Read<(typeof UNITS)[number] | '/proc/1/comm' | '/sbin/procd' | '/sbin/openrc'>): Promise<boolean> {
+  const first = await read('/proc/1/comm')
+  if (first.state === 'read') return first.bytes.toString('utf8').trim() === 'systemd'
+  if ((await read.stat('/run/systemd/system')).state === 'read') return true
+  if ((await read.stat('/sbin/procd')).state === 'read' || (await read.stat('/sbin/openrc')).state === 'read') return false
+  for (const folder of ['/etc/systemd/system', '/usr/lib/systemd/system'] as const) {
+    const units = await read.list(folder)
+    if (units.state === 'read' && units.names.some(name => /\.(target|service|wants)$/.test(name))) return true
+  }
+  return false
+}
 
 async function ofSystemd(read: Read<(typeof UNITS)[number]>): Promise<Services> {
   const { enabled, wired, complete } = await wantedUnits(read)

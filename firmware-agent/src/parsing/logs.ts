@@ -14,7 +14,7 @@ export function parseAuditd(text: string): { readonly settings: Readonly<Record<
   const settings: Record<string, string> = { ...AUDIT_DEFAULTS }
   const unclear: string[] = []
   for (const line of text.split('\n').map(it => it.trim()).filter(it => it !== '' && !it.startsWith('#'))) {
-    const [, word, value = ''] = /^(\w+)\s*=\s*(.*)$/.exec(line) ?? []
+    const [, word, value = ''] = /^(\w+) += +(\S.*)$/.exec(line) ?? [] // auditd takes no other form than with spaces
     const key = word?.toLowerCase()
     if (key === undefined) unclear.push('a line')
     if (key === undefined || !Object.hasOwn(AUDIT_DEFAULTS, key)) continue

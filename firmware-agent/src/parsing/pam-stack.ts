@@ -15,16 +15,20 @@ export type TextOf = (file: string) => { readonly text: string } | { readonly un
 
 /** Files within files at most, as in libpam. */
 const DEEPEST = 16
+/** Files drawn into one stack at most, and rules that it holds: files that name each other many times over would never come to an end. */
+const MOST_FILES = 64
+const MOST_RULES = 1000
 const MUST_FAIL: Call = Object.freeze({ module: 'must_fail', args: [], here: true })
 const BAD: Control = () => 'bad'
 
 /** The stack that libpam runs for a service: its own rules, or those of `other` where it has none of the type. Inclusions and substacks are resolved. */
 export function stackOf(service: string, type: PamType, textOf: TextOf, here: (module: string) => boolean | undefined): Stack {
-  const own = textOf(service) === undefined ? { rungs: [] } : drawn(service, type, textOf, here, 0, 0)
-  return 'unclear' in own || own.rungs.length > 0 || service === 'other' ? own : textOf('other') === undefined ? { rungs: [] } : drawn('other', type, textOf, here, 0, 0)
+  const own = textOf(service) === undefined ? { rungs: [] } : drawn(service, type, textOf, here, 0, 0, { files: 0 })
+  return 'unclear' in own || own.rungs.length > 0 || service === 'other' ? own : textOf('other') === undefined ? { rungs: [] } : drawn('other', type, textOf, here, 0, 0, { files: 0 })
 }
 
-function drawn(file: string, type: PamType, textOf: TextOf, here: (module: string) => boolean | undefined, depth: number, level: number): Stack {
+function drawn(file: string, type: PamType, textOf: TextOf, here: (module: string) => boolean | undefined, depth: number, level: number, drawnIn: { files: number }): Stack {
+  if (++drawnIn.files > MOST_FILES) return { unclear: `the service file draws in more than ${MOST_FILES} files` }
   if (!/^[\w.-]{1,64}$/.test(file)) return { unclear: 'what the service file draws in lies elsewhere' }
   const read = textOf(file)
   if (read !== undefined && 'unreadable' in read) return { unclear: read.unreadable, unreadable: read.unreadable }
@@ -32,12 +36,13 @@ function drawn(file: string, type: PamType, textOf: TextOf, here: (module: strin
   if (read === undefined || depth >= DEEPEST) return { rungs: [{ level, control: BAD, module: MUST_FAIL }] }
   const rules = parsePam(read.text)
   if (rules === undefined) return { unclear: 'a line of the service file is no rule' }
+  if (rules.length > MOST_RULES) return { unclear: `a file of the service holds more than ${MOST_RULES} rules` }
   const rungs: Rung<Call>[] = []
   for (const rule of rules.filter(it => it.type === type || it.type === 'all')) {
     if (rule.control === 'include' || rule.control === 'substack') {
       const substack = rule.control === 'substack'
       if (substack) rungs.push({ level, control: BAD, module: undefined })
-      const inner = drawn(rule.module, type, textOf, here, depth + 1, level + (substack ? 1 : 0))
+      const inner = drawn(rule.module, type, textOf, here, depth + 1, level + (substack ? 1 : 0), drawnIn)
       if ('unclear' in inner) return inner
       rungs.push(...inner.rungs)
       continue

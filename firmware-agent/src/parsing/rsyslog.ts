@@ -53,7 +53,8 @@ export function parseRsyslog(text: string, sending: Sending = freshSending()): F
     }
     const action = /^(?:[\w*,.;!=%:"-]+\s+|if\b.*?\bthen\s+|:[\w-]+\s*,\s*!?\w+\s*,\s*"[^"]*"\s*|&\s*)(\(?[@/|~:?*>-].*|stop|\w[\w,-]*)$/s.exec(line)?.[1]
     if (action === undefined) {
-      if (!/^[{}]+$|^(if|then|else|stop|call|set|unset|foreach|ruleset)\b|^[&|]?\s*(stop|~)$/.test(line)) unclear++
+      // A selector whose action was an object is left alone on its line.
+      if (!/^[{}]+$|^[\w*,]+\.[\w*!=,.;]+$|^(if|then|else|stop|call|set|unset|foreach|ruleset)\b|^[&|]?\s*(stop|~)$/.test(line)) unclear++
     } else if (action.startsWith('@')) remotes.push(legacy(action, sending))
     else if (/^-?\//.test(action)) files++
     else if (!/^(:omusrmsg:|stop$|~$|\*$|\|)/.test(action) && !/^[\w,-]+$/.test(action)) unclear++

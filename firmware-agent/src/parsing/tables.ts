@@ -49,7 +49,7 @@ export function parseLoginDefs(text: string): Readonly<Record<string, number | s
 export function parseNsswitch(text: string): { readonly passwd: readonly string[]; readonly group: readonly string[] } {
   const of = (database: string): readonly string[] => {
     const line = text.split('\n').map(it => it.replace(/#.*/, '').trim()).findLast(it => it.startsWith(`${database}:`))
-    const sources = line?.slice(database.length + 1).replaceAll(/\[[^\]]*\]/g, ' [...] ').trim().split(/\s+/).filter(word => word !== '') ?? []
+    const sources = line?.slice(database.length + 1).replaceAll(/\[[^\][]*\]/g, ' [...] ').trim().split(/\s+/).filter(word => word !== '') ?? []
     return sources.map(word => (word === '[...]' || /^[a-z][a-z0-9_]{0,31}$/.test(word) ? word : 'other'))
   }
   return { passwd: of('passwd'), group: of('group') }

@@ -2,17 +2,19 @@ import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { askableBy } from '../coverage.ts'
 import { readBenchFile } from '../input/bench-file.ts'
-import { holdSettings } from '../input/door-settings.ts'
+import { holdDoorsAgainst, holdSettings } from '../input/door-settings.ts'
 import { readComponentFile } from '../input/component-file.ts'
 import { readWitnessFile } from '../input/witness-file.ts'
-import { decide, parseTarget } from '../judge/target.ts'
+import { parseTarget } from '../judge/target.ts'
 import { loadInterfaces, loadProbes } from '../load.ts'
 import { assess } from '../run/assess.ts'
 import { dryRun } from '../run/dry-run.ts'
+import { takeUnit } from '../run/own-folder.ts'
 import { planRun } from '../run/plan.ts'
 import { admitWitness, holdDoors } from '../run/witness.ts'
 import { exitCode, inWords, troubles } from './exit.ts'
-import { newRunFolder, print, say, show, unknown } from './terminal.ts'
+import { progressLine } from './progress.ts'
+import { newRunFolder, print, say, show, unknown, untilStopped } from './terminal.ts'
 
 interface Options {
   readonly component: string
@@ -21,6 +23,7 @@ interface Options {
   readonly witness?: string
   readonly target?: string
   readonly lab?: boolean
+  readonly selfDeclared?: boolean
   readonly only?: readonly string[]
   readonly interface?: readonly string[]
   readonly resume?: string
@@ -36,6 +39,7 @@ export function assessCommand(program: Command): void {
     .requiredOption('--bench <file>', 'how to reach this unit: bench.yaml')
     .option('--target <levels>', 'the level wanted: 2, or IAC=2,UC=1; else the claim in component.yaml')
     .option('--witness <file>', 'tests that a named person watched, documents that one reviewed: witness.yaml')
+    .option('--self-declared', "count the supplier's own word that a requirement does not apply, and label it so; else it stays unproven")
     .option('--lab', "a laboratory's assessment: the supplier's own word counts for less")
     .option('--out <folder>', 'the run folder; a new one below runs/ by default')
     .option('--resume <folder>', 'go on with a run that ended early')
@@ -59,27 +63,33 @@ async function run(given: Options): Promise<void> {
   const witness = given.witness === undefined ? undefined : readWitnessFile(given.witness)
   holdDoors(witness ?? [], component)
   const interfaces = await loadInterfaces()
+  holdDoorsAgainst(component, given.bench, bench)
   holdSettings(given.bench, bench, interfaces)
   const all = await loadProbes()
   const probes = given.only === undefined ? all : given.only.map(id => all.find(it => it.id === id) ?? unknown('probe', id, all.map(it => it.id)))
-  for (const door of given.interface ?? []) if (component.interfaces[door] === undefined) unknown('door', door, Object.keys(component.interfaces))
+  for (const door of given.interface ?? []) if (!Object.hasOwn(component.interfaces, door)) unknown('door', door, Object.keys(component.interfaces))
   if (given.dryRun === true) {
     print(dryRun(planRun(component, bench, interfaces, probes, given.interface), bench, given.json === true))
     return
   }
-  const folder = resolve(given.resume ?? given.out ?? newRunFolder())
-  const interrupted = new AbortController()
-  process.once('SIGINT', () => {
-    say(`\nstopping; what is finished is kept; go on with --resume ${folder}`)
-    interrupted.abort()
-  })
-  const ended = await assess({
-    component, bench, probes, askable: askableBy(all), interfaces, folder, tool: 'fourtwo 0.1.0', resume: given.resume !== undefined, interrupted: interrupted.signal,
-    ...(given.interface === undefined ? {} : { doors: given.interface }), ...(given.lab === true ? { assessment: 'lab' } : {}),
-    progress: (finding, done, of) => say(`${String(done).padStart(3)}/${of} ${finding.outcome.padEnd(14)} ${finding.ask}`),
-  })
-  if (witness !== undefined) admitWitness(folder, witness)
-  const decided = decide(await show(folder, given.json === true), target)
-  for (const sentence of [...troubles(ended, folder), inWords(decided)]) say(sentence)
-  process.exitCode = exitCode(ended, decided)
+  const release = takeUnit(bench, interfaces)
+  try {
+    await put()
+  } finally {
+    release()
+  }
+
+  async function put(): Promise<void> {
+    const folder = resolve(given.resume ?? given.out ?? newRunFolder(component.serial))
+    const interrupted = untilStopped(() => say(`\nstopping; what is finished is kept, what was changed is put back; go on with\n  fourtwo assess --component ${given.component} --bench ${given.bench} --resume ${folder}`))
+    const ended = await assess({
+      component, bench, probes, askable: askableBy(all), interfaces, folder, tool: 'fourtwo 0.1.0', resume: given.resume !== undefined, interrupted,
+      ...(given.interface === undefined ? {} : { doors: given.interface }), ...(given.lab === true ? { assessment: 'lab' } : given.selfDeclared === true ? { assessment: 'self-declaring' } : {}),
+      progress: (finding, done, of) => say(progressLine(finding, done, of)),
+    })
+    if (witness !== undefined) admitWitness(folder, witness)
+    const decided = await show(folder, given.json === true, target)
+    for (const sentence of [...troubles(ended, folder), inWords(decided)]) say(sentence)
+    process.exitCode = exitCode(ended, decided)
+  }
 }

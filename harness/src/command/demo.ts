@@ -10,7 +10,8 @@ import { assess } from '../run/assess.ts'
 import { readRun } from '../run/folder.ts'
 import { startSimulator } from '../simulator.ts'
 import { viewOf } from '../view.ts'
-import { color, newRunFolder, print, say } from './terminal.ts'
+import { progressLine } from './progress.ts'
+import { color, columns, newRunFolder, print, say, untilStopped } from './terminal.ts'
 
 /** The defect that the demonstration shows beside the sound device. */
 const DEFECT = 'never-locks-out'
@@ -25,14 +26,15 @@ export function demoCommand(program: Command): void {
 /** Assesses a sound and a defective simulated device at once and prints both scorecards and what differs. Answers the exit code. */
 async function demo(): Promise<number> {
   const [probes, interfaces] = await Promise.all([loadProbes(), loadInterfaces()])
+  const interrupted = untilStopped(() => say('\nstopping'))
   const one = async (name: string, args: readonly string[]) => {
     say(`starting the ${name} device`)
     const simulator = await startSimulator(args)
-    const folder = newRunFolder()
+    const folder = newRunFolder(name)
     try {
       await assess({
-        component: readComponentFile(simulator.componentFile), bench: readBenchFile(simulator.benchFile), interfaces, probes, askable: askableBy(probes), folder, tool: 'fourtwo 0.1.0',
-        progress: (finding, done, of) => say(`${name.padEnd(10)} ${String(done).padStart(3)}/${of} ${finding.outcome.padEnd(13)} ${finding.ask}`),
+        component: readComponentFile(simulator.componentFile), bench: readBenchFile(simulator.benchFile), interfaces, probes, askable: askableBy(probes), folder, tool: 'fourtwo 0.1.0', interrupted,
+        progress: (finding, done, of) => say(progressLine(finding, done, of, `${name.padEnd(10)} `)),
       })
     } finally {
       await simulator.close()
@@ -40,11 +42,12 @@ async function demo(): Promise<number> {
     return folder
   }
   const folders = await Promise.all([one('sound', ['--seed', '1']), one('defective', ['--seed', '2', '--defect', DEFECT])])
+  if (interrupted.aborted) return 3
   const [sound, defective] = folders.map(folder => viewOf(readRun(folder)))
   if (sound === undefined || defective === undefined) return 3
-  print(scorecard({ ...sound, title: `${sound.title} (sound)` }, { color }))
-  print(scorecard({ ...defective, title: `${defective.title} (defect: ${DEFECT})` }, { color }))
-  print(compare({ ...sound, title: 'sound' }, { ...defective, title: DEFECT }))
-  for (const folder of folders) print(`report ${(await writeViews(folder)).report}`)
+  print(scorecard({ ...sound, title: `${sound.title} (sound)` }, { color, columns: columns() }))
+  print(scorecard({ ...defective, title: `${defective.title} (defect: ${DEFECT})` }, { color, columns: columns() }))
+  print(compare({ ...sound, title: 'sound' }, { ...defective, title: DEFECT }, columns(100)))
+  for (const [n, folder] of folders.entries()) print(`report of the ${['sound', 'defective'][n]} device  ${(await writeViews(folder)).report}`)
   return 0
 }

@@ -6,8 +6,8 @@ import type { Ended } from '../run/assess.ts'
 import { say } from './terminal.ts'
 
 /** The exit code of an assessment, the first that applies: 5 stopped by the guard, 1 target not met, 3 undecided, unreached or interrupted, 0. */
-export function exitCode({ stopped, unreached, mute }: Ended, decided: Decision): number {
-  if (stopped === 'guard') return 5
+export function exitCode({ findings, stopped, unreached, mute }: Ended, decided: Decision): number {
+  if (stopped === 'guard' || findings.some(it => it.ask === 'guard' && it.outcome === 'violated')) return 5 // also where a run that it stopped is gone on with
   if (decided.exit === 1) return 1
   return stopped === 'interrupted' || unreached.size + mute.size > 0 ? 3 : decided.exit
 }
@@ -38,7 +38,7 @@ export function own(fault: unknown): number {
   }
   if (fault instanceof HarnessError) {
     say(fault.message)
-    return fault.code === 'RUN_UNREADABLE' ? 4 : fault.code === 'SIMULATOR_FAILED' ? 3 : 2
+    return fault.code === 'RUN_UNREADABLE' ? 4 : fault.code === 'SIMULATOR_FAILED' || fault.code === 'RUN_BROKEN' ? 3 : 2
   }
   if (fault instanceof Error && 'code' in fault && String(fault.code).startsWith('commander.')) return fault.message.startsWith('(') ? 0 : 2
   say(fault instanceof Error ? (fault.stack ?? fault.message) : String(fault))

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { readWitnessFile } from '../input/witness-file.ts'
-import { decide, parseTarget } from '../judge/target.ts'
+import { parseTarget } from '../judge/target.ts'
 import { loadProbes } from '../load.ts'
 import { writeViews } from '../report/views.ts'
 import { readRun } from '../run/folder.ts'
@@ -47,7 +47,7 @@ async function judgeRun(folder: string, given: Options): Promise<void> {
     process.exitCode = changes.length === 0 ? 0 : 3
     return
   }
-  const decided = decide(await show(folder, given.json === true), target)
+  const decided = await show(folder, given.json === true, target)
   say(inWords(decided))
   process.exitCode = decided.exit
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { startSimulator } from '../simulator.ts'
-import { print, say, unknown } from './terminal.ts'
+import { print, say, unknown, untilStopped } from './terminal.ts'
 
 /** What is passed on to the simulator as it is. */
 const PASSED = ['defect', 'decoy', 'seed', 'address', 'opcua-port', 'mqtt-port', 'serial-port'] as const
@@ -28,7 +28,9 @@ export function simulateCommand(program: Command): void {
       const simulator = await startSimulator([...args, ...(given['pty'] === true ? ['--pty'] : [])])
       print(readFileSync(simulator.benchFile, 'utf8').trimEnd())
       say(`npx fourtwo assess --component ${simulator.componentFile} --bench ${simulator.benchFile}`)
-      await new Promise<void>(done => { for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done()) })
+      const stopped = new Promise<undefined>(done => untilStopped(() => done(undefined)))
+      const why = await Promise.race([stopped, simulator.ended])
       await simulator.close()
+      if (why !== undefined) throw why
     })
 }

@@ -1,5 +1,6 @@
-import { createPublicKey } from 'node:crypto'
+import { createPublicKey, generateKeyPairSync } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { calculateJwkThumbprint, CompactSign, exportJWK } from 'jose'
 import { describe, expect, test } from 'vitest'
 import { verifyToken } from './verify.ts'
 
@@ -48,5 +49,13 @@ describe('a token', () => {
   test('gives its tier and its claims, and says nothing of a key that it cannot know', async () => {
     const verification = await verifyToken(golden, expected)
     expect(verification).toMatchObject({ says: 'verified', tier: 'T0', claims: { ueid: file.ueid, eat_nonce: file.nonce, facts: { accounts: { state: 'reported' } } } })
+  })
+  test('whose facts have no canonical form is malformed, not a fault of ours', async () => {
+    const own = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    const claims = JSON.parse(Buffer.from(golden.split('.')[1] ?? '', 'base64url').toString())
+    claims.facts.accounts.value = '\ud800'
+    const header = { alg: 'ES256', typ: 'eat+jwt', kid: await calculateJwkThumbprint(await exportJWK(own.publicKey)) }
+    const token = await new CompactSign(Buffer.from(JSON.stringify(claims))).setProtectedHeader(header).sign(own.privateKey)
+    expect(await outcome(token, { publicKey: own.publicKey })).toBe('malformed')
   })
 })

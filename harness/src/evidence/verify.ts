@@ -54,7 +54,9 @@ function hold(claims: Claims, { nonce, ueid, used, now }: Expected): Verificatio
   if (claims.exp + SKEW <= now) return refused('stale', `the token expired ${now - claims.exp} s ago by the device's clock`)
   const old = claims.collectors.find(({ at }) => at > claims.iat || claims.iat - at > OLDEST_FACTS)
   if (old !== undefined) return refused('stale', `the collector ${word(old.id)} looked ${claims.iat - old.at} s before the token was issued`)
-  if (createHash('sha256').update(canonical(claims.facts)).digest('base64url') !== claims.facts_digest) return refused('altered', 'the digest is not that of the facts')
+  const form = canonicalForm(claims)
+  if (form === undefined) return refused('malformed', 'the facts have no canonical form')
+  if (createHash('sha256').update(form).digest('base64url') !== claims.facts_digest) return refused('altered', 'the digest is not that of the facts')
   const loose = Object.entries(claims.facts).find(([name, { state }]) => !claims.collectors.some(it => it.reports === name && it.state === state))
   if (loose !== undefined) return refused('malformed', `no collector answers for the fact ${word(loose[0])}`)
   return { says: 'verified', tier: 'T0', claims }
@@ -63,6 +65,15 @@ function hold(claims: Claims, { nonce, ueid, used, now }: Expected): Verificatio
 const refused = (reason: Refusal, because: string): Verification => ({ says: 'refused', reason, because })
 /** What a stranger wrote, as it may stand in a sentence. */
 const word = (value: unknown): string => (typeof value === 'string' && /^[\w./+-]{1,64}$/.test(value) ? value : 'something unreadable')
+
+/** A device may sign what I-JSON lacks, such as a lone surrogate. */
+function canonicalForm({ facts }: Claims): string | undefined {
+  try {
+    return canonical(facts)
+  } catch {
+    return undefined
+  }
+}
 
 function jsonOf(part: string): unknown {
   return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(part, 'base64url')))

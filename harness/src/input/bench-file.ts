@@ -4,7 +4,7 @@ import { type Account, type Bench, hazards, type LockScope, lockScopes, type Sur
 import { HarnessError } from '../error.ts'
 import { spokenFor } from '../interfaces/agent/speaks-for.ts'
 import { readLineSettings } from '../interfaces/serial/settings.ts'
-import { readYamlFile } from './yaml-file.ts'
+import { doorNames, readYamlFile } from './yaml-file.ts'
 
 const text = { type: 'string', minLength: 1 } as const
 const ms = { type: 'integer', minimum: 1, maximum: 86_400_000 } as const
@@ -22,7 +22,7 @@ export const benchSchema = {
   properties: {
     $schema: text,
     doors: {
-      type: 'object', minProperties: 1,
+      type: 'object', minProperties: 1, propertyNames: doorNames,
       additionalProperties: {
         type: 'object', additionalProperties: false, required: ['kind', 'users', 'conversations', 'settings'],
         properties: { kind: text, users: { enum: ['people', 'machines', 'both'] }, conversations: { type: 'integer', minimum: 1, maximum: 64 }, settings: { type: 'object', additionalProperties: { type: 'string' } } },
@@ -96,6 +96,7 @@ export function readBenchFile(file: string): Bench {
     return [name, { ...account, opens: Object.fromEntries(offered) }]
   }))
   const { $schema: _, survey, ...rest } = written
+  if (survey?.from !== undefined && survey.from > (survey.to ?? 65_535)) throw new HarnessError('INPUT_INVALID', `${file}: survey.from is ${survey.from}, past survey.to, so that no port at all would be looked at`)
   if (survey?.neighbour !== undefined && !(isLoopback(survey.address) && isLoopback(survey.neighbour)))
     throw new HarnessError('INPUT_INVALID', `${file}: survey.neighbour serves devices simulated on this host only; ${survey.address} and ${survey.neighbour} are not both loopback addresses`)
   return { ...rest, lockOut: { scope: 'account', ...written.lockOut }, doors, accounts, ...(survey === undefined ? {} : { survey: { from: 1, to: 65_535, rate: SURVEY_RATE, ...survey } }) }

@@ -1,7 +1,7 @@
 import { type Catalogue, catalogue, changeables, configurations, ContractError, frs, independences, parseStatement, userKinds } from '@fourtwo/contract'
 import type { Component } from '../component.ts'
 import { HarnessError } from '../error.ts'
-import { readYamlFile } from './yaml-file.ts'
+import { doorNames, readYamlFile } from './yaml-file.ts'
 
 const text = { type: 'string', minLength: 1 } as const
 const texts = { type: 'array', items: text } as const
@@ -36,7 +36,7 @@ export const componentSchema = ({ componentTypes }: Catalogue) => ({
     $schema: text, supplier: text, model: text, version: text, serial: text,
     types: { type: 'array', minItems: 1, uniqueItems: true, items: { enum: componentTypes.map(({ id }) => id) } },
     configuration: { enum: [...configurations] },
-    interfaces: { type: 'object', minProperties: 1, additionalProperties: door },
+    interfaces: { type: 'object', minProperties: 1, propertyNames: doorNames, additionalProperties: door },
     services: { type: 'object', additionalProperties: { ...strict, properties: { listens: { type: 'array', items: { type: 'string', pattern: '^(tcp|udp)/[1-9][0-9]{0,4}$' } }, purpose: text, fullPrivilege: text } } },
     accounts: texts,
     hardware: text, options: texts, furtherUnits: texts, softwareDigest: digest,

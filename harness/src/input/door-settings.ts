@@ -1,16 +1,73 @@
+import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { closest } from 'fastest-levenshtein'
 import type { Bench } from '../bench.ts'
+import type { Component } from '../component.ts'
 import { HarnessError } from '../error.ts'
 import type { Interface } from '../interface.ts'
 
+const certificate = (value: string) => cannot(value, bytes => new X509Certificate(bytes), 'a certificate')
+const expression = (value: string) => tried(() => new RegExp(value)) ? undefined : 'expected a regular expression'
+const milliseconds = (value: string) => (/^[1-9]\d{0,5}$/.test(value) ? undefined : 'expected milliseconds from 1 to 999999')
+
+/** What is wrong with a value of a setting, whichever driver reads it; a setting that is not here is free text. */
+const faults: Readonly<Record<string, (value: string) => string | undefined>> = {
+  port: value => (/^[1-9]\d{0,4}$/.test(value) && Number(value) <= 65_535 ? undefined : 'expected a port from 1 to 65535'),
+  url: value => (/^opc\.tcp:\/\/[^\s/]+/.test(value) && URL.canParse(value) ? undefined : 'expected an address such as opc.tcp://192.0.2.1:4840'),
+  answerWithin: milliseconds, effectWithin: milliseconds,
+  ca: certificate, certificate, serverCertificate: certificate,
+  key: value => cannot(value, createPrivateKey, 'a private key'),
+  publicKey: value => cannot(value, bytes => { if (createPublicKey(bytes).asymmetricKeyDetails?.namedCurve !== 'prime256v1') throw new TypeError('another kind') }, 'a P-256 public key'),
+  auditRecord: expression, identityRecord: expression,
+}
+
 /**
- * Holds the settings of every door against those its driver knows: one that nobody reads is a question that is silently not asked.
- * @throws HarnessError INPUT_INVALID naming the door and the nearest setting.
+ * Holds the settings of every door against those its driver knows: one that nobody reads, or nobody can use, is a question that is silently not asked.
+ * @throws HarnessError INPUT_INVALID naming the door and the setting; never what a key file holds.
  */
 export function holdSettings(file: string, bench: Bench, interfaces: readonly Interface[]): void {
   for (const [name, { kind, settings }] of Object.entries(bench.doors)) {
     const known = interfaces.find(it => it.kind === kind)?.settings
-    const stranger = known === undefined ? undefined : Object.keys(settings).find(key => !known.includes(key))
-    if (known !== undefined && stranger !== undefined) throw new HarnessError('INPUT_INVALID', `${file}: doors.${name}.settings has the unknown key ${stranger}; did you mean ${closest(stranger, known)}? A door of the kind ${kind} knows ${known.join(', ')}`)
+    if (known === undefined) continue
+    for (const [key, value] of Object.entries(settings)) {
+      if (!known.includes(key)) throw new HarnessError('INPUT_INVALID', `${file}: doors.${name}.settings has the unknown key ${key}; did you mean ${closest(key, known)}? A door of the kind ${kind} knows ${known.join(', ')}`)
+      const fault = value === '' || !Object.hasOwn(faults, key) ? undefined : faults[key]?.(value)
+      if (fault !== undefined) throw new HarnessError('INPUT_INVALID', `${file}: doors.${name}.settings.${key} is ${value}, ${fault}`)
+    }
+  }
+}
+
+/**
+ * Holds the doors of the bench against the interfaces of the component: one that the component lacks would never be asked, and one of another kind would be asked by the wrong driver.
+ * An agent may be test equipment.
+ * @throws HarnessError INPUT_INVALID naming the door, with the nearest interface.
+ */
+export function holdDoorsAgainst({ interfaces }: Component, file: string, bench: Bench): void {
+  for (const [name, { kind, users }] of Object.entries(bench.doors)) {
+    const stated = interfaces[name]
+    if (stated === undefined && kind === 'agent') continue
+    if (stated === undefined) throw new HarnessError('INPUT_INVALID', `${file}: doors.${name} is no interface of the component statement; did you mean ${closest(name, Object.keys(interfaces))}? Its interfaces are ${Object.keys(interfaces).join(', ')}`)
+    if (stated.kind !== kind) throw new HarnessError('INPUT_INVALID', `${file}: doors.${name}.kind is ${kind}, and the component statement says ${stated.kind}`)
+    if (stated.users !== users) throw new HarnessError('INPUT_INVALID', `${file}: doors.${name}.users is ${users}, and the component statement says ${stated.users}`)
+  }
+}
+
+/** Why a file cannot be what it has to be. */
+function cannot(file: string, parse: (bytes: Buffer) => unknown, expected: string): string | undefined {
+  let bytes: Buffer
+  try {
+    bytes = readFileSync(file)
+  } catch (cause) {
+    return `which cannot be read: ${cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown'}`
+  }
+  return tried(() => parse(bytes)) ? undefined : `which does not hold ${expected}`
+}
+
+function tried(attempt: () => unknown): boolean {
+  try {
+    attempt()
+    return true
+  } catch {
+    return false
   }
 }

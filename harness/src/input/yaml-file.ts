@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Ajv, type ErrorObject } from 'ajv'
 import { closest } from 'fastest-levenshtein'
-import { isNode, LineCounter, parseDocument } from 'yaml'
+import { type Document, isNode, LineCounter, parseDocument } from 'yaml'
 import { HarnessError } from '../error.ts'
 
 const ajv = new Ajv({ allErrors: false, verbose: true, strict: true, allowUnionTypes: true })
@@ -18,10 +18,10 @@ export function readYamlFile(file: string, schema: object): unknown {
     throw new HarnessError('INPUT_INVALID', `${file} cannot be read: ${cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown'}`, cause)
   }
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines })
+  const document = parseDocument(text, { lineCounter: lines, logLevel: 'error' })
   const fault = document.errors[0]
   if (fault !== undefined) throw new HarnessError('INPUT_INVALID', `${file}:${lines.linePos(fault.pos[0]).line} is not YAML: ${fault.message.split('\n')[0]}`)
-  const value: unknown = document.toJS()
+  const value = contentOf(document, file)
   const holds = ajv.compile(schema)
   if (holds(value)) return value
   const error = holds.errors?.[0]
@@ -33,7 +33,20 @@ export function readYamlFile(file: string, schema: object): unknown {
   throw new HarnessError('INPUT_INVALID', `${file}:${offset === undefined ? 1 : lines.linePos(offset).line} ${path.join('.') || 'the file'} ${explain(error)}`)
 }
 
-function explain({ keyword, params, message, parentSchema }: ErrorObject): string {
+/** An alias that leads nowhere, or to more than a file can mean, shows only here. */
+function contentOf(document: Document, file: string): unknown {
+  try {
+    return document.toJS()
+  } catch (cause) {
+    throw new HarnessError('INPUT_INVALID', `${file} is not YAML that can be used: ${cause instanceof Error ? cause.message.split('\n')[0] : 'unknown'}`, cause)
+  }
+}
+
+/** What a door may be called: its name stands in file names, citations and reports. `component` is what is said of no one door. */
+export const doorNames = { pattern: '^(?!component$)[A-Za-z0-9][A-Za-z0-9._-]{0,63}$' } as const
+
+function explain({ keyword, params, message, parentSchema, propertyName }: ErrorObject): string {
+  if (propertyName !== undefined) return `has the door ${JSON.stringify(propertyName.slice(0, 80))}, expected a name of up to 64 letters, digits, dots, dashes and underscores that begins with a letter or digit, and is not component`
   const unknown: unknown = params['additionalProperty']
   if (keyword !== 'additionalProperties' || typeof unknown !== 'string') {
     const allowed: unknown = params['allowedValues']

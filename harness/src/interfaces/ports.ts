@@ -1,3 +1,4 @@
+import { lookup } from 'node:dns/promises'
 import { connect } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Survey } from '../bench.ts'
@@ -7,14 +8,25 @@ import type { Hear, Heard, Verbs } from '../interface.ts'
 const KNOCK_WITHIN = 500
 /** Knocks in flight at most: only filtered ports, which say nothing, keep one waiting. */
 const IN_FLIGHT = 128
+/** Milliseconds between two knocks at the declared port during a sweep, and after which such a one has been dropped: longer than it takes to be sent again. */
+const CONTROL_EVERY = 1000
+const CONTROL_WITHIN = 2500
+/** Faults of our own machine, from which nothing follows about a port. */
+const OUR_OWN = new Set(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOMEM', 'EAGAIN'])
 /** Milliseconds ahead of the pace at which it rests. */
 const AHEAD = 10
 
-/** Does a TCP port take a connection? Nothing is sent. */
-function knock(address: string, port: number, hear?: Hear): Promise<'open' | 'closed' | 'silent'> {
-  const { promise, resolve } = Promise.withResolvers<'open' | 'closed' | 'silent'>()
+/** Where a door of the bench listens, by the name that the bench has for it. */
+export interface Listening {
+  readonly address: string
+  readonly port: number
+}
+
+/** Does a TCP port take a connection? Nothing is sent. Rejects where our own machine could not ask. */
+function knock(address: string, port: number, hear?: Hear, within = KNOCK_WITHIN): Promise<'open' | 'closed' | 'silent'> {
+  const { promise, resolve, reject } = Promise.withResolvers<'open' | 'closed' | 'silent'>()
   const socket = connect({ host: address, port })
-  const timer = setTimeout(() => end('silent'), KNOCK_WITHIN)
+  const timer = setTimeout(() => end('silent'), within)
   const end = (says: 'open' | 'closed' | 'silent') => {
     clearTimeout(timer)
     socket.destroy()
@@ -23,25 +35,37 @@ function knock(address: string, port: number, hear?: Hear): Promise<'open' | 'cl
   socket.once('connect', () => {
     hear?.('out', `connected from ${socket.localPort}`, Buffer.alloc(0))
     end('open')
-  }).once('error', () => end('closed'))
+  }).once('error', fault => {
+    if ('code' in fault && OUR_OWN.has(String(fault.code))) reject(fault)
+    end('closed')
+  })
   return promise
 }
 
-/** The `ports` session of a device's address (TCP only). */
-export function portsOf({ address, from, to, rate, neighbour }: Survey, declared: readonly number[]): Verbs {
+/** The other ports of the address: a door may be named by another name of it. */
+async function namedOtherwise(address: string, others: readonly Listening[]): Promise<readonly number[]> {
+  const found = await Promise.all(others.map(async it => [it.port, await lookup(it.address, { all: true }).catch(() => [])] as const))
+  return found.filter(([, names]) => names.some(it => it.address.replace(/^::ffff:/, '') === address)).map(([port]) => port)
+}
+
+/** The `ports` session of a device's address (TCP only). `listening`: where the doors of the bench are. `unnamed`: declared interfaces of which the bench does not say where they listen. */
+export function portsOf({ address, from, to, rate, neighbour }: Survey, listening: readonly Listening[], unnamed: readonly string[]): Verbs {
   const said = (says: 'open' | 'closed' | 'silent', port: number, at: string): Heard => ({ says, read: `TCP port ${port} of ${at}` })
+  const declared = listening.filter(it => it.address === address).map(({ port }) => port)
   return {
-    facts: { address, declared, from, to },
+    facts: { address, declared, unnamed, from, to },
     verbs: {
       knock: async ({ port }: { port: number }, hear) => said(await knock(address, port, hear), port, address),
       async sweep(_given: never, _hear, signal) {
-        const wanted = Array.from({ length: to - from + 1 }, (_, n) => from + n).filter(port => !declared.includes(port))
+        const known = [...declared, ...(await namedOtherwise(address, listening.filter(it => it.address !== address)))]
+        const wanted = Array.from({ length: to - from + 1 }, (_, n) => from + n).filter(port => !known.includes(port))
         const open: number[] = []
         let silent = 0
         let next = 0
+        const over = new AbortController()
         const began = performance.now()
         const one = async () => {
-          while (next < wanted.length && !signal.aborted) {
+          while (next < wanted.length && !signal.aborted && !over.signal.aborted) {
             const port = wanted[next++] ?? 0
             const says = await knock(address, port)
             if (says === 'open') open.push(port)
@@ -50,8 +74,19 @@ export function portsOf({ address, from, to, rate, neighbour }: Survey, declared
             if (ahead > AHEAD) await delay(ahead)
           }
         }
-        await Promise.all(Array.from({ length: Math.min(IN_FLIGHT, rate) }, one))
-        return { says: 'swept', read: JSON.stringify({ knocked: next, silent, open: open.toSorted((a, b) => a - b) }) }
+        const controlled = { knocks: 0, lost: 0 }
+        const controls = async () => {
+          const [port] = declared
+          while (port !== undefined && !over.signal.aborted && !signal.aborted) {
+            controlled.knocks++
+            if ((await knock(address, port, undefined, CONTROL_WITHIN)) !== 'open') controlled.lost++
+            await delay(CONTROL_EVERY, undefined, { signal: over.signal }).catch(() => undefined)
+          }
+        }
+        const controlling = controls()
+        await Promise.all(Array.from({ length: Math.min(IN_FLIGHT, rate) }, one)).finally(() => over.abort())
+        await controlling
+        return { says: 'swept', read: JSON.stringify({ knocked: next, silent, controls: controlled.knocks, lost: controlled.lost, open: open.toSorted((a, b) => a - b) }) }
       },
       async knockBeside({ port }: { port: number }) {
         return neighbour === undefined ? { says: 'no-neighbour', read: 'the bench names no neighbouring address' } : said(await knock(neighbour, port), port, neighbour)

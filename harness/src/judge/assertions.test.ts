@@ -90,19 +90,20 @@ describe('a repetition (SCORING, section 5)', () => {
 
 describe('not applicable (SCORING, section 7)', () => {
   const says = (more: object) => ({ says: 'not-applicable', justification: 'there is no such thing', ...more })
-  const row = (name: string, statement: object, assessment: 'self' | 'lab', found: readonly Made[] = []) => rowOf(judge(made([surveyed, ...found], { assessment, statement: statementOf({ requirements: { [name]: statement } }) })), name)
+  const row = (name: string, statement: object, assessment: 'self' | 'self-declaring' | 'lab', found: readonly Made[] = []) => rowOf(judge(made([surveyed, ...found], { assessment, statement: statementOf({ requirements: { [name]: statement } }) })), name)
 
   test('counts when an independent reviewer signs it', () => {
     expect(row('CR 2.5', says({ reviewed: signedBy() }), 'lab')).toMatchObject({ verdict: 'not-applicable', closedBy: 'reviewed' })
     expect(row('CR 2.5', says({ reviewed: signedBy({ independence: 'supplier' }) }), 'lab').verdict).toBe('unproven')
   })
-  test('by the supplier alone is unproven, claimed not applicable; a self-assessment counts it as self-declared', () => {
+  test('by the supplier alone is unproven, claimed not applicable; only a self-assessment that says so counts it, as self-declared', () => {
     expect(row('CR 2.5', says({}), 'lab')).toMatchObject({ verdict: 'unproven', because: expect.stringContaining('claimed not applicable') })
-    expect(row('CR 2.5', says({}), 'self')).toMatchObject({ verdict: 'not-applicable', closedBy: 'self-declared' })
+    expect(row('CR 2.5', says({}), 'self').verdict).toBe('unproven')
+    expect(row('CR 2.5', says({}), 'self-declaring')).toMatchObject({ verdict: 'not-applicable', closedBy: 'self-declared' })
   })
   test('needs a condition in the catalogue, whoever signs', () => {
     expect(row('CR 6.1', says({ reviewed: signedBy() }), 'lab').verdict).toBe('unproven')
-    expect(row('CR 6.1', says({}), 'self').verdict).toBe('unproven')
+    expect(row('CR 6.1', says({}), 'self-declaring').verdict).toBe('unproven')
   })
   test('yields to what was seen to work, for what works applies', () => {
     expect(row('CR 2.5', says({ reviewed: signedBy() }), 'lab', [{ id: 'CR 2.5/a', door: 'panel', outcome: 'satisfied' }]).verdict).toBe('unproven')
@@ -112,9 +113,10 @@ describe('not applicable (SCORING, section 7)', () => {
     expect(row('CR 2.5', says({ reviewed: signedBy() }), 'lab', [{ id: 'CR 2.5/a', door: 'panel', outcome: 'lost' }]).verdict).toBe('unproven')
   })
   test('may be stated of one assertion that has a condition', () => {
-    const score = (assessment: 'self' | 'lab') => judge(made(allHeldBut('CR 2.12/b', { outcome: 'inconclusive' }), { assessment, statement: statementOf({ requirements: { 'CR 2.12/b': says({}) } }) }))
-    expect(assertionOf(score('self'), 'CR 2.12/b')).toMatchObject({ state: 'not-applicable', closedBy: 'self-declared' })
-    expect(rowOf(score('self'), 'CR 2.12').verdict).toBe('met')
+    const score = (assessment: 'self' | 'self-declaring' | 'lab') => judge(made(allHeldBut('CR 2.12/b', { outcome: 'inconclusive' }), { assessment, statement: statementOf({ requirements: { 'CR 2.12/b': says({}) } }) }))
+    expect(assertionOf(score('self-declaring'), 'CR 2.12/b')).toMatchObject({ state: 'not-applicable', closedBy: 'self-declared' })
+    expect(rowOf(score('self'), 'CR 2.12').verdict).toBe('unproven')
+    expect(rowOf(score('self-declaring'), 'CR 2.12').verdict).toBe('met')
     expect(rowOf(score('lab'), 'CR 2.12').verdict).toBe('unproven')
   })
   test('stated of one assertion yields to what was lost and to what was seen', () => {
@@ -125,10 +127,11 @@ describe('not applicable (SCORING, section 7)', () => {
     expect(of('satisfied')).toMatchObject({ state: 'holds', closedBy: 'reviewed' })
   })
   test('by the supplier\'s own reviewer is but the supplier\'s word', () => {
-    const of = (independence: 'supplier' | 'independent', assessment: 'self' | 'lab') => rowOf(judge(made([{ id: 'CR 2.2/a', source: 'reviewed', outcome: 'not-applicable', record: { independence } }], { assessment })), 'CR 2.2')
+    const of = (independence: 'supplier' | 'independent', assessment: 'self' | 'self-declaring' | 'lab') => rowOf(judge(made([{ id: 'CR 2.2/a', source: 'reviewed', outcome: 'not-applicable', record: { independence } }], { assessment })), 'CR 2.2')
     expect(of('independent', 'lab')).toMatchObject({ verdict: 'not-applicable', closedBy: 'reviewed' })
     expect(of('supplier', 'lab').verdict).toBe('unproven')
-    expect(of('supplier', 'self')).toMatchObject({ verdict: 'not-applicable', closedBy: 'self-declared' })
+    expect(of('supplier', 'self').verdict).toBe('unproven')
+    expect(of('supplier', 'self-declaring')).toMatchObject({ verdict: 'not-applicable', closedBy: 'self-declared' })
   })
   test('by evidence counts without anybody\'s word', () => {
     expect(rowOf(judge(made([surveyed, ...held('CR 1.12/a', { outcome: 'not-applicable' }), ...held('CR 1.12/b', { outcome: 'not-applicable' })], { assessment: 'lab' })), 'CR 1.12')).toMatchObject({ verdict: 'not-applicable', closedBy: 'observed' })

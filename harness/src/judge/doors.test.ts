@@ -111,11 +111,11 @@ describe('a door without authentication by design (SCORING, section 3)', () => {
 })
 
 describe('a direct local line (SCORING, section 3)', () => {
-  const line = (more: object = {}, assessment: 'self' | 'lab' = 'lab') => ({ ...withDoor({ kind: 'console', physicalProtection: { document: 'D-2', ...more } }), assessment })
+  const line = (more: object = {}, assessment: 'self' | 'self-declaring' | 'lab' = 'lab') => ({ ...withDoor({ kind: 'console', physicalProtection: { document: 'D-2', ...more } }), assessment })
   const at = (id: AssertionId) => [surveyed, ...held(id), { id, door: 'extra', outcome: 'inconclusive' } as const]
   test('may rely on documented physical protection for confidentiality and integrity', () => {
     expect(state('CR 1.5/d', at('CR 1.5/d'), line({ reviewed: signedBy() }))).toMatchObject({ state: 'holds', closedBy: 'reviewed' })
-    expect(state('CR 1.5/d', at('CR 1.5/d'), line({}, 'self'))).toMatchObject({ state: 'holds', closedBy: 'self-declared' })
+    expect(state('CR 1.5/d', at('CR 1.5/d'), line({}, 'self-declaring'))).toMatchObject({ state: 'holds', closedBy: 'self-declared' })
     expect(state('CR 1.5/d', at('CR 1.5/d'), line()).state).toBe('open')
   })
   test('may not for authentication, nor may a network door', () => {

@@ -1,4 +1,4 @@
-import type { AssertionId, Closing, DoorScope, InterfaceStatement, Outcome, Statement, Users } from '@fourtwo/contract'
+import type { AssertionId, AssessmentKind, Closing, DoorScope, InterfaceStatement, Outcome, Statement, Users } from '@fourtwo/contract'
 import type { Answered } from './answered.ts'
 import type { Survey } from './survey.ts'
 
@@ -83,7 +83,7 @@ const physicallyProtectable: readonly string[] = ['CR 1.5/d', 'CR 3.1/a', 'CR 3.
  * where something read-protected passes; the bases of CR 1.1 and CR 2.1 are for people's doors, which the effective users settle. A direct local line may rely on documented
  * physical protection for confidentiality and integrity, never for authentication; the supplier's word for it counts in a self-assessment alone.
  */
-export function byDesign({ stated }: JudgedDoor, id: AssertionId, assessment: 'self' | 'lab'): ByDesign | undefined {
+export function byDesign({ stated }: JudgedDoor, id: AssertionId, assessment: AssessmentKind): ByDesign | undefined {
   if (stated.authentication === 'none' && stated.tunnel === undefined && needAuthentication.includes(id))
     return { outcome: 'violated', because: 'knows no authentication by design, and the component does not tunnel it' }
   if (stated.authentication === 'none' && stated.readProtected === false && needReadProtected.includes(id)) return { outcome: 'out-of-scope', because: 'nothing read-protected passes there' }
@@ -91,5 +91,5 @@ export function byDesign({ stated }: JudgedDoor, id: AssertionId, assessment: 's
   if (physicalProtection === undefined || stated.reach !== 'local' || !physicallyProtectable.includes(id)) return undefined
   const because = `a direct local line under documented physical protection (${physicalProtection.document})`
   if (physicalProtection.reviewed !== undefined) return { outcome: 'satisfied', because, closedBy: 'reviewed' }
-  return assessment === 'self' ? { outcome: 'satisfied', because: `self-declared: ${because}`, closedBy: 'self-declared' } : { outcome: 'inconclusive', because: `claimed, not reviewed: ${because}` }
+  return assessment === 'self-declaring' ? { outcome: 'satisfied', because: `self-declared: ${because}`, closedBy: 'self-declared' } : { outcome: 'inconclusive', because: `claimed, not reviewed: ${because}` }
 }

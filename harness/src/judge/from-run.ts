@@ -1,4 +1,4 @@
-import { ContractError, type Evidence, oneOf, parseObject, type Tier, tiers } from '@fourtwo/contract'
+import { ContractError, type Evidence, type Finding, oneOf, parseObject, type Tier, tiers, transcriptOf, WITNESS } from '@fourtwo/contract'
 import { HarnessError } from '../error.ts'
 import type { Run } from '../run/folder.ts'
 import type { AccountHeld } from './doors.ts'
@@ -6,12 +6,20 @@ import type { JudgedRun } from './judge.ts'
 
 /**
  * What judging reads of a run folder.
- * @throws HarnessError RUN_UNREADABLE where the bench in it is not what a run writes.
+ * @throws HarnessError RUN_UNREADABLE where the bench in it is not what a run writes, or a finding is called attested and no token of the run attests it.
  */
 export function judgedRunOf({ head, plan, findings, transcripts, evidence }: Run): JudgedRun {
   const { edition, component, assessment, practiceList, askable, bench } = head
+  holdAttested(findings, evidence)
   const keyTier = weakestTier(evidence)
   return { edition, statement: component, assessment, plan, findings, transcripts, accounts: readAccounts(bench), ...(keyTier === undefined ? {} : { keyTier }), ...(practiceList === undefined ? {} : { practiceList }), ...(askable === undefined ? {} : { askable }) }
+}
+
+/** Only a token that was received while it was asked, and that verified, makes a finding attested. */
+function holdAttested(findings: readonly Finding[], evidence: readonly Evidence[]): void {
+  const attested = new Set(evidence.filter(({ verification }) => verification.says === 'verified').map(({ id }) => id.slice(0, id.lastIndexOf('/'))))
+  const loose = findings.find(it => it.source === 'attested' && it.probe !== WITNESS && !attested.has(transcriptOf(it)))
+  if (loose !== undefined) throw new HarnessError('RUN_UNREADABLE', `${transcriptOf(loose)} is called attested, and the run holds no verified token that answers it`)
 }
 
 /** Facts of the run are worth what the weakest key is worth that signed any of them. */

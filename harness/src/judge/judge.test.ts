@@ -112,7 +112,7 @@ describe('a verdict (SCORING, section 6)', () => {
   test('of an enhancement seen violated outweighs a base that is only stated not to apply', () => {
     const said = statement({ 'CR 1.7': { says: 'not-applicable', justification: 'no passwords' } })
     const found: Made[] = [surveyed, ...held('CR 1.7 RE(1)/a', { outcome: 'violated' })]
-    expect(['CR 1.7', 'CR 1.7 RE(1)'].map(name => rowOf(judge(made(found, said)), name).verdict)).toEqual(['not-applicable', 'unmet'])
+    expect(['CR 1.7', 'CR 1.7 RE(1)'].map(name => rowOf(judge(made(found, { ...said, assessment: 'self-declaring' })), name).verdict)).toEqual(['not-applicable', 'unmet'])
   })
   test('asks for one of several alternatives only', () => {
     const alternatives = (a: Made['outcome'], b: Made['outcome']) => rowOf(judge(made([surveyed, ...held('NDR 3.2/a', { outcome: a }), ...held('NDR 3.2/b', { outcome: b })], { statement: statementOf({ types: ['NDR'] }) })), 'NDR 3.2').verdict

@@ -34,7 +34,7 @@ export function placeOf(door: string, of: RowAssertion, all: readonly Answered[]
   const [first] = counting
   if (first !== undefined && counting.every(it => it.outcome === 'not-applicable')) {
     if (!counting.some(isOwnWord)) return as('not-applicable', first.because, { closedBy: weakest(counting.map(it => closingOf(of, it, trust) ?? 'observed')) })
-    return trust.assessment === 'self' ? as('not-applicable', `self-declared: ${first.because}`, { closedBy: 'self-declared' }) : as('inconclusive', `claimed not applicable, by the supplier's own reviewer: ${first.because}`)
+    return trust.assessment === 'self-declaring' ? as('not-applicable', `self-declared: ${first.because}`, { closedBy: 'self-declared' }) : as('inconclusive', `claimed not applicable, by the supplier's own reviewer: ${first.because}`)
   }
   return as('inconclusive', notClosing(of.text.proof, first ?? all[0]))
 }

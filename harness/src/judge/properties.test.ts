@@ -33,7 +33,7 @@ const statement = fc.record({
   const doors = { bus: { kind: 'modbus', authentication: 'none', readProtected: false }, spare: { kind: 'https', hardened: 'off' }, line: { kind: 'console', physicalProtection: { document: 'd' } }, agent: { kind: 'agent' } } as const
   return statementOf({ ...more, interfaces: { panel: { kind: 'https' }, broker: { kind: 'mqtt' }, server: { kind: 'opcua' }, ...Object.fromEntries(extra.map(name => [name, doors[name as keyof typeof doors]])) } })
 })
-const around = fc.tuple(statement, fc.constantFrom('self' as const, 'lab' as const), fc.constantFrom('T0' as const, 'T1' as const), fc.boolean(), fc.boolean()).map(([it, assessment, keyTier, listed, person]): Partial<JudgedRun> =>
+const around = fc.tuple(statement, fc.constantFrom('self' as const, 'self-declaring' as const, 'lab' as const), fc.constantFrom('T0' as const, 'T1' as const), fc.boolean(), fc.boolean()).map(([it, assessment, keyTier, listed, person]): Partial<JudgedRun> =>
   ({ statement: it, assessment, keyTier, ...(listed ? { practiceList: '2026-01' } : {}), accounts: [{ name: 'ann', opens: ['broker'], ...(person ? { holder: 'person' } : {}) }] }))
 
 /** Sparse runs of all kinds, and runs near the top, where most rules have something to lose. */

@@ -93,6 +93,6 @@ describe('the mix of a level (SCORING, section 4)', () => {
   test('is empty at level 0, and shows what is self-declared', () => {
     expect(Object.values(judge(made([])).vector[5]?.mix ?? {})).toEqual([0, 0, 0, 0, 0, 0])
     const statement = statementOf({ requirements: { 'CR 2.7': { says: 'not-applicable', justification: 'no sessions' } } })
-    expect(judge(made(allHeld().filter(it => !it.id.startsWith('CR 2.7')), { statement })).vector[1]).toMatchObject({ proven: 4, mix: { 'self-declared': 1 } })
+    expect(judge(made(allHeld().filter(it => !it.id.startsWith('CR 2.7')), { statement, assessment: 'self-declaring' })).vector[1]).toMatchObject({ proven: 4, mix: { 'self-declared': 1 } })
   })
 })

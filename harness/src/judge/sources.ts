@@ -45,7 +45,7 @@ export const isSeen = (source: Source): boolean => source === 'observed' || sour
 /** Who stated an attested fact: its collector, else the probe that asked for it. */
 export const collectorOf = ({ collector, probe }: Pick<Answered, 'collector' | 'probe'>): string => collector ?? probe
 
-const isTrusted = (it: Answered, { assessment, keyTier, sampled }: Trust): boolean => assessment === 'self' || keyTier !== 'T0' || sampled.has(collectorOf(it))
+const isTrusted = (it: Answered, { assessment, keyTier, sampled }: Trust): boolean => assessment !== 'lab' || keyTier !== 'T0' || sampled.has(collectorOf(it))
 
 /** Collectors whose statement about an assertion an independent person found to hold on the unit. */
 export function sampledOf(answered: readonly Answered[]): ReadonlySet<string> {

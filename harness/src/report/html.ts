@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import { type DecodedReport, levelsShown } from './model.ts'
+import type { DecodedReport } from './model.ts'
 import { disputes } from './page/disputes.ts'
 import { glance, top } from './page/front.ts'
 import { levels } from './page/levels.ts'
-import { doors, gates, limits, next, outOfTheBox, violated } from './page/lists.ts'
+import { doors, gates, limits, next, open, outOfTheBox, violated } from './page/lists.ts'
 import { style } from './page/style.ts'
 import { esc } from './page/text.ts'
 import { trace } from './page/trace.ts'
@@ -14,9 +14,8 @@ const policy = `default-src 'none'; style-src 'sha256-${createHash('sha256').upd
 
 /** One self-contained page: what page one of a report says, then from a level down to the decoded message. The same bytes for the same run. */
 export async function html(report: DecodedReport): Promise<string> {
-  const shown = levelsShown(report.score).levels
-  const picture = shown.length === 0 ? '' : await radar(shown)
-  const sections = [glance, disputes, (it: DecodedReport) => levels(it, picture), violated, next, gates, outOfTheBox, limits, trace, doors].map(part => part(report)).filter(part => part !== '')
+  const picture = report.score.vectorStands ? await radar(report.score.vector) : ''
+  const sections = [(it: DecodedReport) => glance(it, picture), disputes, levels, violated, open, next, gates, outOfTheBox, limits, trace, doors].map(part => part(report)).filter(part => part !== '')
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="referrer" content="no-referrer"><title>${esc(report.title)}: Fourtwo report</title><style>${style}</style></head>
 <body><a class="skip" href="#glance">Skip to the summary</a>${top(report)}

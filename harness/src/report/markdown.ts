@@ -1,11 +1,11 @@
-import type { FrScore, RowVerdict } from '@fourtwo/contract'
+import type { RowVerdict } from '@fourtwo/contract'
 import { caveats, frNames, levelsShown, readings, type Report, violationsOf } from './model.ts'
-import { assessmentWords, claimText, decidedBy, declaredDiffers, holding, mixText, openStandings, openWords, practiceText, provenText, remarksOf, sentence, sourceText, speaker, standingOf, surveyText, vectorText } from './words.ts'
+import { askedText, assessmentWords, claimGroups, claimText, decidedBy, declaredDiffers, holding, mixText, openStandings, openWords, practiceText, provenText, remarksOf, sentence, sourceText, speaker, standingOf, surveyText, vectorText } from './words.ts'
 
 /** The report for a pull request: page one, the levels and rows of each FR, what was contradicted and violated. Device text stays text. */
 export function markdown(report: Report): string {
   const { score, item, details, types, configuration, edition, began, tool, digest, sealed } = report
-  const parts = [headline(report), disputes(report), violated(report), levels(report), rows(report), blocking(report), gates(report), remarks(report), shipped(report), limits(report)]
+  const parts = [headline(report), disputes(report), violated(report), notConcluded(report), levels(report), rows(report), blocking(report), gates(report), remarks(report), shipped(report), limits(report)]
   return [
     `# ${text(report.title)}`,
     '',
@@ -19,9 +19,13 @@ export function markdown(report: Report): string {
   ].join('\n')
 }
 
+function notConcluded({ asks }: Report): string[] {
+  return [askedText(asks.counts), ...(asks.notConcluded.length === 0 ? [] : ['', '## Not concluded', '', '| asks | cause | reason |', '|---|---|---|', ...asks.notConcluded.map(it => `| ${it.asks.length} | ${it.cause} | ${text(it.because)} |`)])]
+}
+
 function headline({ score }: Report): string[] {
   const { mix, holds, of } = holding(score)
-  const claims = score.vector.flatMap(it => (it.claim === undefined ? [] : [`${it.abbreviation} ${claimText(it.claim)}${it.claim.refutedBy.length === 0 ? '' : ` by ${it.claim.refutedBy.join(', ')}`}`]))
+  const claims = claimGroups(score.vector).map(({ word, claims: of }) => `${word}: ${of.map(it => `${it.text}${it.rows.length === 0 ? '' : ` (by ${it.rows.join(', ')})`}`).join(', ')}`)
   const untested = (standing: string) => score.rows.filter(row => standingOf(row) === standing).length
   return [
     ...(score.vectorStands
@@ -60,13 +64,12 @@ function violated(report: Report): string[] {
 function levels({ score }: Report): string[] {
   const { as, levels: shown } = levelsShown(score)
   if (shown.length === 0) return []
-  const figures = ({ proven, possible }: FrScore['declared']) => `${proven} | ${possible}`
   return [
     as === 'informs' ? '## What the rows come to: no SL-C, for information only' : '## Levels',
     '',
     '| FR | native: proven | possible | declared: proven | possible | claim | the proven level rests on |',
     '|---|---|---|---|---|---|---|',
-    ...shown.map(it => `| ${it.abbreviation} ${frNames[it.abbreviation]} | ${provenText(it)} | ${it.possible} | ${figures(it.declared)} | ${it.claim === undefined ? 'none' : text(claimText(it.claim))} | ${it.proven === 0 ? 'nothing proven' : (mixText(it.mix) ?? 'nothing')} |`),
+    ...shown.map(it => `| ${it.abbreviation} ${frNames[it.abbreviation]} | ${provenText(it)} | ${it.possible} | ${provenText({ proven: it.declared.proven, lastAskedLevel: it.lastAskedLevel })} | ${it.declared.possible} | ${it.claim === undefined ? 'none' : text(claimText(it.claim))} | ${it.proven === 0 ? 'nothing proven' : (mixText(it.mix) ?? 'nothing')} |`),
     ...shown.flatMap(it => it.disputed.map(read => `\n${it.abbreviation} is disputed: if ${text(readings(read.readings))}, proven ${read.proven} and possible ${read.possible}.`)),
   ]
 }

@@ -1,4 +1,4 @@
-import type { AssertionState, DoorState, FrScore, Line, Score } from '@fourtwo/contract'
+import type { AssertionState, Cause, DoorState, FrScore, Line, Score } from '@fourtwo/contract'
 import type { Decoded } from '../interfaces/decoded.ts'
 
 /** One door with what came of its asks. */
@@ -31,6 +31,8 @@ export interface Report {
   readonly sealed: boolean
   readonly doors: readonly DoorLine[]
   /** Rows that stay unproven because the bench forbids an ask, out of all rows; and those asks. */
+  /** What came of the asks, repetitions aside, and why those that stayed open did, most frequent first. */
+  readonly asks: { readonly counts: Readonly<Record<DoorState['outcome'], number>>; readonly notConcluded: readonly { readonly cause: Cause; readonly because: string; readonly asks: readonly string[] }[] }
   readonly forbidden: { readonly rows: number; readonly of: number; readonly asks: number }
   /** What is to be known of the run besides its score: never sealed, a line cut off; and the score's own remarks. */
   readonly notes: readonly string[]
@@ -62,12 +64,12 @@ const essentialHurt = ({ gates }: Score): boolean => gates.some(gate => gate.row
 
 /**
  * The levels that a report may show, and as what: the component's, those that the rows of a run without a level come to, which only inform, or none at all
- * (SCORING, sections 2 and 9).
+ * (SCORING, sections 2 and 9). What only informs stands beside no claim: the score's own vector says what became of that.
  */
 export function levelsShown(score: Score): { readonly as: 'component' | 'informs' | 'none'; readonly levels: readonly FrScore[] } {
   if (essentialHurt(score)) return { as: 'none', levels: [] }
   if (score.vectorStands) return { as: 'component', levels: score.vector }
-  return score.informs === undefined ? { as: 'none', levels: [] } : { as: 'informs', levels: score.informs }
+  return score.informs === undefined ? { as: 'none', levels: [] } : { as: 'informs', levels: score.informs.map(({ claim: _, ...it }) => ({ ...it, levels: it.levels.map(({ claimed: __, ...level }) => level) })) }
 }
 
 /** One violated assertion at one door. */

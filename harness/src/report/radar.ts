@@ -1,4 +1,5 @@
 import type { FrScore } from '@fourtwo/contract'
+import { figureText } from './words.ts'
 
 const WIDTH = 520
 const HEIGHT = 420
@@ -21,7 +22,7 @@ export async function radar(vector: readonly FrScore[]): Promise<string> {
       radar: {
         radius: '74%', splitNumber: 4, splitArea: { show: false }, axisLine: { lineStyle: { color: EDGE } }, splitLine: { lineStyle: { color: EDGE } },
         axisName: { color: INK, fontSize: 16, fontFamily: 'inherit' },
-        indicator: vector.map(it => ({ name: `${it.abbreviation} ${it.proven}`, min: 0, max: 4 })),
+        indicator: vector.map(it => ({ name: `${it.abbreviation} ${figureText(it, it)}`, min: 0, max: 4 })),
       },
       series: [{
         type: 'radar', silent: true,

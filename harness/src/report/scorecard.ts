@@ -1,10 +1,13 @@
 import type { Contradiction, FrScore, RowVerdict } from '@fourtwo/contract'
 import { caveats, levelsShown, readings, type Report, violationsOf } from './model.ts'
-import { assessmentWords, claimText, count, decidedBy, declaredDiffers, holding, mixText, openStandings, openWords, practiceText, provenText, remarksOf, sentence, sourceText, speaker, standingOf, surveyText, vectorText } from './words.ts'
+import { askedText, assessmentWords, claimGroups, claimText, count, decidedBy, declaredDiffers, figureText, holding, mixText, openStandings, openWords, practiceText, provenText, remarksOf, sentence, sourceText, speaker, standingOf, surveyText, vectorText } from './words.ts'
 import { entry, wrap } from './wrap.ts'
 
 /** Keeps a row's name on one line while lines are broken. */
 const NO_BREAK = '\u00a0'
+
+/** Reasons named for what stayed open. */
+const REASONS = 8
 
 /** How a scorecard is drawn: with colour or without, and in how many columns. */
 export interface Drawing {
@@ -37,6 +40,7 @@ export function scorecard(report: Report, { color, columns = 80 }: Drawing): str
     '',
     ...part('two witnesses disagree', [...score.contradictions.flatMap(it => disagreement(it, report, pen)), ...score.discredited.flatMap(it => entry('  ! ', `no fact of ${it.collector} speaks for the device in this run: ${it.because}`, columns).map(pen.red))]),
     ...part('violated', violationsOf(report).flatMap(it => entry(`  ✗ ${it.id.padEnd(10)} `, `at ${it.door}: ${it.because} (${it.again})`, columns).map(pen.red))),
+    ...part('not concluded', report.asks.notConcluded.slice(0, REASONS).flatMap(it => entry(`  ? ${String(it.asks.length).padStart(2)}x `, `${it.cause}: ${it.because} (${it.asks.slice(0, 3).join(', ')}${it.asks.length > 3 ? ', …' : ''})`, columns)).concat(report.asks.notConcluded.length > REASONS ? [`  and ${report.asks.notConcluded.length - REASONS} further reasons: see the report`] : [])),
     ...part(levelsShown(score).as === 'informs' ? 'levels that the rows come to: no SL-C, for information only' : 'levels', levelTable(report, pen)),
     ...part('rows', [...rowTable(score.vector, score.rows), '', ...gates(score.gates, pen)]),
     ...part('what blocks the next level', levelsShown(score).levels.flatMap(it => blocking(it, score.rows, pen))),
@@ -54,12 +58,12 @@ export function scorecard(report: Report, { color, columns = 80 }: Drawing): str
 }
 
 /** What a reader needs in a minute: what level, on what evidence, what is violated, what was not tested, what next. */
-function pageOne({ score, forbidden }: Report, { columns, bold, red }: Pen): string[] {
+function pageOne({ score, forbidden, asks }: Report, { columns, bold, red }: Pen): string[] {
   const says = (term: string, text: string) => entry(term.padEnd(20), text, columns)
   const { as, levels } = levelsShown(score)
   const held = holding(score)
   const violations = violationsOf({ score })
-  const claims = score.vector.filter(it => it.claim !== undefined)
+  const claims = claimGroups(score.vector)
   const of = (standing: string) => score.rows.filter(row => standingOf(row) === standing).length
   const lowest = levels.filter(it => it.blocks.length > 0).toSorted((a, b) => a.proven - b.proven || b.blocks.length - a.blocks.length)[0]
   const first = levels.flatMap(it => it.blocks).filter(name => score.rows.some(row => row.row === name && row.verdict === 'unmet'))
@@ -68,10 +72,11 @@ function pageOne({ score, forbidden }: Report, { columns, bold, red }: Pen): str
       ? [...says('supports, native', vectorText(score, 'native')).map(bold), ...says('supports, declared', declaredDiffers(score.vector) ? vectorText(score, 'declared') : 'the same: no countermeasure changes a level')]
       : says('no level', score.noVector.join('; ')).map(red)),
     ...(as === 'informs' ? says('rows come to', 'the table below, which is no SL-C') : []),
+    ...says('asked', askedText(asks.counts)),
     ...says('rests on', `${held.holds} of ${held.of} assertions hold: ${mixText(held.mix) ?? 'nothing'}`),
     ...says('violated', violations.length === 0 ? 'nothing was found violated' : `${count(new Set(violations.map(it => it.id)).size, 'assertion')} at ${count(new Set(violations.map(it => it.door)).size, 'door')}`).map(violations.length === 0 ? it => it : red),
     ...(score.contradictions.length === 0 ? [] : says('contradicted', score.contradictions.map(it => `${it.assertion} at ${it.door}: ${speaker(it.weaker.source)} one thing, ${speaker(it.stronger.source)} another`).join('; ')).map(red)),
-    ...says('claimed', claims.length === 0 ? 'no level' : claims.map(it => (it.claim === undefined ? '' : `${it.abbreviation} ${claimText(it.claim)}${it.claim.refutedBy.length === 0 ? '' : ` by ${names(it.claim.refutedBy)}`}`)).join('; ')),
+    ...says('claimed', claims.length === 0 ? 'no level' : claims.map(({ word, claims: of }) => `${word}: ${of.map(it => `${it.text}${it.rows.length === 0 ? '' : ` (by ${names(it.rows)})`}`).join(', ')}`).join('; ')),
     ...says('not tested', `${of('not-asked') + of('not-yet-askable')} of ${score.rows.length} rows: ${of('not-asked')} not asked in this run, ${of('not-yet-askable')} not yet askable by this version; the bench forbids a test of ${forbidden.rows}`),
     ...says('gates', score.mayConform ? 'all met' : `${score.gates.filter(it => it.verdict !== 'met').map(it => `${it.row} ${it.verdict}`).join(', ')}`),
     ...says('next', first.length > 0 ? `mend ${names(first)}` : lowest === undefined ? 'nothing blocks a further level' : `${lowest.abbreviation} to level ${lowest.proven + 1}: ${names(lowest.blocks)}`),
@@ -90,11 +95,11 @@ function disagreement({ assertion, door, weaker, stronger, follows, ...it }: Con
 function levelTable({ score }: Report, { columns, red }: Pen): string[] {
   const { levels } = levelsShown(score)
   if (levels.length === 0) return []
-  const figures = ({ proven, possible }: FrScore | FrScore['declared']) => `${String(proven).padStart(6)} ${String(possible).padStart(8)}`
+  const figures = (of: FrScore['declared'], it: FrScore) => `${figureText(of, it).padStart(6).padEnd(7)}${String(of.possible).padStart(8)}`
   return [
     '       native           declared',
     'FR     proven possible  proven possible   what the proven level rests on',
-    ...levels.flatMap(it => entry(`${it.abbreviation.padEnd(6)} ${figures(it)}  ${figures(it.declared)}   `, `${it.proven === 0 ? 'nothing proven' : (mixText(it.mix) ?? 'nothing')}${provenText(it) === String(it.proven) ? '' : '; nothing further asked'}`, columns)),
+    ...levels.flatMap(it => entry(`${it.abbreviation.padEnd(6)} ${figures(it, it)}  ${figures(it.declared, it)}   `, `${it.proven === 0 ? 'nothing proven' : (mixText(it.mix) ?? 'nothing')}${figureText(it, it).endsWith('*') ? '; * nothing further asked' : ''}`, columns)),
     ...levels.flatMap(it => it.disputed.flatMap(read => entry('  ', `${it.abbreviation} is disputed: if ${readings(read.readings)}, proven ${read.proven} and possible ${read.possible}`, columns))),
     ...levels.flatMap(({ abbreviation, claim }) => (claim === undefined ? [] : entry('  ', `${abbreviation} claimed ${claimText(claim)}${claim.refutedBy.length === 0 ? '' : ` by ${names(claim.refutedBy)}`}`, columns).map(claim.native === 'refuted' ? red : text => text))),
   ]

@@ -1,6 +1,6 @@
 import type { AssertionState, Contradiction, FrScore } from '@fourtwo/contract'
 import { levelsShown, type Report } from './model.ts'
-import { claimText, count, decidedBy, declaredDiffers, holding, mixText, speaker, standingOf, standings, vectorText } from './words.ts'
+import { claimText, count, decidedBy, declaredDiffers, figureText, holding, mixText, speaker, standingOf, standings, vectorText } from './words.ts'
 import { wrap } from './wrap.ts'
 
 /** Two runs beside each other: levels per FR, what they rest on, then every assertion whose state differs and why, and what was contradicted in one of them. */
@@ -32,8 +32,10 @@ export function compare(a: Report, b: Report, columns = 100): string {
     '',
     '  ✓ met or holds, ✗ unmet or broken, ? unproven or open, ≠ differs',
     `  what differs: ${differs.join(', ') || 'nothing'}`,
-    ...ids.flatMap(id => row(id, told(mine.get(id)), told(other.get(id)))),
-    ...disputed.flatMap(key => ['', ...row(`two witnesses, ${key}`, here.get(key) ?? 'no contradiction', there.get(key) ?? 'no contradiction')]),
+    ...[...new Set([...ids, ...disputed.map(assertionIn)])].flatMap(id => [
+      ...(ids.includes(id) ? row(id, told(mine.get(id)), told(other.get(id))) : []),
+      ...disputed.filter(key => assertionIn(key) === id).flatMap(key => row(ids.includes(id) ? '' : id, here.get(key) ?? 'no contradiction', there.get(key) ?? 'no contradiction')),
+    ]),
     '',
   ].join('\n')
 }
@@ -46,14 +48,16 @@ const states = ({ score }: Report): Map<string, AssertionState> => new Map([...s
 
 const disputes = ({ score }: Report): Map<string, string> =>
   new Map([...Map.groupBy(score.contradictions, it => `${it.assertion} at ${it.door}`)].map(([key, all]) => [key, all.map(dispute).join(' | ')]))
+/** The assertion in the key of a contradiction. */
+const assertionIn = (key: string): string => key.split(' at ')[0] ?? key
 const dispute = (it: Contradiction): string =>
-  `${speaker(it.weaker.source)}: “${it.weaker.says}”; ${speaker(it.stronger.source)}: “${it.stronger.says}”; ${decidedBy(it)}: ${it.follows}`
+  `contradiction at ${it.door}: ${speaker(it.weaker.source)} “${it.weaker.says}”; ${speaker(it.stronger.source)} “${it.stronger.says}”; ${decidedBy(it)}: ${it.follows}`
 
 function level({ score }: Report, fr: number): string {
   const it: FrScore | undefined = levelsShown(score).levels.find(its => its.fr === fr)
   const rows = score.vector.find(its => its.fr === fr)
   if (rows === undefined) return 'not judged'
-  const levels = it === undefined ? 'no level' : `proven ${it.proven}, possible ${it.possible}${it.claim === undefined ? '' : `, claimed ${claimText(it.claim)}`}`
+  const levels = it === undefined ? 'no level' : `proven ${figureText(it, it)}, possible ${it.possible}${it.claim === undefined ? '' : `, claimed ${claimText(it.claim)}`}`
   return `${levels}; rows ✓ ${rows.met} ✗ ${rows.unmet} ? ${rows.unproven}${rows.notApplicable === 0 ? '' : ` – ${rows.notApplicable}`}`
 }
 

@@ -1,4 +1,5 @@
 import { type AssertionState, type Claim, type Closing, closings, type Contradiction, type DoorState, type FrScore, type Mix, type RowVerdict, type Score, type Source } from '@fourtwo/contract'
+import type { Report } from './model.ts'
 
 /** How a row stands for a reader: an unproven one was asked, or left out of this run, or nobody can ask it yet. */
 export const standings = ['met', 'unmet', 'asked', 'not-asked', 'not-yet-askable', 'not-applicable'] as const
@@ -31,9 +32,21 @@ export const count = (n: number, noun: string): string => `${n} ${noun}${n === 1
 export const provenText = ({ proven, lastAskedLevel }: Pick<FrScore, 'proven' | 'lastAskedLevel'>): string =>
   proven >= lastAskedLevel && lastAskedLevel < 4 ? `${lastAskedLevel} (nothing further asked)` : String(proven)
 
+/** The figure of a proven level: never above the last level that asks anything, and starred there, where no more can be asked (SCORING, section 8). */
+export const figureText = ({ proven }: Pick<FrScore, 'proven'>, { lastAskedLevel }: Pick<FrScore, 'lastAskedLevel'>): string => (proven >= lastAskedLevel && lastAskedLevel < 4 ? `${lastAskedLevel}*` : String(proven))
+
 /** A vector in a line, with its smallest figure: the one is never shown without the other. */
-export const vectorText = ({ vector, minimum }: Pick<Score, 'vector' | 'minimum'>, of: 'native' | 'declared'): string =>
-  `${vector.map(it => `${it.abbreviation} ${(of === 'native' ? it : it.declared).proven}`).join(' · ')}; minimum ${minimum[of].proven}`
+export function vectorText({ vector, minimum }: Pick<Score, 'vector' | 'minimum'>, of: 'native' | 'declared'): string {
+  const figures = vector.map(it => `${it.abbreviation} ${figureText(of === 'native' ? it : it.declared, it)}`).join(' · ')
+  return `${figures}; minimum ${minimum[of].proven}${figures.includes('*') ? '; * nothing further asked' : ''}`
+}
+
+/** What every claim comes to, those alike together, the refuted first with the rows that refute them. */
+export const claimGroups = (vector: readonly FrScore[]): { readonly word: string; readonly claims: readonly { readonly text: string; readonly rows: readonly string[] }[] }[] =>
+  (['refuted', 'unproven-claim', 'proven'] as const).flatMap(state => {
+    const claims = vector.flatMap(({ abbreviation, claim }) => (claim?.native !== state ? [] : [{ text: `${abbreviation} ${claim.level}${claim.declared === state ? '' : ` (${claimWords[claim.declared]} in the declared vector)`}`, rows: claim.refutedBy }]))
+    return claims.length === 0 ? [] : [{ word: claimWords[state], claims }]
+  })
 
 /** Whether countermeasures change any figure: whether the declared vector differs from the native one. */
 export const declaredDiffers = (vector: readonly FrScore[]): boolean => vector.some(it => it.proven !== it.declared.proven || it.possible !== it.declared.possible)
@@ -60,10 +73,6 @@ const claimWords: Readonly<Record<Claim['native'], string>> = { proven: 'proven'
 /** A claim beside what was found, native first; the declared word only where it is another. */
 export const claimText = ({ level, native, declared }: Claim): string => `SL ${level}: ${claimWords[native]}${declared === native ? '' : ` natively, ${claimWords[declared]} in the declared vector`}`
 
-/** What became of one level of an FR, with the words for a level at which no row starts and for one that nobody claimed. */
-export const levelWords = ({ state, asksMore, claimed }: FrScore['levels'][number]): string =>
-  [state === 'failed' ? 'failed' : state, ...(asksMore ? [] : ['nothing further asked']), ...(claimed === false ? ['not claimed'] : [])].join(', ')
-
 const speakers: Readonly<Record<Source, string>> = {
   declared: 'the supplier stated', reported: 'the agent reported', attested: 'the agent stated', observed: 'the probe saw', witnessed: 'a named person saw', reviewed: 'a named person reviewed',
 }
@@ -86,7 +95,10 @@ export const transcriptAt = (door: Pick<DoorState, 'cites' | 'ask' | 'repetition
 export const sentence = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`
 
 /** Whose assessment it is, in words. */
-export const assessmentWords: Readonly<Record<Score['assessment'], string>> = { self: "supplier's self-assessment", lab: "laboratory's assessment" }
+export const assessmentWords: Readonly<Record<Score['assessment'], string>> = { self: "supplier's self-assessment", 'self-declaring': "supplier's self-assessment, the supplier's own word that a requirement does not apply counted", lab: "laboratory's assessment" }
+/** What came of the asks, in words. */
+export const askedText = ({ satisfied, violated, inconclusive, 'not-applicable': out }: Report['asks']['counts']): string =>
+  `${count(satisfied + violated + inconclusive + out, 'ask')}: ${satisfied} satisfied, ${violated} violated, ${inconclusive} not concluded, ${out} not applicable`
 /** What the port survey showed, in words. */
 export const surveyText = ({ state, because }: Score['survey']): string =>
   state === 'complete' ? `The declared doors are all there are: ${because}.` : state === 'none' ? `What has to hold at every door stays unproven, as nobody knows whether the declared doors are all: ${because}.` : `There is a door that nobody declared, so what has to hold at every door stays unproven: ${because}.`
@@ -99,7 +111,7 @@ export const practiceText = ({ practiceList, notTestable }: Pick<Score, 'practic
 
 /** How a row is met where that is not natively, and whatever else a reader of it has to know. */
 export const remarksOf = ({ way, verdict, declared, remarks }: RowVerdict): string[] => [
-  ...(way === 'native' ? [] : [`${verdict} by ${way}`]),
-  ...(declared.verdict === verdict && declared.way === way ? [] : [`in the declared vector ${declared.verdict.replace('-', ' ')} by ${declared.way}: ${declared.because}${declared.carries === undefined ? '' : ` (carries SL ${declared.carries})`}`]),
+  ...(way === 'native' ? [] : [verdict === 'met' ? `met by ${way}` : `${verdict}, to be met by ${way}`]),
+  ...(declared.verdict === verdict && declared.way === way ? [] : [`in the declared vector ${declared.verdict.replace('-', ' ')}${declared.way === 'countermeasure' ? ' by countermeasure,' : ':'} ${declared.because}${declared.carries === undefined || declared.way === 'countermeasure' ? '' : ` (carries SL ${declared.carries})`}`]),
   ...remarks,
 ]

@@ -6,8 +6,8 @@ import { Evidences } from '../evidence/book.ts'
 import { portsOf } from '../interfaces/ports.ts'
 import type { Open, SessionName, Sessions, Wait, WaitName } from '../probe.ts'
 import type { RunWriter } from './folder.ts'
-import { Accounts, type Parts, Turnstile } from './leases.ts'
-import { declaredBy, lengthOf, type Planned, portsDeclared, witnessDoor } from './plan.ts'
+import { Accounts, type Parts, shortened, Turnstile } from './leases.ts'
+import { declaredBy, lengthOf, listening, type Planned, unnamedDoors, witnessDoor } from './plan.ts'
 import { Recorder } from './recorder.ts'
 
 /** Rest and waits last a tenth longer than declared: the device's clock is not ours. */
@@ -44,16 +44,16 @@ export class Asker {
     this.#accounts = new Accounts(bench)
     this.#evidences = new Evidences(surroundings.writer.received, evidence => surroundings.writer.evidence(evidence))
     this.#turnstiles = new Map(Object.entries(bench.doors).map(([name, door]) => [name, new Turnstile(door.conversations)]))
-    this.#secrets = Object.values(bench.accounts).flatMap(account => Object.values(account.opens).map(({ secret }) => secret))
+    this.#secrets = Object.values(bench.accounts).flatMap(account => Object.values(account.opens).flatMap(({ secret }) => [secret, shortened(secret) ?? secret]))
   }
 
-  /** The heartbeat's own session, recorded as `guard`; undefined where its door does not carry it. */
-  heart(): { readonly essential: Sessions['essential']; close(): Promise<void> } | undefined {
+  /** The heartbeat's own session, recorded under that name; undefined where its door does not carry it. */
+  heart(transcript: string): { readonly essential: Sessions['essential']; close(): Promise<void> } | undefined {
     const { bench, interfaces } = this.#with
     if (bench.essential === undefined || witnessDoor('essential', bench, interfaces) === undefined) return undefined
-    const verbs = this.#speak('essential', bench.essential.door, bench.essential.door, {}, false, 'guard')
+    const verbs = this.#speak('essential', bench.essential.door, bench.essential.door, {}, false, transcript)
     if (verbs === undefined) return undefined
-    const recorder = this.#recorder('guard', new AbortController().signal)
+    const recorder = this.#recorder(transcript, new AbortController().signal)
     return { essential: recorder.session('essential', verbs, bench.essential.door) as Sessions['essential'], close: async () => verbs.close?.() }
   }
 
@@ -170,7 +170,7 @@ export class Asker {
 
   #speak(name: SessionName, door: string, asked: string, parts: Parts, mayLock: boolean, transcript: string, askedOf: Lease['askedOf'] = 'people'): Verbs | undefined {
     const { bench, component, interfaces, cut } = this.#with
-    if (name === 'ports') return bench.survey === undefined ? undefined : portsOf(bench.survey, [...portsDeclared(bench, interfaces).values()])
+    if (name === 'ports') return bench.survey === undefined ? undefined : portsOf(bench.survey, listening(bench, interfaces), unnamedDoors(component, bench, interfaces))
     const settings = bench.doors[door]
     const offer = interfaces.find(driver => driver.kind === settings?.kind)?.offers[name]
     if (settings === undefined || offer === undefined) return undefined

@@ -49,8 +49,7 @@ export async function assess(it: Assessment): Promise<Ended> {
   const { component, bench, interfaces, probes } = it
   const planned = planRun(component, bench, interfaces, probes, it.doors).filter(({ ask }) => it.wanted?.(ask) !== false)
   const guardAsk: Ask = { id: 'guard', probe: 'keeps-the-essential-function', assertion: 'CCSC 1/a', door: bench.essential?.door ?? Object.keys(bench.doors)[0] ?? '' }
-  const writer = new RunWriter(it.folder, { tool: it.tool, node: process.version, edition, ...(it.assessment === undefined ? {} : { assessment: it.assessment }), ...(it.askable === undefined ? {} : { askable: [...new Set([...it.askable, guardAsk.assertion])].toSorted() }), began: new Date().toISOString(), component, bench: withoutSecrets(bench) }, it.resume === true)
-  writer.plan([...planned.map(({ ask }) => ask), guardAsk])
+  const writer = new RunWriter(it.folder, { tool: it.tool, node: process.version, edition, ...(it.assessment === undefined ? {} : { assessment: it.assessment }), ...(it.askable === undefined ? {} : { askable: [...new Set([...it.askable, guardAsk.assertion])].toSorted() }), began: new Date().toISOString(), component, bench: withoutSecrets(bench) }, it.resume === true, () => end('interrupted'))
   const findings: Finding[] = [...writer.concluded]
   const conclude = ({ ask, probe }: { readonly ask: Ask; readonly probe?: Probe }, judgement: Judgement, source: Source, repetition?: 2): Finding => {
     const finding: Finding = { ...judgement, ask: ask.id, probe: ask.probe, assertion: ask.assertion, door: ask.door, source, configuration: component.configuration, ...(probe?.collector === undefined ? {} : { collector: probe.collector }), ...(repetition === undefined ? {} : { repetition }) }
@@ -69,14 +68,16 @@ export async function assess(it: Assessment): Promise<Ended> {
     if (why === 'guard') cut.abort(new Error(why))
     stop.abort(new Error(why))
   }
+  writer.plan([...planned.map(({ ask }) => ask), guardAsk])
   it.interrupted?.addEventListener('abort', () => end('interrupted'))
   if (it.interrupted?.aborted) end('interrupted')
 
   const sleep = it.sleep ?? ((ms: number, signal?: AbortSignal) => delay(ms, undefined, { ...(signal === undefined ? {} : { signal }) }))
   const asker = new Asker({ component, bench, interfaces, writer, stop: stop.signal, cut: cut.signal, sleep, began: performance.now(), whyStopped: () => whyStopped(stopped), whyNot: planned => whyNot(planned), conclude })
   const over = new AbortController()
+  const guarded = findings.some(({ ask }) => ask === guardAsk.id) // its citations must find the transcript they were made from
   const unreached = await findUnreached(bench, interfaces)
-  const heart = bench.essential === undefined || unreached.has(bench.essential.door) ? undefined : asker.heart()
+  const heart = bench.essential === undefined || unreached.has(bench.essential.door) ? undefined : asker.heart(guarded ? 'guard~resumed' : 'guard')
   let beat = Promise.withResolvers<void>()
   const nextBeat = (): Promise<void> => {
     beat = Promise.withResolvers<void>()
@@ -101,7 +102,9 @@ export async function assess(it: Assessment): Promise<Ended> {
   const gentle = owed.filter(({ probe }) => probe.hazard === 'none' || probe.hazard === 'failed-login')
   const [firstLock, ...locks] = owed.filter(({ probe }) => probe.hazard === 'locks-account').toSorted((a, b) => byUnasked(a, b) || byWhetherItLocks(a, b))
   const worse = owed.filter(({ probe }) => hazards.indexOf(probe.hazard) > hazards.indexOf('locks-account')).toSorted(byHazard)
-  await Promise.all(gentle.map(put))
+  // Where failures are not an account's own, those of two asks side by side are counted together.
+  if (bench.lockOut.scope === 'account') await Promise.all(gentle.map(put))
+  else for (const one of gentle) await put(one)
   if (firstLock !== undefined) await put(firstLock) // alone: nobody knows yet how far a lock reaches
   const first = findings.find(({ ask }) => ask === firstLock?.ask.id)
   // Satisfied: another account got in meanwhile. Violated: nothing locked, so nothing reaches others. Anything else may be a lock that does.
@@ -122,7 +125,7 @@ export async function assess(it: Assessment): Promise<Ended> {
   over.abort()
   const watched = await watching
   await heart?.close()
-  if (!findings.some(({ ask }) => ask === guardAsk.id))
+  if (!guarded)
     conclude({ ask: guardAsk }, watched === undefined
       ? unwatched(bench, interfaces, unreached)
       : (watched.tripped ?? inconclusive('not-reached', `the heartbeat kept its deadline through ${watched.beats} beats of this run; a full log and a loaded interface were not part of it`)), 'observed')

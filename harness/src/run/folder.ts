@@ -5,6 +5,7 @@ import { type Ask, type AssertionId, assessments, type AssessmentKind, catalogue
 import type { Component } from '../component.ts'
 import { HarnessError } from '../error.ts'
 import { parseComponent } from '../input/component-file.ts'
+import { holdPlain, takeFolder } from './own-folder.ts'
 
 /** What run.json says: everything about the run that is neither plan, finding nor transcript. */
 export interface RunHead {
@@ -52,32 +53,41 @@ export class RunWriter {
   readonly concluded: readonly Finding[]
   /** The tokens it received. */
   readonly received: readonly Evidence[]
+  readonly #owed: readonly Ask[]
+  readonly #release: () => void
+  readonly #whenBroken: () => void
+  #failure: HarnessError | undefined
 
-  /** Begins a run, or goes on with one that ended early. */
-  constructor(folder: string, head: RunHead, resume: boolean) {
+  /** Begins a run, or goes on with one that ended early. `whenBroken` hears at once that nothing more can be written, as on a disk that is full. */
+  constructor(folder: string, head: RunHead, resume: boolean, whenBroken: () => void = () => undefined) {
     this.folder = folder
+    this.#whenBroken = whenBroken
+    let release: (() => void) | undefined
     try {
-      mkdirSync(join(folder, 'transcripts'), { recursive: true })
-      if (resume) {
-        const earlier = goOnWith(folder, head)
-        this.concluded = earlier.findings
-        this.received = earlier.evidence
-        return
-      }
-      this.concluded = []
-      this.received = []
+      if (!resume) mkdirSync(join(folder, 'transcripts'), { recursive: true })
+      else if (!existsSync(join(folder, 'run.json'))) throw new HarnessError('INPUT_INVALID', `${join(folder, 'run.json')} cannot be read: is ${folder} a run folder?`)
+      release = takeFolder(folder)
+      this.#release = release
+      const earlier = resume ? goOnWith(folder, head) : { findings: [], evidence: [], plan: [] }
+      this.concluded = earlier.findings
+      this.received = earlier.evidence
+      this.#owed = earlier.plan
+      if (resume) return
       if (readdirSync(folder).includes('run.json')) throw new HarnessError('RUN_UNWRITABLE', `${folder} already holds a run; --resume goes on with it`)
-      writeFileSync(join(folder, 'run.json'), `${JSON.stringify(head, null, 1)}\n`)
       for (const file of ['plan.jsonl', 'evidence.jsonl', 'findings.jsonl', 'left.jsonl']) writeFileSync(join(folder, file), '')
+      writeWhole(join(folder, 'run.json'), `${JSON.stringify(head, null, 1)}\n`)
     } catch (cause) {
+      release?.()
       if (cause instanceof HarnessError) throw cause
       throw new HarnessError('RUN_UNWRITABLE', `the run folder ${folder} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`, cause)
     }
   }
 
-  /** Notes what the run owes. */
+  /** Notes what the run owes; what an earlier part of it owed stays owed. */
   plan(asks: readonly Ask[]): void {
-    writeFileSync(join(this.folder, 'plan.jsonl'), asks.map(ask => `${JSON.stringify(ask)}\n`).join(''))
+    const ids = new Set(asks.map(({ id }) => id))
+    const all = [...asks, ...this.#owed.filter(({ id }) => !ids.has(id))]
+    this.#write(() => writeWhole(join(this.folder, 'plan.jsonl'), all.map(ask => `${JSON.stringify(ask)}\n`).join('')))
   }
 
   /** Begins the transcript of that name; each line is on disk before the next thing happens. */
@@ -86,36 +96,61 @@ export class RunWriter {
     let begun = false
     return line => {
       const text = `${JSON.stringify(line)}\n`
-      if (begun) appendFileSync(file, text)
-      else writeFileSync(file, text)
+      this.#write(() => (begun ? appendFileSync(file, text) : writeFileSync(file, text)))
       begun = true
     }
   }
 
   /** Keeps a finding; its transcript is there already. */
   conclude(finding: Finding): void {
-    appendFileSync(join(this.folder, 'findings.jsonl'), `${JSON.stringify(finding)}\n`)
+    this.#append('findings.jsonl', finding)
   }
 
   /** Keeps a token as it was received. */
   evidence(evidence: Evidence): void {
-    appendFileSync(join(this.folder, 'evidence.jsonl'), `${JSON.stringify(evidence)}\n`)
+    this.#append('evidence.jsonl', evidence)
   }
 
   /** Notes what could not be put back as it was found. */
   left(what: string): void {
-    appendFileSync(join(this.folder, 'left.jsonl'), `${JSON.stringify(what)}\n`)
+    this.#append('left.jsonl', what)
   }
 
-  /** Seals the run: the SHA-256 of every file, by which reading it later finds what was altered. */
+  /**
+   * Seals the run: the SHA-256 of every file, by which reading it later finds what was altered. The folder is free then.
+   * @throws HarnessError RUN_BROKEN where something of the run could not be written: then it stays unsealed, and can be gone on with.
+   */
   seal(): void {
-    seal(this.folder)
+    this.#write(() => seal(this.folder))
+    this.#release()
+    if (this.#failure !== undefined) throw this.#failure
+  }
+
+  #append(file: string, line: object | string): void {
+    this.#write(() => appendFileSync(join(this.folder, file), `${JSON.stringify(line)}\n`))
+  }
+
+  /** Never throws, since the device has to be put back whatever the disk does; after the first failure nothing more is written, so that no line follows half a line. */
+  #write(write: () => void): void {
+    if (this.#failure !== undefined) return
+    try {
+      write()
+    } catch (cause) {
+      this.#failure = new HarnessError('RUN_BROKEN', `the run folder ${this.folder} could not be written any more: ${cause instanceof Error ? cause.message : String(cause)}; what is finished is kept, and --resume ${this.folder} goes on with it`, cause)
+      this.#whenBroken()
+    }
   }
 }
 
 /** Writes the manifest of a run folder: the SHA-256 of every file of evidence. */
 export function seal(folder: string): void {
-  writeFileSync(join(folder, MANIFEST), manifestOf(folder))
+  writeWhole(join(folder, MANIFEST), manifestOf(folder))
+}
+
+/** All of a file or nothing: a crash leaves what stood there before. */
+function writeWhole(file: string, text: string): void {
+  writeFileSync(`${file}.new`, text)
+  renameSync(`${file}.new`, file)
 }
 
 /** The manifest as the files stand now: the SHA-256 of each, by name. */
@@ -129,15 +164,21 @@ const sha256 = (bytes: string | Uint8Array): string => createHash('sha256').upda
 
 /** What stayed open for a reason that may be gone is asked again: the run ended, the harness failed, the line was lost, nobody answered. All else stands. */
 const askedAgain: readonly Cause[] = ['budget', 'tool-fault', 'transport-lost', 'not-reached']
-function goOnWith(folder: string, head: RunHead): { readonly findings: readonly Finding[]; readonly evidence: readonly Evidence[] } {
-  rmSync(join(folder, MANIFEST), { force: true })
+/** A seal is held before it is taken off, and only from a run that can be gone on with. */
+function goOnWith(folder: string, head: RunHead): Pick<Run, 'findings' | 'evidence' | 'plan'> {
   const run = readRun(folder)
   const same = (key: 'component' | 'bench' | 'edition') => JSON.stringify(run.head[key]) === JSON.stringify(JSON.parse(JSON.stringify(head[key])))
   for (const key of ['component', 'bench', 'edition'] as const) if (!same(key)) throw new HarnessError('INPUT_INVALID', `${folder} was begun with another ${key}; begin a new run instead`)
-  const kept = run.findings.filter(it => it.probe !== WITNESS).filter(it => it.outcome !== 'inconclusive' || (!askedAgain.includes(it.cause) && it.ask !== 'guard'))
-  writeFileSync(join(folder, 'findings.jsonl.new'), kept.map(finding => `${JSON.stringify(finding)}\n`).join(''))
-  renameSync(join(folder, 'findings.jsonl.new'), join(folder, 'findings.jsonl'))
-  return { findings: kept, evidence: run.evidence }
+  const plan = run.plan.filter(it => it.probe !== WITNESS)
+  const findings = run.findings.filter(it => it.probe !== WITNESS).filter(it => it.outcome !== 'inconclusive' || (!askedAgain.includes(it.cause) && it.ask !== 'guard'))
+  rmSync(join(folder, MANIFEST), { force: true })
+  writeWhole(join(folder, 'findings.jsonl'), findings.map(finding => `${JSON.stringify(finding)}\n`).join(''))
+  // What is written from now on must not follow half a line.
+  for (const file of run.dropped.filter(it => it !== 'findings.jsonl')) {
+    const text = readFileSync(join(folder, file), 'utf8')
+    writeWhole(join(folder, file), text.slice(0, text.lastIndexOf('\n') + 1))
+  }
+  return { findings, evidence: run.evidence, plan }
 }
 
 /**
@@ -146,12 +187,13 @@ function goOnWith(folder: string, head: RunHead): { readonly findings: readonly 
  */
 export function readRun(folder: string): Run {
   const dropped: string[] = []
+  holdPlain(folder)
   const sealed = holdManifest(folder)
   const text = (file: string): string => {
     try {
       return readFileSync(join(folder, file), 'utf8')
     } catch (cause) {
-      throw new HarnessError('RUN_UNREADABLE', `${join(folder, file)} cannot be read: is ${folder} a run folder?`, cause)
+      throw new HarnessError(file === 'run.json' ? 'INPUT_INVALID' : 'RUN_UNREADABLE', `${join(folder, file)} cannot be read: is ${folder} a run folder?`, cause)
     }
   }
   const lines = <T>(file: string, parse: (value: unknown, at: string) => T): T[] => {
@@ -173,6 +215,7 @@ export function readRun(folder: string): Run {
   })
   const plan = lines('plan.jsonl', parseAsk)
   const findings = lines('findings.jsonl', parseFinding)
+  if (!existsSync(join(folder, 'transcripts'))) throw new HarnessError('RUN_UNREADABLE', `${join(folder, 'transcripts')} cannot be read: is ${folder} a run folder?`)
   const files = readdirSync(join(folder, 'transcripts')).filter(file => file.endsWith('.jsonl')).toSorted()
   const transcripts = new Map<string, readonly Line[]>(files.map(file => [file.slice(0, -'.jsonl'.length), lines(join('transcripts', file), parseLine)]))
   const evidence = existsSync(join(folder, 'evidence.jsonl')) ? lines('evidence.jsonl', parseEvidence) : []
@@ -181,9 +224,16 @@ export function readRun(folder: string): Run {
   for (const { ask, lines: of } of witnessed) transcripts.set(ask.id, of)
   const said = (key: 'tool' | 'began') => parsed('run.json', () => parseText(head[key], `run.json.${key}`))
   return {
-    head: { tool: said('tool'), began: said('began'), edition, component, bench: head['bench'], assessment, ...(practiceList === undefined ? {} : { practiceList }), ...(askable === undefined ? {} : { askable }) },
+    head: { tool: said('tool'), began: said('began'), edition, component, bench: parsed('run.json', () => parseBench(head['bench'])), assessment, ...(practiceList === undefined ? {} : { practiceList }), ...(askable === undefined ? {} : { askable }) },
     plan: [...plan, ...witnessed.map(it => it.ask)], findings: [...findings, ...witnessed.map(it => it.finding)], transcripts, evidence, dropped, left, digest: sha256(manifestOf(folder)), sealed,
   }
+}
+
+/** A run's bench is read by whoever needs a part of it; here it is held to be an object, and what is an object in it to be one. */
+function parseBench(value: unknown): Readonly<Record<string, unknown>> {
+  const bench = parseObject(value, 'run.json.bench')
+  for (const key of ['accounts', 'doors', 'essential']) if (bench[key] !== undefined) parseObject(bench[key], `run.json.bench.${key}`)
+  return bench
 }
 
 /** A sealed run that was altered afterwards is no evidence. One that ended early has no seal. Answers whether there is one. */

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import type { Sessions } from '../probe.ts'
 import { watch } from './guard.ts'
 
-/** A heartbeat that says what it is told, then ends the watch. */
-function heart(beats: readonly ({ counter: number; ms: number } | 'late')[]) {
+/** A heartbeat that says what it is told, then ends the watch. Each beat comes `at` our time, by default at the device's. */
+function heart(beats: readonly ({ counter: number; ms: number; at?: number } | 'late')[]) {
   const over = new AbortController()
   let n = 0
   const essential: Sessions['essential'] = {
@@ -11,7 +11,7 @@ function heart(beats: readonly ({ counter: number; ms: number } | 'late')[]) {
     async next() {
       const beat = beats[n++]
       if (beat === undefined) over.abort()
-      return beat === undefined || beat === 'late' ? { says: 'late', read: '', cite: `guard#${n}`, began: 0, ended: 0 } : { says: 'beat', read: JSON.stringify(beat), cite: `guard#${n}`, began: 0, ended: 0 }
+      return beat === undefined || beat === 'late' ? { says: 'late', read: '', cite: `guard#${n}`, began: 0, ended: 0 } : { says: 'beat', read: JSON.stringify(beat), cite: `guard#${n}`, began: 0, ended: beat.at ?? beat.ms }
     },
   }
   let clock = 0
@@ -39,5 +39,18 @@ describe('the guard', () => {
   })
   test('looks on at the end of a run until a heartbeat that is out of sight is back or lost for good', async () => {
     expect((await heart([...steady, 'late'])).tripped).toMatchObject({ outcome: 'inconclusive', cause: 'transport-lost' })
+  })
+  test('takes a clock that was set forward for no lateness, and goes on to see what is late by the new one', async () => {
+    const hour = 3_600_000
+    const set = Array.from({ length: 20 }, (_, n) => ({ counter: 30 + n, ms: hour + 3000 + n * 100, at: 3000 + n * 100 }))
+    expect(await heart([...steady, ...set])).toEqual({ beats: 50 })
+    expect((await heart([...steady, ...set, { counter: 50, ms: hour + 8000, at: 8000 }])).tripped).toMatchObject({ outcome: 'violated' })
+  })
+  test('takes a clock that was set back and forward again for no lateness', async () => {
+    const back = { counter: 30, ms: 1000, at: 3000 }
+    expect(await heart([...steady, back, { counter: 31, ms: 3100 }, { counter: 32, ms: 3200 }])).toEqual({ beats: 33 })
+  })
+  test('calls a scan late by the device\'s clock though it, and the one before, were long on their way', async () => {
+    expect((await heart([...steady, { counter: 30, ms: 3000, at: 5900 }, { counter: 31, ms: 6000, at: 6010 }])).tripped).toMatchObject({ outcome: 'violated' })
   })
 })

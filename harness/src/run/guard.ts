@@ -22,13 +22,13 @@ export interface Watching {
  * Watches the heartbeat until told to stop (CCSC 1/a).
  *
  * The device's own counter and clock decide, never our time of arrival: we may be the slow one. Losing sight of the
- * heartbeat stops the run as well, but is no finding against the device.
+ * heartbeat stops the run as well, but is no finding against the device. What the device's clock gained on ours at once is no time that passed: it was set.
  */
 export async function watch(essential: Sessions['essential'], over: AbortSignal, { sleep, now, seen: onBeat }: Watching): Promise<Watched> {
   const { period, deadline } = essential.facts
   const own = monitorEventLoopDelay({ resolution: 10 })
   own.enable()
-  let last: { readonly counter: number; readonly ms: number; readonly beat: Control } | undefined
+  let last: { readonly counter: number; readonly ms: number; readonly ahead: number; readonly beat: Control } | undefined
   let advanced = last // the beat at which the counter was last seen to go on
   let missed = 0
   let beats = 0
@@ -45,19 +45,23 @@ export async function watch(essential: Sessions['essential'], over: AbortSignal,
         if (own.max / 1e6 > period) break
         await sleep(Math.max(0, deadline - (now() - began)), missed > 0 ? undefined : over).catch(() => undefined) // a connection that is refused at once has not missed its deadline yet
         if (over.aborted && missed === 0) break
-        if (++missed >= OUT_OF_SIGHT) return { beats, tripped: inconclusive('transport-lost', `the heartbeat was out of sight for ${missed} deadlines of ${deadline} ms`, answer) }
+        if (++missed >= OUT_OF_SIGHT) return { beats, tripped: inconclusive('transport-lost', `the heartbeat was out of sight for ${missed} deadlines of ${deadline} ms: ${answer.read || answer.says}`, answer) }
         continue
       }
       missed = 0
       beats++
       onBeat()
+      // A beat may come late, which never brings the device's clock ahead of where it was seen to be; where it went back, it was set.
+      const offset = read.ms - answer.ended
+      const ahead = last === undefined || read.ms < last.ms ? offset : Math.max(offset, last.ahead)
+      const elapsed = (since: { readonly ms: number; readonly ahead: number }): number => read.ms - since.ms - Math.max(0, ahead - since.ahead)
       if (last !== undefined && read.counter > last.counter) {
-        const scan = (read.ms - last.ms) / (read.counter - last.counter)
+        const scan = elapsed(last) / (read.counter - last.counter)
         if (scan > deadline) return { beats, tripped: violated(`a scan took ${Math.round(scan)} ms by the device's clock, deadline ${deadline} ms`, last.beat, answer) }
       }
-      if (advanced !== undefined && read.counter === advanced.counter && read.ms - advanced.ms > deadline)
-        return { beats, tripped: violated(`the counter stood still for ${Math.round(read.ms - advanced.ms)} ms by the device's clock, deadline ${deadline} ms`, advanced.beat, answer) }
-      last = { ...read, beat: seen }
+      if (advanced !== undefined && read.counter === advanced.counter && elapsed(advanced) > deadline)
+        return { beats, tripped: violated(`the counter stood still for ${Math.round(elapsed(advanced))} ms by the device's clock, deadline ${deadline} ms`, advanced.beat, answer) }
+      last = { ...read, ahead, beat: seen }
       if (read.counter !== advanced?.counter) advanced = last
     }
     return { beats }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Account, Bench } from '../bench.ts'
 import { HarnessError } from '../error.ts'
-import type { Part } from '../probe.ts'
+import type { Offer, Part } from '../probe.ts'
 
 /** Lets so many in at once; the rest queue in order of arrival. */
 export class Turnstile {
@@ -28,6 +28,28 @@ export class Turnstile {
 
 /** The accounts one ask holds, by the part each plays. */
 export type Parts = Readonly<Record<string, string>>
+
+/** Characters that a shortened secret has to keep, or it would stand anywhere by chance and could not be blanked. */
+const SHORTENED_AT_LEAST = 4
+
+/** A secret without its last character; undefined where too little would be left. It is as secret as the whole. */
+export function shortened(secret: string): string | undefined {
+  const kept = Array.from(secret).slice(0, -1)
+  return kept.length < SHORTENED_AT_LEAST ? undefined : kept.join('')
+}
+
+function wrongOf(offer: Exclude<Offer, 'right' | 'unknown-user'>, secret: string): string {
+  switch (offer) {
+    case 'longer':
+      return `${secret}x`
+    case 'shorter':
+      return shortened(secret) ?? wrongOf('wrong', secret)
+    case 'empty':
+      return ''
+    case 'wrong':
+      return `not-it-${randomBytes(6).toString('hex')}`
+  }
+}
 
 /** Who may use which account of the device, across all doors: a lock is the account's, not the door's. */
 export class Accounts {
@@ -75,7 +97,7 @@ export class Accounts {
    * The name and the secret to offer. Counts wrong ones before they are sent.
    * @throws HarnessError LEASE_REFUSED for the attempt that would lock an account the ask has no leave to lock.
    */
-  credential(name: string, door: string, secret: 'right' | 'wrong' | 'empty' | 'unknown-user', mayLock: boolean): { user: string; secret: string } {
+  credential(name: string, door: string, secret: Offer, mayLock: boolean): { user: string; secret: string } {
     const account = this.#bench.accounts[name]
     const opens = account?.opens[door]
     if (account === undefined || opens === undefined) throw new HarnessError('LEASE_REFUSED', `account ${name} opens no door ${door}`)
@@ -88,7 +110,7 @@ export class Accounts {
     if (account.use !== 'expendable' || (!mayLock && failures >= this.#bench.lockOut.failures))
       throw new HarnessError('LEASE_REFUSED', `a wrong secret for ${name} could lock it, which this ask may not`)
     this.#failures.set(name, failures)
-    return { user: opens.user, secret: secret === 'empty' ? '' : `not-it-${randomBytes(6).toString('hex')}` }
+    return { user: opens.user, secret: wrongOf(secret, opens.secret) }
   }
 
   #pick(wanted: Readonly<Record<string, Part>>, doorOf: (part: string) => string, taken: ReadonlySet<string>, optional: readonly string[]): Parts | undefined {

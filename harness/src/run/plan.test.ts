@@ -43,3 +43,10 @@ describe('a door whose settings are not all there', () => {
     expect(opcua?.listensAt?.({ kind: 'opcua', users: 'both', conversations: 1, settings: {} })).toBeUndefined()
   })
 })
+
+test('a survey of a part of the ports is not asked: what is shut there shows nothing of the rest', async () => {
+  const of = async (from: number, to: number) => (await whyUnasked(benchWith(prompts, { survey: { address: '127.0.0.1', from, to, rate: 1000 } })))['answers-only-on-declared-ports']
+  expect(await of(1, 65_535)).toBeUndefined()
+  expect(await of(30_000, 30_010)).toEqual({ cause: 'not-permitted', because: 'the bench permits a survey of TCP ports 30000 to 30010 alone' })
+  expect(await of(2, 65_535)).toMatchObject({ cause: 'not-permitted' })
+})

@@ -3,6 +3,7 @@ import type { Bench, Door } from '../bench.ts'
 import type { Component } from '../component.ts'
 import type { Interface } from '../interface.ts'
 import { spokenFor } from '../interfaces/agent/speaks-for.ts'
+import type { Listening } from '../interfaces/ports.ts'
 import type { Declared, Probe, SessionName, WaitName } from '../probe.ts'
 
 /** One ask with the probe that answers it. */
@@ -57,7 +58,16 @@ export const witnessDoor = (session: SessionName, bench: Bench, interfaces: read
   (session !== 'essential' ? Object.keys(bench.doors) : bench.essential === undefined ? [] : [bench.essential.door]).find(name => whyNotCarried(session, name, bench, interfaces) === undefined)
 
 /** How long a declared wait is; undefined where the bench does not say. */
-export const lengthOf = (wait: WaitName, bench: Bench): number | undefined => (wait === 'lockWindow' ? bench.lockOut.window : bench.sessionTimeout)
+export function lengthOf(wait: WaitName, { lockOut, sessionTimeout }: Bench): number | undefined {
+  switch (wait) {
+    case 'lockWindow':
+      return lockOut.window
+    case 'halfLockWindow':
+      return Math.ceil(lockOut.window / 2)
+    case 'sessionTimeout':
+      return sessionTimeout
+  }
+}
 
 /** The ports of the surveyed address on which doors of the bench listen, by door. */
 export function portsDeclared(bench: Bench, interfaces: readonly Interface[]): Map<string, number> {
@@ -73,13 +83,37 @@ export function declaredBy(component: Component, bench: Bench, interfaces: reado
   const doors = Object.entries(bench.doors).filter(([name]) => Object.hasOwn(component.interfaces, name))
   return {
     listens: [...new Set([
-      ...doors.flatMap(([, door]) => interfaces.find(it => it.kind === door.kind)?.listensAt?.(door) ?? []).map(({ port }) => `tcp/${port}`),
+      ...doors.flatMap(([, door]) => interfaces.find(it => it.kind === door.kind)?.listensAt?.(door) ?? listensBySettings(door) ?? []).filter(({ port }) => Number.isInteger(port)).map(({ port }) => `tcp/${port}`),
       ...services.flatMap(([, { listens = [] }]) => listens),
     ])],
     accounts: [...new Set([...(component.accounts ?? []), ...Object.values(bench.accounts).flatMap(({ opens }) => Object.values(opens).map(({ user }) => user))])],
     fullPrivilege: Object.fromEntries(services.flatMap(([name, { fullPrivilege }]) => (fullPrivilege === undefined ? [] : [[name, fullPrivilege]]))),
   }
 }
+
+/** Where every door of the bench listens, those first on which the survey's controls are; also doors without a driver, by the settings that any would have. */
+export function listening(bench: Bench, interfaces: readonly Interface[]): Listening[] {
+  const first = portsDeclared(bench, interfaces)
+  const of = (door: Door) => interfaces.find(it => it.kind === door.kind)?.listensAt?.(door) ?? listensBySettings(door)
+  return Object.entries(bench.doors).toSorted(([a], [b]) => Number(first.has(b)) - Number(first.has(a))).flatMap(([, door]) => {
+    const at = of(door)
+    return at === undefined || !Number.isInteger(at.port) ? [] : [at]
+  })
+}
+
+function listensBySettings({ settings: { host, port, url } }: Door): Listening | undefined {
+  if (host !== undefined && port !== undefined) return { address: host, port: Number(port) }
+  if (url === undefined || !URL.canParse(url)) return undefined
+  const { hostname, port: at, protocol } = new URL(url)
+  return { address: hostname, port: at === '' ? (protocol === 'https:' ? 443 : protocol === 'http:' ? 80 : Number.NaN) : Number(at) }
+}
+
+/** Interfaces on a network of which the bench does not say where they listen: a port that answers may be theirs. */
+export const unnamedDoors = (component: Component, bench: Bench, interfaces: readonly Interface[]): string[] =>
+  Object.entries(component.interfaces).filter(([name, { reach, hardened }]) => {
+    const door = bench.doors[name]
+    return reach === 'network' && hardened === 'on' && (door === undefined || (interfaces.find(it => it.kind === door.kind)?.listensAt?.(door) ?? listensBySettings(door)) === undefined)
+  }).map(([name]) => name)
 
 const notWanted: Ask['unasked'] = { cause: 'not-permitted', because: 'this run was told to ask at other doors' }
 
@@ -121,6 +155,8 @@ export function whyNotCarried(session: SessionName, name: string, bench: Bench, 
 function reasonNotToAsk(probe: Probe, name: string, bench: Bench, interfaces: readonly Interface[]): Ask['unasked'] {
   if (probe.asks === 'ports') {
     if (bench.survey === undefined) return { cause: 'not-reached', because: 'the bench names no address whose ports may be surveyed' }
+    // A door that nobody declared may stand at any port: a part of them, seen to be shut, shows nothing of the rest.
+    if (bench.survey.from > 1 || bench.survey.to < 65_535) return { cause: 'not-permitted', because: `the bench permits a survey of TCP ports ${bench.survey.from} to ${bench.survey.to} alone` }
     if (portsDeclared(bench, interfaces).size === 0) return { cause: 'not-reached', because: `no door of the bench listens at ${bench.survey.address}` }
   } else {
     const why = whyNotCarried(probe.asks, name, bench, interfaces)

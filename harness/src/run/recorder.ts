@@ -1,5 +1,9 @@
 import type { Answer, Json, Line } from '@fourtwo/contract'
 import type { Hear, Heard, Verbs } from '../interface.ts'
+import { Blanking } from './blanking.ts'
+
+/** Bytes kept of one verb's messages: a peer that floods fills no disk. */
+const KEPT = 256 * 1024
 
 type Unnumbered = Line extends infer L ? (L extends Line ? Omit<L, 'n' | 'ms'> : never) : never
 
@@ -11,16 +15,18 @@ type Unnumbered = Line extends infer L ? (L extends Line ? Omit<L, 'n' | 'ms'> :
 export class Recorder {
   readonly #transcript: string
   readonly #keep: (line: Line) => void
-  readonly #secrets: readonly string[]
+  readonly #blanking: Blanking
   readonly #signal: AbortSignal
   readonly #began: number
   #next = 0
+  /** Messages whose last bytes may be the beginning of a secret: not written before it is seen how they go on. */
+  #held: { readonly of: number; readonly way: 'in' | 'out'; readonly what: string; readonly bytes: Uint8Array; readonly ms: number }[] = []
 
   /** `transcript` names what `keep` writes to, line by line as it happens. */
   constructor(transcript: string, secrets: readonly string[], signal: AbortSignal, began: number, keep: (line: Line) => void) {
     this.#transcript = transcript
     this.#keep = keep
-    this.#secrets = secrets.filter(secret => secret !== '')
+    this.#blanking = new Blanking(secrets)
     this.#signal = signal
     this.#began = began
   }
@@ -42,42 +48,50 @@ export class Recorder {
     const stopped = Promise.withResolvers<never>()
     const stop = () => stopped.reject(this.#signal.reason)
     this.#signal.addEventListener('abort', stop)
+    let kept = 0
+    let left = 0
     const hear: Hear = (way, what, bytes) => {
-      if (!this.#signal.aborted) this.#note({ kind: 'bytes', of, way, what: this.#blankText(what), hex: this.#blankHex(bytes) })
+      if (this.#signal.aborted) return
+      kept += bytes.length
+      if (kept > KEPT) left += bytes.length
+      else this.#hear(of, way, what, bytes)
     }
-    const heard = await Promise.race([stopped.promise, speak(hear)]).finally(() => this.#signal.removeEventListener('abort', stop))
-    const answer = { says: heard.says, read: this.#blankText(heard.read), cite: `${this.#transcript}#${of}` }
+    const heard = await Promise.race([stopped.promise, speak(hear)]).finally(() => {
+      this.#signal.removeEventListener('abort', stop)
+      this.#release()
+    })
+    if (left > 0) this.#note({ kind: 'bytes', of, way: 'in', what: `${left} further bytes, which are not kept`, hex: '' })
+    const answer = { says: heard.says, read: this.#blanking.text(heard.read), cite: `${this.#transcript}#${of}` }
     const [, ended] = this.#note({ kind: 'answer', of, answer })
     return { ...answer, began, ended }
   }
 
+  #hear(of: number, way: 'in' | 'out', what: string, bytes: Uint8Array): void {
+    if (this.#held.some(it => it.of !== of || it.way !== way)) this.#release()
+    this.#held.push({ of, way, what, bytes, ms: this.#now() })
+    if (!this.#blanking.mayGoOn(this.#held.map(it => it.bytes))) this.#release()
+  }
+
+  /** Writes what was held back. */
+  #release(): void {
+    const held = this.#held
+    this.#held = []
+    for (const [n, hex] of this.#blanking.hex(held.map(it => it.bytes)).entries()) {
+      const it = held[n]
+      if (it !== undefined) this.#keep({ n: this.#next++, ms: it.ms, kind: 'bytes', of: it.of, way: it.way, what: this.#blanking.text(it.what), hex })
+    }
+  }
+
   /** The line's number and time. */
   #note(line: Unnumbered): readonly [number, number] {
+    this.#release()
     const n = this.#next++
-    const ms = Math.round(performance.now() - this.#began)
+    const ms = this.#now()
     this.#keep({ n, ms, ...line })
     return [n, ms]
   }
 
-  #blankHex(bytes: Uint8Array): string {
-    let hex = Buffer.from(bytes).toString('hex')
-    for (const secret of this.#secrets) hex = blankAligned(hex, Buffer.from(secret).toString('hex'))
-    return hex
-  }
-
-  #blankText(text: string): string {
-    return this.#secrets.reduce((blanked, secret) => blanked.replaceAll(secret, '*'.repeat(secret.length)), text)
-  }
-}
-
-/** Blanks a secret where it starts on a byte, so that no half byte of a neighbour is taken for it. */
-function blankAligned(hex: string, secret: string): string {
-  let from = 0
-  let out = hex
-  for (;;) {
-    const at = out.indexOf(secret, from)
-    if (at < 0) return out
-    if (at % 2 === 0) out = out.slice(0, at) + '*'.repeat(secret.length) + out.slice(at + secret.length)
-    from = at + 1
+  #now(): number {
+    return Math.round(performance.now() - this.#began)
   }
 }

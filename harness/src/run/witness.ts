@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync } from 'node:fs'
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { COMPONENT, type WitnessEntry } from '@fourtwo/contract'
 import type { Component } from '../component.ts'
@@ -11,7 +11,7 @@ import { readRun, seal, WITNESS_FILE } from './folder.ts'
  */
 export function holdDoors(entries: readonly WitnessEntry[], { interfaces }: Component): void {
   for (const { door } of entries)
-    if (door !== COMPONENT && interfaces[door] === undefined) throw new HarnessError('INPUT_INVALID', `a witness speaks of ${door}, which is no interface of the component: leave the door out, or name one of ${Object.keys(interfaces).join(', ')}`)
+    if (door !== COMPONENT && !Object.hasOwn(interfaces, door)) throw new HarnessError('INPUT_INVALID', `a witness speaks of ${door}, which is no interface of the component: leave the door out, or name one of ${Object.keys(interfaces).join(', ')}`)
 }
 
 /**
@@ -21,9 +21,11 @@ export function holdDoors(entries: readonly WitnessEntry[], { interfaces }: Comp
 export function admitWitness(folder: string, entries: readonly WitnessEntry[]): void {
   holdDoors(entries, readRun(folder).head.component)
   const file = join(folder, WITNESS_FILE)
-  const held = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : []
+  const kept = existsSync(file) ? readFileSync(file, 'utf8') : ''
+  const held = kept.split('\n').slice(0, -1)
   const added = [...new Set(entries.map(entry => JSON.stringify(entry)))].filter(line => !held.includes(line))
   if (added.length === 0) return
+  if (!kept.endsWith('\n')) writeFileSync(file, held.map(line => `${line}\n`).join('')) // a crash left half a line
   appendFileSync(file, added.map(line => `${line}\n`).join(''))
   if (existsSync(join(folder, 'manifest.json'))) seal(folder)
 }

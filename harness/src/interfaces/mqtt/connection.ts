@@ -3,11 +3,13 @@ import { connect as connectTcp, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import type { Hear, Lease } from '../../interface.ts'
 import { endWith } from '../cut.ts'
-import { type Packet, splitPackets } from './packets.ts'
+import { disconnectPacket, type Packet, splitPackets } from './packets.ts'
 
 /** Milliseconds for connecting, and for one answer. */
 const CONNECT_WITHIN = 3000
 export const ANSWER_WITHIN = 2000
+/** Milliseconds in which a broker ends a connection that was logged out. */
+const ENDED_WITHIN = 500
 
 /** One connection to a broker, over TLS where the bench names a certificate. Reads before it judges: a reset may hide an answer already sent. */
 export class Connection {
@@ -89,6 +91,15 @@ export class Connection {
   /** The newest packets that have come, without waiting. */
   pending(): Packet[] {
     return this.#packets.splice(0)
+  }
+
+  /** Logs out the proper way: a connection that only breaks off is a lost one, and may be recorded as such. */
+  async logOut(): Promise<void> {
+    this.send('DISCONNECT', disconnectPacket)
+    this.#socket.end()
+    const until = performance.now() + ENDED_WITHIN
+    while (!this.#closed && performance.now() < until) await this.next(until - performance.now())
+    this.close()
   }
 
   /** Ends the connection. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { defineInterface, type Hear, type Heard, type Lease } from '../../interface.ts'
+import type { Offer } from '../../probe.ts'
 import { identityOver } from '../identity.ts'
 import { loginFacts } from '../login.ts'
 import { operateOver } from '../operate.ts'
@@ -18,6 +19,8 @@ type Login = { readonly user: string; readonly secret?: string }
 /** How somebody without credentials may come to a broker. */
 const ways = { 'no user name': undefined, 'a user name alone': () => ({ user: `nobody-${randomBytes(4).toString('hex')}` }) } as const
 const isWay = (way: string): way is keyof typeof ways => way in ways
+/** And, to see something, how he may ask: a topic that is barred by its name may come by a wildcard. */
+const EVERY_TOPIC = 'no user name, by a wildcard'
 
 /** Connects as somebody or as nobody; the connection stays open where it was accepted. */
 export async function logIn(lease: Lease, hear: Hear, login: Login | undefined, keepAlive?: number): Promise<Heard & { readonly connection?: Connection }> {
@@ -35,9 +38,9 @@ export async function logIn(lease: Lease, hear: Hear, login: Login | undefined, 
   return { says: 'refused', read: code === undefined ? `a packet of type ${got.first >> 4} where a CONNACK is due` : `CONNACK ${code}` }
 }
 
-/** Reads a topic over an open connection: only what is delivered counts, since a granted SUBSCRIBE may deliver nothing. */
-async function readTopic(connection: Connection, topic: string): Promise<Heard> {
-  connection.send('SUBSCRIBE', subscribePacket(topic))
+/** Reads a topic over an open connection, by its name or by a filter: only what is delivered counts, since a granted SUBSCRIBE may deliver nothing. */
+async function readTopic(connection: Connection, topic: string, filter = topic): Promise<Heard> {
+  connection.send('SUBSCRIBE', subscribePacket(filter))
   let until = performance.now() + ANSWER_WITHIN
   let granted: boolean | undefined
   for (;;) {
@@ -97,16 +100,16 @@ export default defineInterface({
     login: lease => ({
       facts: loginFacts(lease),
       verbs: {
-        async attempt({ as, secret }: { as: string; secret: 'right' | 'wrong' | 'empty' | 'unknown-user' }, hear) {
+        async attempt({ as, secret }: { as: string; secret: Offer }, hear) {
           const { connection, says, read } = await logIn(lease, hear, lease.credential(as, secret))
-          connection?.close()
+          await connection?.logOut()
           return { says, read }
         },
       },
     }),
     visitor: lease => visitorOver(targetsOf(lease), {
-      ways: Object.keys(ways),
-      comeAsNobody: (way, hear, act) => asNobody(lease, hear, way, connection => act(target => readTopic(connection, target.at))),
+      ways: [...Object.keys(ways), EVERY_TOPIC],
+      comeAsNobody: (way, hear, act) => asNobody(lease, hear, way, connection => act(target => readTopic(connection, target.at, way === EVERY_TOPIC ? '#' : target.at))),
       comeAs: (as, hear, act) => acting(lease, hear, lease.credential(as, 'right'), connection => act(target => readTopic(connection, target.at))),
     }),
     wire: lease => ({

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { defineInterface, type Hear, type Heard, type Lease } from '../../interface.ts'
+import type { Offer } from '../../probe.ts'
 import { auditOver } from '../audit.ts'
 import { identityOver } from '../identity.ts'
 import { loginFacts } from '../login.ts'
@@ -35,7 +36,7 @@ export default defineInterface({
     login: lease => ({
       facts: loginFacts(lease),
       verbs: {
-        async attempt({ as, secret }: { as: string; secret: 'right' | 'wrong' | 'empty' | 'unknown-user' }, hear) {
+        async attempt({ as, secret }: { as: string; secret: Offer }, hear) {
           return (await converse(lease, hear, lease.credential(as, secret))).login
         },
       },
@@ -65,7 +66,7 @@ export default defineInterface({
     audit: lease => auditOver(lease, {
       read: (as, hear) => actAs(lease, hear, as, session => session.read(setting(lease, 'audit'))),
       tampering: ['write an empty log'],
-      tamper: (as, _way, hear) => actAs(lease, hear, as, session => session.write(setting(lease, 'audit'), 'String', '')),
+      tamper: (as, _way, hear) => actAs(lease, hear, as, session => session.empty(setting(lease, 'audit'))),
     }),
     identity: lease => identityOver(lease, (as, hear) => actAs(lease, hear, as, async session => {
       const fields = []

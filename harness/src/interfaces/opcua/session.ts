@@ -1,7 +1,7 @@
 import { constants, publicEncrypt, randomBytes, X509Certificate } from 'node:crypto'
 import {
   ActivateSessionRequest, type ActivateSessionResponse, AnonymousIdentityToken, AttributeIds, CloseSessionRequest, type CloseSessionResponse, computeSignature, CreateSessionRequest,
-  type CreateSessionResponse, DataType, ReadRequest, type ReadResponse, resolveNodeId, UserNameIdentityToken, UserTokenType, WriteRequest, type WriteResponse,
+  type CreateSessionResponse, DataType, ReadRequest, type ReadResponse, resolveNodeId, SecurityPolicy, UserNameIdentityToken, UserTokenType, Variant, VariantArrayType, type VariantOptions, WriteRequest, type WriteResponse,
 } from 'node-opcua'
 import type { Hear, Heard, Lease } from '../../interface.ts'
 import { Channel, type Dress, trusted } from './channel.ts'
@@ -48,20 +48,36 @@ export class Session {
 
   /** Reads a node's value by the session's token, which may be dead. */
   async read(node: string): Promise<Heard> {
+    const value = await this.#valueOf(node)
+    return value instanceof Variant ? { says: 'shown', read: textOf(value.value) } : value
+  }
+
+  /** Writes a node's value as the type the node has. */
+  write(node: string, type: string, value: string): Promise<Heard> {
+    const dataType = DataType[type as keyof typeof DataType] ?? DataType.String
+    return this.#set(node, { dataType, value: dataType === DataType.String ? value : dataType === DataType.Boolean ? value === 'true' : Number(value) })
+  }
+
+  /** Writes nothing over a node's value, in the type and the rank that it has: a value of another type is refused whoever writes it. */
+  async empty(node: string): Promise<Heard> {
+    const held = await this.#valueOf(node)
+    if (!(held instanceof Variant)) return held.says === 'refused' ? { says: 'not-offered', read: `what it holds could not be read: ${held.read}` } : held
+    const { dataType, arrayType } = held
+    return this.#set(node, arrayType === VariantArrayType.Scalar ? { dataType, value: dataType === DataType.ByteString ? Buffer.alloc(0) : '' } : { dataType, arrayType: VariantArrayType.Array, value: [] })
+  }
+
+  async #valueOf(node: string): Promise<Variant | Heard> {
     const request = new ReadRequest({ nodesToRead: [{ nodeId: resolveNodeId(node), attributeId: AttributeIds.Value }] })
     request.requestHeader.authenticationToken = this.#created.authenticationToken
     const response = await this.#channel.ask<ReadResponse>(request)
     if (typeof response === 'string') return fault(response)
     const result = response.results?.[0]
     if (result === undefined) return { says: 'refused', read: response.responseHeader.serviceResult.name }
-    return result.statusCode.value === 0 ? { says: 'shown', read: textOf(result.value.value) } : { says: 'refused', read: result.statusCode.name }
+    return result.statusCode.value === 0 ? result.value : { says: 'refused', read: result.statusCode.name }
   }
 
-  /** Writes a node's value as the type the node has. */
-  async write(node: string, type: string, value: string): Promise<Heard> {
-    const dataType = DataType[type as keyof typeof DataType] ?? DataType.String
-    const typed = dataType === DataType.String ? value : dataType === DataType.Boolean ? value === 'true' : Number(value)
-    const request = new WriteRequest({ nodesToWrite: [{ nodeId: resolveNodeId(node), attributeId: AttributeIds.Value, value: { value: { dataType, value: typed } } }] })
+  async #set(node: string, value: VariantOptions): Promise<Heard> {
+    const request = new WriteRequest({ nodesToWrite: [{ nodeId: resolveNodeId(node), attributeId: AttributeIds.Value, value: { value } }] })
     request.requestHeader.authenticationToken = this.#created.authenticationToken
     const response = await this.#channel.ask<WriteResponse>(request)
     if (typeof response === 'string') return fault(response)
@@ -96,18 +112,22 @@ export async function converse(lease: Lease, hear: Hear, login: Login | undefine
   }
 }
 
-/** The password stands before the server's nonce, under the server's key (OPC 10000-4, 7.40.2.2). */
+/** The password stands before the server's nonce, under the server's key (OPC 10000-4, 7.40.2.2); as it is where an endpoint without security asks for it so. */
 function identity(created: CreateSessionResponse, { server, mode, policy }: Dress, login: Login | undefined) {
   // The endpoint that was opened names its tokens; another endpoint's names would be refused for that alone.
   const offered = created.serverEndpoints?.find(it => it.securityMode === mode && it.securityPolicyUri === policy)?.userIdentityTokens
-  const policyOf = (type: UserTokenType) => offered?.find(it => it.tokenType === type)?.policyId ?? null
-  if (login === undefined) return new AnonymousIdentityToken({ policyId: policyOf(UserTokenType.Anonymous) ?? 'anonymous' })
+  const policyOf = (type: UserTokenType) => offered?.find(it => it.tokenType === type)
+  if (login === undefined) return new AnonymousIdentityToken({ policyId: policyOf(UserTokenType.Anonymous)?.policyId ?? 'anonymous' })
+  const token = policyOf(UserTokenType.UserName)
+  const named = { policyId: token?.policyId ?? null, userName: login.user }
   const password = Buffer.from(login.secret)
+  if ((token?.securityPolicyUri || policy) === SecurityPolicy.None) return new UserNameIdentityToken({ ...named, password })
+  const nonce = created.serverNonce ?? Buffer.alloc(0) // an endpoint without security may have none
   const length = Buffer.alloc(4)
-  length.writeUInt32LE(password.length + created.serverNonce.length)
+  length.writeUInt32LE(password.length + nonce.length)
   return new UserNameIdentityToken({
-    policyId: policyOf(UserTokenType.UserName), userName: login.user, encryptionAlgorithm: OAEP,
-    password: publicEncrypt({ key: new X509Certificate(server).publicKey, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha1' }, Buffer.concat([length, password, created.serverNonce])),
+    ...named, encryptionAlgorithm: OAEP,
+    password: publicEncrypt({ key: new X509Certificate(server).publicKey, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha1' }, Buffer.concat([length, password, nonce])),
   })
 }
 

@@ -4,6 +4,7 @@ import { converse, type Session } from './session.ts'
 
 const ANONYMOUS = 'anonymous over a trusted channel'
 const UNSECURED = 'anonymous without security'
+const UNSECURED_WITH_ACCOUNT = "a person's account without security"
 const UNKNOWN = 'anonymous from an unknown application'
 const UNKNOWN_WITH_ACCOUNT = "an unknown application with a person's account"
 /** Failures that lie before any answer of the device. */
@@ -13,14 +14,14 @@ const OUT_OF_REACH = /ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EADDRNOTAV
  * How somebody without credentials may come to an OPC UA server.
  *
  * A person's credentials are an account; a machine's are its application certificate (OPC 10000-2, 4.8), so that for a machine even a person's right
- * password over an unknown certificate is coming without credentials, while anonymous over a trusted certificate is not.
+ * password over an unknown certificate, or over none, is coming without credentials, while anonymous over a trusted certificate is not.
  */
-export const waysFor = (askedOf: Lease['askedOf']): readonly string[] => (askedOf === 'people' ? [ANONYMOUS, UNSECURED, UNKNOWN] : [UNSECURED, UNKNOWN, UNKNOWN_WITH_ACCOUNT])
+export const waysFor = (askedOf: Lease['askedOf']): readonly string[] => (askedOf === 'people' ? [ANONYMOUS, UNSECURED, UNKNOWN] : [UNSECURED, UNSECURED_WITH_ACCOUNT, UNKNOWN, UNKNOWN_WITH_ACCOUNT])
 
 /** Comes in one of those ways and acts. Refused or dropped anywhere on the way there counts alike; out of reach is no answer of the device. `part` lends its account where the way has one. */
 export async function comeAsNobody(lease: Lease, hear: Hear, way: string, part: string, act: (session: Session) => Promise<Heard>): Promise<Heard> {
-  const dress = way === ANONYMOUS ? trusted(lease) : way === UNSECURED ? unsecured(lease) : await unknownApplication(lease)
-  const account = way === UNKNOWN_WITH_ACCOUNT ? lease.credential(part, 'right') : undefined
+  const dress = way === ANONYMOUS ? trusted(lease) : way === UNSECURED || way === UNSECURED_WITH_ACCOUNT ? unsecured(lease) : await unknownApplication(lease)
+  const account = way === UNKNOWN_WITH_ACCOUNT || way === UNSECURED_WITH_ACCOUNT ? lease.credential(part, 'right') : undefined
   const { login, acted } = await converse(lease, hear, account, async session => (session.login.says === 'accepted' ? act(session) : session.login), dress)
   const heard = acted ?? login
   if (heard.says !== 'not-offered') return heard

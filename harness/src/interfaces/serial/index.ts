@@ -1,4 +1,5 @@
 import { defineInterface, type Hear, type Heard, type Lease } from '../../interface.ts'
+import type { Offer } from '../../probe.ts'
 import { auditOver } from '../audit.ts'
 import { identityOver } from '../identity.ts'
 import { loginFacts } from '../login.ts'
@@ -154,7 +155,7 @@ export default defineInterface({
     login: lease => ({
       facts: loginFacts(lease),
       verbs: {
-        async attempt({ as, secret }: { as: string; secret: 'right' | 'wrong' | 'empty' | 'unknown-user' }, hear) {
+        async attempt({ as, secret }: { as: string; secret: Offer }, hear) {
           const { line, says, read } = await logIn(lease, hear, lease.credential(as, secret))
           if (line !== undefined) await logOut(lease, line)
           return { says, read }

@@ -1,5 +1,6 @@
 import { inconclusive, parseTrustAnchors, parseUpdateClients, satisfied, violated } from '@fourtwo/contract'
 import { doubtOf, faultOf } from '../../evidence/anchors.ts'
+import { unlessOnDevice } from '../../evidence/on-device.ts'
 import { challenged, factIn } from '../../evidence/statement.ts'
 import { defineProbe } from '../../probe.ts'
 
@@ -34,6 +35,8 @@ export default defineProbe({
     const { clients } = known.value
     const careless = clients.find(({ verifies }) => verifies === 'no')
     if (anchors.length === 0 && careless !== undefined) return violated(`the agent states that ${careless.client} is set up without any trust anchor: ${careless.because}`, holds, token)
+    const elsewhere = unlessOnDevice(said)
+    if (elsewhere !== undefined) return elsewhere
     if (found.value.unread.length > 0) return inconclusive('not-permitted', `the agent could not look at ${found.value.unread.join(', ')}`, token)
     if (clients.length === 0) return inconclusive('not-reached', 'the agent knows no update client here, so it does not know which anchors are the supplier\'s', token)
     const doubt = anchors.flatMap(it => doubtOf(it) ?? [])[0]

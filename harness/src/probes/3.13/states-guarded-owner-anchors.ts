@@ -1,5 +1,6 @@
 import { inconclusive, parseTrustAnchors, satisfied, violated } from '@fourtwo/contract'
 import { doubtOf, faultOf } from '../../evidence/anchors.ts'
+import { unlessOnDevice } from '../../evidence/on-device.ts'
 import { challenged, factIn } from '../../evidence/statement.ts'
 import { defineProbe } from '../../probe.ts'
 
@@ -22,6 +23,8 @@ export default defineProbe({
     const anchors = found.value.anchors.filter(({ of }) => of === 'owner')
     const faults = anchors.flatMap(it => faultOf(it) ?? [])
     if (faults.length > 0) return violated(`the agent states that ${faults.join(', and that ')}`, holds, token)
+    const elsewhere = unlessOnDevice(said)
+    if (elsewhere !== undefined) return elsewhere
     if (found.value.unread.length > 0) return inconclusive('not-permitted', `the agent could not look at ${found.value.unread.join(', ')}`, token)
     if (!anchors.some(({ content }) => content !== 'private-key')) return inconclusive('no-baseline', 'the owner has put no trust anchor in the places that the agent knows', token)
     const doubt = anchors.flatMap(it => doubtOf(it) ?? [])[0]

@@ -1,4 +1,5 @@
 import { inconclusive, parseServices, parseSockets, satisfied, type Socket, violated } from '@fourtwo/contract'
+import { unlessOnDevice } from '../../evidence/on-device.ts'
 import { challenged, factIn } from '../../evidence/statement.ts'
 import { defineProbe } from '../../probe.ts'
 
@@ -39,6 +40,8 @@ export default defineProbe({
     const asRoot = started.find(({ name, settings }) => (settings['User'] ?? 'root') === 'root' && settings['DynamicUser'] === undefined && settings['CapabilityBoundingSet'] === undefined && !documented(name.replace(/\.\w+$/, '')))
     if (asRoot !== undefined) return violated(`the agent states that ${asRoot.name} is enabled, binds ${asRoot.listens.join(' and ')} and starts its service as root with every capability, and no reason is documented`, holds, token)
 
+    const elsewhere = unlessOnDevice(said)
+    if (elsewhere !== undefined) return elsewhere
     const unseen = tables.find(table => table.state !== 'reported')
     if (unseen?.state === 'unreadable') return inconclusive('not-permitted', `the agent could not read a table of sockets: ${unseen.reason}`, token)
     if (fact.value.tcp.state === 'absent' || fact.value.udp.state === 'absent') return inconclusive('not-reached', 'the agent sees no table of sockets', token)

@@ -1,7 +1,11 @@
 import { type Answer, control, inconclusive, satisfied, violated } from '@fourtwo/contract'
 import { defineProbe } from '../../probe.ts'
 
-/** Tries to set the declared output without credentials, in every way that somebody may come to the door, and looks at the output each time. */
+/**
+ * Sets the declared output and sets it back with an account, then tries to set it without credentials, in every way that somebody may come to the door, and looks at the output each time.
+ *
+ * It is tried away from the value that was there at first: an output may go back to that by itself.
+ */
 export default defineProbe({
   id: 'lets-nobody-operate',
   assertion: { people: 'CR 1.1/a', machines: 'CR 1.2/b' },
@@ -20,20 +24,24 @@ export default defineProbe({
     const works = control(seen, 'shown')
     if (works === undefined || seen.read !== value) return inconclusive('no-baseline', `the operation had no effect even with the permission: ${sent.read}`, sent, seen)
 
-    const shown: Answer[] = [sent]
+    const back = await operate.perform({ as: 'permitted', value: first.read })
+    const restored = await operate.readBack({ as: 'permitted' })
+    if (restored.says !== 'shown' || restored.read !== first.read) return inconclusive('no-baseline', `the output could not be set back: ${back.read}`, back, restored)
+
+    const shown: Answer[] = [sent, back, restored]
     for (const way of operate.facts.ways) {
-      const tried = await operate.performAsNobody({ way, value: first.read })
+      const tried = await operate.performAsNobody({ way, value })
       if (tried.says === 'not-offered') return inconclusive('transport-lost', `${way}: no attempt could be made: ${tried.read}`, tried)
       const after = await operate.readBack({ as: 'permitted' })
       if (after.says !== 'shown') return inconclusive('transport-lost', `the output could not be read after the attempt: ${after.read}`, tried, after)
-      if (after.read === first.read) return violated(`${way}: the output was set`, works, sent, tried, after)
-      if (after.read !== value) return inconclusive('ambiguous', 'the output changed to what nobody set', tried, after)
+      if (after.read === value) return violated(`${way}: the output was set`, works, sent, restored, tried, after)
+      if (after.read !== first.read) return inconclusive('ambiguous', 'the output changed to what nobody set', tried, after)
       shown.push(tried, after)
     }
-    const back = await operate.perform({ as: 'permitted', value: first.read })
-    const restored = await operate.readBack({ as: 'permitted' })
-    return restored.says === 'shown' && restored.read === first.read
-      ? satisfied(`the operation worked with an account, and had no effect without (${operate.facts.ways.join('; ')})`, works, seen, ...shown, back, restored)
-      : inconclusive('no-control', 'afterwards the operation no longer worked with the permission', back, restored)
+    const again = await operate.perform({ as: 'permitted', value })
+    const closing = await operate.readBack({ as: 'permitted' })
+    return closing.says === 'shown' && closing.read === value
+      ? satisfied(`the operation worked with an account, and had no effect without (${operate.facts.ways.join('; ')})`, works, seen, ...shown, again, closing)
+      : inconclusive('no-control', 'afterwards the operation no longer worked with the permission', again, closing)
   },
 })

@@ -1,7 +1,11 @@
 import { control, inconclusive, satisfied, violated } from '@fourtwo/contract'
 import { defineProbe } from '../../probe.ts'
 
-/** Offers a wrong password, an unknown user and an empty password, each between two logins that open the door. */
+/**
+ * Offers wrong passwords, an unknown user and an empty password, each between two logins that open the door.
+ *
+ * Two of the wrong ones are nearly right: a device that compares the first few characters, or only as many as were typed, refuses any other.
+ */
 export default defineProbe({
   id: 'refuses-wrong-credentials',
   assertion: { people: 'CR 1.1/b', machines: 'CR 1.2/b' },
@@ -16,7 +20,7 @@ export default defineProbe({
     if (opens === undefined) return inconclusive('no-baseline', `the control login was ${before.says}`, before)
 
     const shown = []
-    for (const secret of ['wrong', 'unknown-user', 'empty'] as const) {
+    for (const secret of ['wrong', 'longer', 'shorter', 'unknown-user', 'empty'] as const) {
       const offered = await login.attempt({ as: 'subject', secret })
       if (offered.says === 'accepted') return violated(`a login with ${named[secret]} was accepted`, opens, offered)
       if (offered.says !== 'refused' && offered.says !== 'dropped') return inconclusive('transport-lost', `a login with ${named[secret]} was ${offered.says}: ${offered.read}`, offered)
@@ -24,8 +28,8 @@ export default defineProbe({
       if (after.says !== 'accepted') return inconclusive('no-control', `after ${named[secret]} the right password was ${after.says}`, offered, after)
       shown.push(offered, after)
     }
-    return satisfied('a wrong password, an unknown user and an empty password were each refused, and the right password opened the door after each', opens, opens, ...shown)
+    return satisfied('a wrong password, the right one with a character more and with one less, an unknown user and an empty password were each refused, and the right password opened the door after each', opens, opens, ...shown)
   },
 })
 
-const named = { wrong: 'a wrong password', 'unknown-user': 'an unknown user', empty: 'an empty password' } as const
+const named = { wrong: 'a wrong password', longer: 'a character more than the right password', shorter: 'a character less than the right password', 'unknown-user': 'an unknown user', empty: 'an empty password' } as const

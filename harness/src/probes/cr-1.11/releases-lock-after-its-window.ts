@@ -2,14 +2,19 @@ import { control, inconclusive, satisfied, violated } from '@fourtwo/contract'
 import { lockOut } from '../../locking.ts'
 import { defineProbe } from '../../probe.ts'
 
-/** Locks an account, sits the window out, and offers the right password again. */
+/**
+ * Locks an account, offers the right password in the middle of the window, sits a whole one out, and offers it again.
+ *
+ * The middle tells a lock from a moment's pause: a device that only makes whoever failed wait a little refuses the right password as well, for that little.
+ * Where logging in takes so long that the window is over by then, it tells nothing.
+ */
 export default defineProbe({
   id: 'releases-lock-after-its-window',
   assertion: 'CR 1.11/c',
   asks: 'login',
   accounts: { subject: 'expendable', bystander: 'steady' },
   hazard: 'locks-account',
-  waits: ['lockWindow'],
+  waits: ['halfLockWindow', 'lockWindow'],
 
   async ask(login, wait) {
     const before = await login.attempt({ as: 'subject', secret: 'right' })
@@ -20,9 +25,17 @@ export default defineProbe({
     const locked = 'wrongs' in lock ? lock.right : lock
     if (!('wrongs' in lock) || (locked.says !== 'refused' && locked.says !== 'dropped')) return inconclusive('no-baseline', `the account was not seen to lock: ${locked.says}`, locked)
 
+    const half = await wait('halfLockWindow')
+    const early = await login.attempt({ as: 'subject', secret: 'right' })
+    const lockedFor = early.ended - lock.lastWrong.began
+    if (early.says === 'accepted')
+      return lockedFor < login.facts.lockWindow
+        ? violated(`the right password opened the door ${lockedFor} ms after the last wrong one, in the middle of a window of ${login.facts.lockWindow} ms`, opens, locked, half, early)
+        : satisfied(`the right password opened the door again, ${lockedFor} ms after the last wrong one`, opens, locked, half, early)
+
     const waited = await wait('lockWindow')
     const released = await login.attempt({ as: 'subject', secret: 'right' })
-    if (released.says === 'accepted') return satisfied('the right password opened the door again after the window', opens, locked, waited, released)
+    if (released.says === 'accepted') return satisfied(`the right password was ${early.says} in the middle of the window and opened the door after it`, opens, locked, early, waited, released)
     if (released.says !== 'refused' && released.says !== 'dropped') return inconclusive('transport-lost', `the right password was ${released.says} after the window`, released)
 
     const doorStillOpens = await login.attempt({ as: 'bystander', secret: 'right' })

@@ -2,8 +2,9 @@ import { control, inconclusive, satisfied, violated } from '@fourtwo/contract'
 import { defineProbe } from '../../probe.ts'
 
 /**
- * Sets the declared output as one who may, then tries to set it back as one who may not, and looks at the output each time.
+ * Sets the declared output and sets it back as one who may, then tries to set it as one who may not, and looks at the output each time.
  *
+ * It is tried away from the value that was there at first: an output may go back to that by itself.
  * The output decides, never the answer: a device may refuse in words and act all the same, or acknowledge and do nothing.
  */
 export default defineProbe({
@@ -25,17 +26,21 @@ export default defineProbe({
     const works = control(seen, 'shown')
     if (works === undefined || seen.read !== value) return inconclusive('no-baseline', `the operation had no effect even with the permission: ${sent.read}`, sent, seen)
 
-    const tried = await operate.perform({ as: 'unpermitted', value: first.read })
+    const back = await operate.perform({ as: 'permitted', value: first.read })
+    const restored = await operate.readBack({ as: 'permitted' })
+    if (restored.says !== 'shown' || restored.read !== first.read) return inconclusive('no-baseline', `the output could not be set back: ${back.read}`, back, restored)
+
+    const tried = await operate.perform({ as: 'unpermitted', value })
     if (tried.says === 'not-offered') return inconclusive('transport-lost', `the account without the permission came to no attempt: ${tried.read}`, tried)
     const after = await operate.readBack({ as: 'permitted' })
     if (after.says !== 'shown') return inconclusive('transport-lost', `the output could not be read after the attempt: ${after.read}`, tried, after)
-    if (after.read === first.read) return violated('an account without the permission changed the output', works, sent, tried, after)
-    if (after.read !== value) return inconclusive('ambiguous', 'the output changed to what nobody set', tried, after)
+    if (after.read === value) return violated('an account without the permission changed the output', works, sent, restored, tried, after)
+    if (after.read !== first.read) return inconclusive('ambiguous', 'the output changed to what nobody set', tried, after)
 
-    const back = await operate.perform({ as: 'permitted', value: first.read })
-    const restored = await operate.readBack({ as: 'permitted' })
-    return restored.says === 'shown' && restored.read === first.read
-      ? satisfied(`the operation worked with the permission, and had no effect without it (${tried.says})`, works, sent, tried, after, back, restored)
-      : inconclusive('no-control', 'afterwards the operation no longer worked with the permission', tried, after, back, restored)
+    const again = await operate.perform({ as: 'permitted', value })
+    const closing = await operate.readBack({ as: 'permitted' })
+    return closing.says === 'shown' && closing.read === value
+      ? satisfied(`the operation worked with the permission, and had no effect without it (${tried.says})`, works, sent, restored, tried, after, again, closing)
+      : inconclusive('no-control', 'afterwards the operation no longer worked with the permission', tried, after, again, closing)
   },
 })

@@ -1,4 +1,5 @@
 import { type AuditDaemon, inconclusive, type Journal, type LogFiles, parseAuditDaemon, parseJournal, parseLogFiles, parseSyslog, satisfied, type Syslog, violated } from '@fourtwo/contract'
+import { unlessOnDevice } from '../../evidence/on-device.ts'
 import { challenged, factIn } from '../../evidence/statement.ts'
 import { defineProbe } from '../../probe.ts'
 
@@ -35,6 +36,8 @@ export default defineProbe({
     ]
     const unsound = stores.find(({ is }) => is === 'unsound')
     if (unsound !== undefined) return violated(`the agent states that ${unsound.because}`, holds, token)
+    const elsewhere = unlessOnDevice(said)
+    if (elsewhere !== undefined) return elsewhere
     const unseen = [daemon, journal, syslog].find(fact => 'outcome' in fact && fact.outcome === 'inconclusive' && fact.cause !== 'not-reached')
     if (unseen !== undefined && 'outcome' in unseen) return unseen
     if (stores.length === 0) return inconclusive('not-reached', 'the agent knows no store of audit records here: none of auditd, journald, rsyslog and syslog-ng is configured', token)

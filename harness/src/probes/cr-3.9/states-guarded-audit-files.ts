@@ -1,4 +1,5 @@
 import { inconclusive, type LogFile, parseLogFiles, satisfied, violated } from '@fourtwo/contract'
+import { unlessOnDevice } from '../../evidence/on-device.ts'
 import { challenged, factIn } from '../../evidence/statement.ts'
 import { defineProbe } from '../../probe.ts'
 
@@ -30,6 +31,8 @@ export default defineProbe({
     const { files, unread } = fact.value
     const open = files.filter(({ mode, kind }) => (mode & OTHERS_WRITE) !== 0 && !(kind === 'folder' && (mode & STICKY) !== 0))
     if (open.length > 0) return violated(`the agent states that anybody may write to ${open.map(named).join(', ')}`, holds, token)
+    const elsewhere = unlessOnDevice(said)
+    if (elsewhere !== undefined) return elsewhere
     if (unread.length > 0) return inconclusive('not-permitted', `the agent could not look at ${unread.join(', ')}`, token)
     const loose = files.find(({ owner, mode, group }) => owner === 'other' || ((mode & GROUP_WRITES) !== 0 && group === 'other'))
     if (loose !== undefined) return inconclusive('ambiguous', `${named(loose)} belongs to an account or a group that the agent does not know as one for logs`, token)

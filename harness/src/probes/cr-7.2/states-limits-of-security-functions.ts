@@ -1,4 +1,5 @@
 import { inconclusive, type Limited, parseResourceLimits, satisfied, violated } from '@fourtwo/contract'
+import { unlessOnDevice } from '../../evidence/on-device.ts'
 import { challenged, factIn } from '../../evidence/statement.ts'
 import { defineProbe } from '../../probe.ts'
 
@@ -26,6 +27,8 @@ export default defineProbe({
     const { functions, unread } = fact.value
     const unbound = functions.filter(it => BINDING.every(limit => it.limits[limit] === null))
     if (unbound.length > 0) return violated(`the agent states that nothing limits the memory, processes or time of ${unbound.map(({ name }) => name).join(', ')}`, holds, token)
+    const elsewhere = unlessOnDevice(said)
+    if (elsewhere !== undefined) return elsewhere
     if (unread.length > 0) return inconclusive('not-permitted', `the agent could not read the limits of ${unread.join(', ')}`, token)
     if (functions.length === 0) return inconclusive('not-reached', 'the agent sees no process of a security function that it knows', token)
     const doubtful = functions.find(it => boundBy(it) === undefined)

@@ -1,4 +1,5 @@
 import { type Accounts, inconclusive, parseAccounts, parseLoginKeys, parseSockets, satisfied, violated } from '@fourtwo/contract'
+import { unlessOnDevice } from '../../evidence/on-device.ts'
 import { challenged, factIn } from '../../evidence/statement.ts'
 import { defineProbe } from '../../probe.ts'
 
@@ -35,6 +36,8 @@ export default defineProbe({
     const found = [...certain.map(it => `${it} listens`), ...unknown.map(name => `the account ${name} is enabled`)]
     if (found.length > 0) return violated(`the agent states that ${found.join(', that ')}, which nobody declared`, holds, token)
 
+    const elsewhere = unlessOnDevice(said)
+    if (elsewhere !== undefined) return elsewhere
     for (const fact of [sockets, accounts, keys]) if ('outcome' in fact) return fact
     if ('outcome' in sockets || 'outcome' in accounts || 'outcome' in keys) return inconclusive('not-reached', 'a fact is missing', token)
     const unseen = tables.find(table => table.state === 'unreadable')

@@ -1,4 +1,5 @@
 import { inconclusive, parseInventory, satisfied, violated } from '@fourtwo/contract'
+import { unlessOnDevice } from '../../evidence/on-device.ts'
 import { challenged, factIn } from '../../evidence/statement.ts'
 import { defineProbe } from '../../probe.ts'
 
@@ -23,6 +24,8 @@ export default defineProbe({
     const unclear = sources.find(it => it.unclear > 0)
     const listed = sources.reduce((sum, { components }) => sum + components, 0)
     if (unversioned.length > 0) return violated(`the agent states that ${unversioned.map(it => `${it.unversioned} components of ${it.manager}`).join(' and ')} are installed without a version`, holds, token)
+    const elsewhere = unlessOnDevice(said)
+    if (elsewhere !== undefined) return elsewhere
     if (unclear !== undefined) return inconclusive('ambiguous', `${unclear.unclear} entries of ${unclear.manager} were not understood`, token)
     if (unreadable.length > 0) return inconclusive('not-permitted', `the agent cannot read ${unreadable.join(', ')}`, token)
     if (listed === 0) return inconclusive('not-reached', 'the agent found no list of installed software', token)

@@ -1,46 +1,48 @@
 import { levelsShown, type Report, violationsOf } from '../model.ts'
-import { assessmentWords, claimText, count, declaredDiffers, holding, mixText, type Standing, standingOf } from '../words.ts'
+import { askedText, assessmentWords, claimGroups, count, declaredDiffers, figureText, holding, mixText, sentence, type Standing, standingOf } from '../words.ts'
 import { badge, esc, rowLink } from './text.ts'
 
 /** What is assessed, how it was set up, and by what (SCORING, section 11). */
 export function top({ title, item, details, types, configuration, edition, tool, began, score }: Report): string {
   const facts = [...Object.entries(item), ['type', types.join(' + ')], ['configuration', configuration], ['assessed as', assessmentWords[score.assessment]], ['edition', edition], ['run began', began.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC')], ['made by', tool]]
-  const list = (all: readonly (readonly string[])[]) => `<dl class="facts">${all.map(([name = '', value = '']) => `<div><dt>${esc(name)}</dt><dd>${esc(value)}</dd></div>`).join('')}</dl>`
+  const list = (all: readonly (readonly string[])[], as = 'facts') => `<dl class="${as}">${all.map(([name = '', value = '']) => `<div><dt>${esc(name)}</dt><dd>${esc(value)}</dd></div>`).join('')}</dl>`
   const stated = Object.entries(details)
   return `<header class="top"><div class="page"><p class="brand"><b>Fourtwo</b> · functional evaluation of a component against IEC 62443-4-2</p><h1>${esc(title)}</h1>
-${list(facts)}${stated.length === 0 ? '' : list(stated)}
+${list(facts)}${stated.length === 0 ? '' : list(stated, 'facts stated')}
 <p class="note"><b>Catalogue not verified against the licensed text.</b></p>
 <nav aria-label="Sections"><ul>${score.contradictions.length + score.discredited.length === 0 ? '' : '<li><a href="#disputes">Two witnesses disagree</a></li>'}<li><a href="#levels">Levels</a></li><li><a href="#findings">Violated</a></li><li><a href="#next">What blocks the next level</a></li><li><a href="#gates-shown">Gates</a></li><li><a href="#limits">Limits</a></li><li><a href="#trace">From a level to the message</a></li><li><a href="#doors">Doors</a></li></ul></nav></div></header>`
 }
 
 /** The minute that a newcomer has: what level, on what evidence, what is violated, what was not tested, what next. */
-export function glance(report: Report): string {
+export function glance(report: Report, picture: string): string {
   const { score } = report
   return `<section id="glance" aria-labelledby="h-glance"><h2 id="h-glance">In a minute</h2>
-${score.vectorStands ? vectors(report) : `<div class="note alert"><p>${badge('unproven', 'no level')} <b>No vector stands.</b></p><ul class="plain">${score.noVector.map(why => `<li>${esc(why)}</li>`).join('')}</ul>${levelsShown(score).as === 'informs' ? '<p><a href="#levels">What the rows come to</a> is shown for information; it is no level of the component.</p>' : ''}</div>`}
-<dl class="glance">${[claim(report), evidence(report), violated(report), untested(report), next(report)].join('')}</dl></section>`
+<div class="minute">${score.vectorStands ? `<div>${vectors(report)}</div>` : `<div class="note alert"><p>${badge('unproven', 'no level')} <b>No vector stands.</b></p><ul class="plain">${score.noVector.map(why => `<li>${esc(why)}</li>`).join('')}</ul>${levelsShown(score).as === 'informs' ? '<p><a href="#levels">What the rows come to</a> is shown for information; it is no level of the component.</p>' : ''}</div>`}
+<dl class="glance">${[claim(report), evidence(report), violated(report), untested(report), next(report)].join('')}</dl>${picture === '' ? '' : `<figure>${picture}<figcaption><span>${key('p')}proven</span><span>${key('q')}possible</span><span>rings: levels 1 to 4</span></figcaption></figure>`}</div></section>`
 }
+
+const key = (name: string): string => `<svg class="key" viewBox="0 0 27 12" aria-hidden="true"><rect class="${name}" x="2" y="2" width="23" height="8"/></svg>`
 
 function vectors({ score }: Report): string {
   const { vector, minimum } = score
-  const tiles = vector.map(it => `<li><a href="#fr-${it.fr}"><b>${it.abbreviation}</b><span class="figure">${it.proven}</span><small>proven${it.proven >= it.lastAskedLevel && it.lastAskedLevel < 4 ? ', nothing further asked' : ''}</small><small>possible ${it.possible}</small></a></li>`)
-  const declared = vector.map(it => `<li><b>${it.abbreviation}</b> ${it.declared.proven} <small>possible ${it.declared.possible}</small></li>`)
-  return `<h3 class="lead">Supports, native <small>SL per foundational requirement; minimum ${minimum.native.proven}, possible ${minimum.native.possible}</small></h3><ul class="vector">${tiles.join('')}</ul>
+  const tiles = vector.map(it => `<li><a href="#fr-${it.fr}"><b>${it.abbreviation}</b><span class="figure">${figureText(it, it)}</span><small>proven</small><small>possible ${it.possible}</small></a></li>`)
+  const declared = vector.map(it => `<li><b>${it.abbreviation}</b> ${figureText(it.declared, it)} <small>possible ${it.declared.possible}</small></li>`)
+  return `<h3 class="lead">Supports, native <small>SL per foundational requirement; minimum ${minimum.native.proven}, possible ${minimum.native.possible}${vector.some(it => figureText(it, it).endsWith('*')) ? '; * nothing further asked' : ''}</small></h3><ul class="vector">${tiles.join('')}</ul>
 <h3 class="lead">Supports, declared <small>countermeasures counted; minimum ${minimum.declared.proven}, possible ${minimum.declared.possible}; ${declaredDiffers(vector) ? 'never merged with the native one' : 'no countermeasure changes a level'}</small></h3><ul class="declared">${declared.join('')}</ul>`
 }
 
 const card = (name: string, figure: string, text: string, tone = ''): string => `<div${tone === '' ? '' : ` class="${tone}"`}><dt>${esc(name)}</dt><dd><b>${figure}</b> ${text}</dd></div>`
 
 function claim({ score }: Report): string {
-  const claims = score.vector.flatMap(({ abbreviation, claim: it }) => (it === undefined ? [] : [{ abbreviation, ...it }]))
+  const claims = claimGroups(score.vector)
   if (claims.length === 0) return card('Claim', 'None', 'The component statement claims no level.')
-  const refuted = claims.some(it => it.native === 'refuted')
-  return card('Claim', refuted ? 'Refuted' : claims.every(it => it.native === 'proven') ? 'Proven' : 'Unproven claim', `<ul class="plain">${claims.map(it => `<li>${it.abbreviation} ${esc(claimText(it))}${it.refutedBy.length === 0 ? '' : ` by ${it.refutedBy.map(rowLink).join(', ')}`}</li>`).join('')}</ul>`, refuted ? 'alert' : '')
+  const [worst] = claims
+  return card('Claim', `${worst?.word.slice(0, 1).toUpperCase()}${worst?.word.slice(1)}`, `<ul class="plain">${claims.map(({ word, claims: of }) => `<li>${word}: ${of.map(it => `${esc(it.text)}${it.rows.length === 0 ? '' : ` (by ${it.rows.map(rowLink).join(', ')})`}`).join('; ')}</li>`).join('')}</ul>`, worst?.word === 'refuted' ? 'alert' : '')
 }
 
-function evidence({ score }: Report): string {
+function evidence({ score, asks }: Report): string {
   const { mix, holds, of } = holding(score)
-  return card('Evidence', `${holds} of ${of}`, `assertions hold: ${mixText(mix) ?? 'nothing'}. A level rests on the weakest that its rows need.`)
+  return card('Evidence', `${holds} of ${of}`, `assertions hold: ${mixText(mix) ?? 'nothing'}. ${sentence(askedText(asks.counts))}${asks.counts.inconclusive === 0 ? '' : ' <a href="#open">Why not concluded</a>.'} A level rests on the weakest that its rows need.`)
 }
 
 function violated(report: Report): string {

@@ -1,21 +1,18 @@
 import type { FrScore, LevelState } from '@fourtwo/contract'
 import { frNames, levelsShown, type Report } from '../model.ts'
-import { claimText, mixText, type Standing, standingOf } from '../words.ts'
+import { claimText, figureText, mixText, type Standing, standingOf } from '../words.ts'
 import { badge, esc, rowLink, scrolling } from './text.ts'
 
-/** What became of each level, the picture, what the proven ones rest on, and the table of rows. */
-export function levels(report: Report, picture: string): string {
+/** What became of each level, what the proven ones rest on, and the table of rows. */
+export function levels(report: Report): string {
   const { score } = report
   const { as, levels: shown } = levelsShown(score)
   const title = { component: 'Levels: what the run proved', informs: 'What the rows come to: no level of the component (no SL-C)', none: 'Rows: no level is shown' }[as]
   return `<section id="levels" aria-labelledby="h-levels"><h2 id="h-levels">${title}</h2>
-${as === 'none' ? '' : `${as === 'informs' ? `<p class="note alert">${esc(score.noVector.join('; '))}. The figures below inform; they are not what the component supports.</p>` : ''}<div class="levels"><div><p class="soft">A level is proven when every row up to it is met or not applicable; possible counts what is unproven as met. Silence is unproven, never met. The word is “supports”.${score.mayConform ? '' : ' The gates (CCSC) are not all met, so the word “conforms” is not used.'}</p>${disputes(shown)}</div>
-<figure>${picture}<figcaption><span>${key('p')}proven</span><span>${key('q')}possible</span><span>rings: levels 1 to 4</span></figcaption></figure></div>
+${as === 'none' ? '' : `${as === 'informs' ? `<p class="note alert">The figures below inform; they are not what the component supports.</p>` : ''}<p class="soft">A level is proven when every row up to it is met or not applicable; possible counts what is unproven as met. Silence is unproven, never met. The word is “supports”.${score.mayConform ? '' : ' The gates (CCSC) are not all met, so the word “conforms” is not used.'}</p>${disputes(shown)}
 ${scrolling('Levels by foundational requirement', ladder(shown))}`}
 ${scrolling('Rows by foundational requirement', table(report))}</section>`
 }
-
-const key = (name: string): string => `<svg class="key" viewBox="0 0 27 12" aria-hidden="true"><rect class="${name}" x="2" y="2" width="23" height="8"/></svg>`
 
 /** Both readings of a row whose level is disputed, where they differ in outcome. */
 function disputes(shown: readonly FrScore[]): string {
@@ -25,11 +22,11 @@ function disputes(shown: readonly FrScore[]): string {
 
 function ladder(shown: readonly FrScore[]): string {
   const claimed = shown.some(it => it.claim !== undefined)
-  return `<table><caption>What became of each level, natively and with countermeasures declared</caption><thead><tr><th scope="col">FR</th>${[1, 2, 3, 4].map(n => `<th scope="col">SL ${n}</th>`).join('')}<th scope="col">native</th><th scope="col">declared</th>${claimed ? '<th scope="col">claim</th>' : ''}<th scope="col">the proven level rests on</th></tr></thead><tbody>${shown.map(it =>
-    `<tr><th scope="row"><a href="#fr-${it.fr}">${it.abbreviation}</a></th>${it.levels.map(rung).join('')}<td>${pair(it)}</td><td>${pair(it.declared)}</td>${claimed ? `<td>${it.claim === undefined ? 'none' : `${esc(claimText(it.claim))}${it.claim.refutedBy.length === 0 ? '' : ` by ${it.claim.refutedBy.map(rowLink).join(', ')}`}`}</td>` : ''}<td class="sources">${it.proven === 0 ? 'nothing proven' : esc(mixText(it.mix) ?? 'nothing')}</td></tr>`).join('')}</tbody></table>`
+  return `<table><caption>What became of each level, natively and with countermeasures declared</caption><thead><tr><th scope="col">FR</th>${[1, 2, 3, 4].map(n => `<th scope="col">SL ${n}</th>`).join('')}<th scope="col">native: proven, possible</th><th scope="col">declared: proven, possible</th>${claimed ? '<th scope="col">claim</th>' : ''}<th scope="col">the proven level rests on</th></tr></thead><tbody>${shown.map(it =>
+    `<tr><th scope="row"><a href="#fr-${it.fr}">${it.abbreviation}</a></th>${it.levels.map(rung).join('')}<td>${pair(it, it)}</td><td>${pair(it.declared, it)}</td>${claimed ? `<td>${it.claim === undefined ? 'none' : `${esc(claimText(it.claim))}${it.claim.refutedBy.length === 0 ? '' : ` by ${it.claim.refutedBy.map(rowLink).join(', ')}`}`}</td>` : ''}<td class="sources">${it.proven === 0 ? 'nothing proven' : esc(mixText(it.mix) ?? 'nothing')}</td></tr>`).join('')}</tbody></table>`
 }
 
-const pair = ({ proven, possible }: FrScore['declared']): string => `<span class="nowrap">proven <b>${proven}</b>, possible ${possible}</span>`
+const pair = (of: FrScore['declared'], it: FrScore): string => `<b>${figureText(of, it)}</b>, ${of.possible}`
 const rung = (it: LevelState): string => `<td>${badge(it.state)}${it.asksMore ? '' : '<small class="under">nothing further asked</small>'}${it.claimed === false ? '<small class="under">not claimed</small>' : ''}</td>`
 
 function table({ score }: Report): string {

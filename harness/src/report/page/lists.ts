@@ -12,6 +12,13 @@ export function violated(report: Report): string {
 
 const left = ({ left: what }: Report): string => (what.length === 0 ? '<p class="soft">The device was left as it was found.</p>' : `<h3>Not put back as it was found</h3><ul class="plain">${what.map(it => `<li>${esc(it)}</li>`).join('')}</ul>`)
 
+/** The reasons for which asks were not concluded, most frequent first. */
+export function open({ asks: { notConcluded } }: Report): string {
+  if (notConcluded.length === 0) return ''
+  return `<section id="open" aria-labelledby="h-open"><h2 id="h-open">Not concluded</h2>${scrolling('Reasons for which asks were not concluded', `<table><thead><tr><th scope="col" class="n">asks</th><th scope="col">cause</th><th scope="col">reason</th><th scope="col">which</th></tr></thead><tbody>${notConcluded.map(it =>
+    `<tr><td class="n">${it.asks.length}</td><td>${esc(it.cause)}</td><td>${esc(it.because)}</td><td>${it.asks.map(ask => `<code>${esc(ask)}</code>`).join(', ')}</td></tr>`).join('')}</tbody></table>`)}</section>`
+}
+
 /** For each FR, the rows that keep it from the next level. */
 export function next({ score }: Report): string {
   const rows = new Map(score.rows.map(row => [row.row, row]))

@@ -1,4 +1,4 @@
-import type { AssertionState, DoorState, FrScore, PlaceState, RowVerdict } from '@fourtwo/contract'
+import type { AssertionState, DoorState, FrScore, PlaceState, RowVerdict, Score } from '@fourtwo/contract'
 import { type DecodedReport, frNames, levelsShown } from '../model.ts'
 import { askingOf, closingWords, count, openWords, provenText, remarksOf, sourceText, standingOf, standings, standingWords, transcriptAt } from '../words.ts'
 import { Steps } from './steps.ts'
@@ -8,12 +8,25 @@ import { badge, esc, findingId, slug } from './text.ts'
 interface Shown {
   readonly steps: Steps
   readonly named: Set<string>
+  /** Why a finding's word is not taken: contradicted, or of a collector that is not believed. */
+  readonly overruled: (door: DoorState) => string | undefined
+}
+
+function overruledIn({ contradictions, discredited }: Score): Shown['overruled'] {
+  const contradicted = new Map(contradictions.filter(it => it.weaker.source !== it.stronger.source).map(it => [it.weaker.ask, it.stronger.source]))
+  const distrusted = new Map(discredited.map(it => [it.collector, it.because]))
+  return ({ ask, source, outcome, collector }) => {
+    const by = contradicted.get(ask)
+    if (by !== undefined) return `contradicted by what was ${by}: does not decide`
+    const why = source === 'attested' && outcome === 'satisfied' && collector !== undefined ? distrusted.get(collector) : undefined
+    return why === undefined ? undefined : `not believed: ${why}`
+  }
 }
 
 /** From a level to the message: FR, row, assertion at a door, decoded message. */
 export function trace(report: DecodedReport): string {
   const { score } = report
-  const shown: Shown = { steps: new Steps(report), named: new Set() }
+  const shown: Shown = { steps: new Steps(report), named: new Set(), overruled: overruledIn(score) }
   const levels = levelsShown(score).levels
   const number = (standing: string) => score.rows.filter(row => standingOf(row) === standing).length
   return `<section id="trace" class="trace" aria-labelledby="h-trace"><h2 id="h-trace">From a level to the message</h2>
@@ -58,15 +71,17 @@ function placePart(place: PlaceState | undefined, found: readonly DoorState[], r
   const [only] = found
   if (place === undefined || (found.length === 1 && only?.outcome === place.outcome && only.because === place.because && only.aside === undefined)) return findings
   const closed = place.closedBy === undefined ? '' : ` <small>by: ${closingWords[place.closedBy]}</small>`
-  return `<div class="place"><p class="line"><b>${esc(place.door)}</b> comes to ${badge(place.outcome)}${place.intermittent === true ? ' <b>intermittent</b>' : ''}${closed} <span class="because">${place.cause === undefined ? '' : `<code>${esc(place.cause)}</code> `}${esc(place.because)}</span></p>${findings}</div>`
+  const why = found.some(it => it.because === place.because && it.outcome === place.outcome) ? '' : ` <span class="because">${place.cause === undefined ? '' : `<code>${esc(place.cause)}</code> `}${esc(place.because)}</span>`
+  return `<div class="place"><p class="line"><b>${esc(place.door)}</b> comes to ${badge(place.outcome)}${place.intermittent === true ? ' <b>intermittent</b>' : ''}${closed}${why}</p>${findings}</div>`
 }
 
-function doorPart(door: DoorState, row: RowVerdict, { steps, named }: Shown): string {
+function doorPart(door: DoorState, row: RowVerdict, { steps, named, overruled }: Shown): string {
   const transcript = transcriptAt(door)
   const first = !named.has(door.ask)
   named.add(door.ask)
   const id = first ? ` id="${findingId(door.ask)}"` : ''
   const lines = door.outcome === 'not-applicable' ? '' : steps.of(transcript, door, row.row)
-  const told = `${badge(door.outcome)}<b>${esc(door.door)}</b>${door.repetition === undefined ? '' : ' <small>asked again</small>'}<span class="because">${door.cause === undefined ? '' : `<code>${esc(door.cause)}</code> `}${esc(door.because)}${door.aside === undefined ? '' : ` <b class="aside">set aside: ${esc(door.aside)}</b>`}</span><small>${esc(sourceText(door))}</small>`
+  const against = door.aside === undefined ? overruled(door) : `set aside: ${door.aside}`
+  const told = `${badge(door.outcome)}<b>${esc(door.door)}</b>${door.repetition === undefined ? '' : ' <small>asked again</small>'}<span class="because">${door.cause === undefined ? '' : `<code>${esc(door.cause)}</code> `}${esc(door.because)}${against === undefined ? '' : ` <b class="aside">${esc(against)}</b>`}</span><small>${esc(sourceText(door))}</small>`
   return lines === '' ? `<p class="line"${id}>${told}</p>` : `<details class="door"><summary>${told}</summary><div class="inner"${id}>${lines}</div></details>`
 }

@@ -1,0 +1,106 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Bench } from '@fourtwo/harness/bench.ts'
+import { parseComponent } from '@fourtwo/harness/input/component-file.ts'
+import { loadInterfaces, loadProbes } from '@fourtwo/harness/load.ts'
+import { assess } from '@fourtwo/harness/run/assess.ts'
+import { makePki } from '@fourtwo/simulators/pki.ts'
+import { DataType, makePermissionFlag, makeRoles, MessageSecurityMode, OPCUACertificateManager, OPCUAServer, SecurityPolicy, StatusCodes, UAUserManagerBase, Variant, VariantArrayType, WellKnownRoles } from 'node-opcua'
+import { readCertificate } from 'node-opcua-crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { people } from './odd-console.ts'
+
+console.log = console.info = console.debug = console.error
+
+/** In which way a server is odd; sound in all that is left out. */
+interface Oddity {
+  /** Serves an endpoint without security, for whoever has an account. */
+  readonly unsecured?: boolean
+  /** Lets whoever reads the log, a list of texts, write it. */
+  readonly writableLog?: boolean
+}
+
+class Users extends UAUserManagerBase {
+  override async isValidUser(_session: unknown, user: string, secret: string): Promise<boolean> {
+    return Object.entries(people).some(([name, it]) => name === user && it.secret === secret)
+  }
+
+  override getUserRoles(user: string) {
+    return makeRoles([WellKnownRoles.AuthenticatedUser, user === 'eve' ? WellKnownRoles.Engineer : WellKnownRoles.Operator])
+  }
+}
+
+let folder = ''
+let pki: Awaited<ReturnType<typeof makePki>>
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'fourtwo-odd-opcua-'))
+  pki = await makePki(folder, '127.0.0.1')
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+async function serve({ unsecured, writableLog }: Oddity): Promise<{ readonly settings: Readonly<Record<string, string>>; close(): Promise<void> }> {
+  const store = new OPCUACertificateManager({ rootFolder: mkdtempSync(join(folder, 'store-')), automaticallyAcceptUnknownCertificate: false, disableFileWatchers: true })
+  await store.initialize()
+  await store.trustCertificate(readCertificate(pki.client.certificate))
+  const server = new OPCUAServer({
+    port: 0, hostname: '127.0.0.1', host: '127.0.0.1', serverCertificateManager: store, userManager: new Users(), allowAnonymous: false, certificateFile: pki.device.certificate, privateKeyFile: pki.device.key,
+    securityModes: [MessageSecurityMode.SignAndEncrypt, ...(unsecured === true ? [MessageSecurityMode.None] : [])], securityPolicies: [SecurityPolicy.Basic256Sha256, ...(unsecured === true ? [SecurityPolicy.None] : [])],
+    serverInfo: { applicationUri: 'urn:fourtwo:simulated-rtu' },
+  })
+  await server.initialize()
+  const own = server.engine.addressSpace?.getOwnNamespace()
+  const station = own?.addObject({ browseName: 'Station', organizedBy: 'i=85' })
+  const componentOf = station ?? 'i=85'
+  own?.addVariable({ componentOf, browseName: 'Level', nodeId: 's=Level', dataType: 'Double', value: { dataType: DataType.Double, value: 1.5 } })
+  const engineers = (what: 'Browse | Read' | 'Browse | Read | Write') => ({ rolePermissions: [{ roleId: WellKnownRoles.Engineer, permissions: makePermissionFlag(what) }] })
+  let log = ['1 login eve', '2 logout eve']
+  own?.addVariable({
+    componentOf, browseName: 'Log', nodeId: 's=Log', dataType: 'String', valueRank: 1, accessLevel: 'CurrentRead | CurrentWrite', ...engineers(writableLog === true ? 'Browse | Read | Write' : 'Browse | Read'),
+    minimumSamplingInterval: 100, value: { get: () => new Variant({ dataType: DataType.String, arrayType: VariantArrayType.Array, value: log }), set: (variant: Variant) => {
+      if (variant.arrayType !== VariantArrayType.Array) return StatusCodes.BadTypeMismatch
+      log = [...variant.value]
+      return StatusCodes.Good
+    } },
+  })
+  await server.start()
+  return {
+    settings: {
+      url: `opc.tcp://127.0.0.1:${server.endpoints[0]?.port}`, certificate: pki.client.certificate, key: pki.client.key, serverCertificate: pki.device.certificate, reading: `ns=${own?.index};s=Level`,
+      audit: `ns=${own?.index};s=Log`, auditRecord: '^(?<time>\\S+) (?<type>\\S+) (?<source>\\S*)$',
+    },
+    close: () => server.shutdown(0),
+  }
+}
+
+async function found(oddity: Oddity, probe: string): Promise<Record<string, string>> {
+  const { settings, close } = await serve(oddity)
+  try {
+    const bench: Bench = {
+      doors: { opcua: { kind: 'opcua', users: 'both', conversations: 4, settings } }, accounts: Object.fromEntries(Object.entries(people).map(([user, { secret, ...rest }]) => [user, { ...rest, opens: { opcua: { user, secret } } }])),
+      lockOut: { failures: 3, window: 500, scope: 'account' }, permissions: { operate: ['engineer'], audit: ['engineer'] }, permits: { hazards: ['none', 'changes-configuration'], longestWait: 10_000, unwatched: true },
+    }
+    const { findings } = await assess({
+      component: parseComponent({ supplier: 'S', model: 'M', version: '1', serial: 'N', types: ['EDR'], configuration: 'as-found', interfaces: { opcua: { kind: 'opcua', users: 'both' } } }, 'component'),
+      bench, interfaces: await loadInterfaces(), probes: await loadProbes(), folder: mkdtempSync(join(folder, 'run-')), tool: 'test', wanted: ask => ask.probe === probe,
+    })
+    if (process.env['ODD_TALKS'] !== undefined) for (const it of findings) process.stderr.write(`${it.ask}: ${it.outcome}: ${it.because}\n`)
+    return Object.fromEntries(findings.filter(it => it.ask !== 'guard' && it.repetition === undefined).map(it => [it.ask, it.outcome]))
+  } finally {
+    await close()
+  }
+}
+
+describe('a server with a list of trusted applications', () => {
+  test('and no other endpoint is satisfied', async () => {
+    expect(await found({}, 'shows-nothing-without-login')).toEqual({ 'shows-nothing-without-login@opcua': 'satisfied', 'shows-nothing-without-login@opcua~machines': 'satisfied' })
+  })
+  test('that opens to any application without security, if a person lends it an account, trusts no application', async () => {
+    expect(await found({ unsecured: true }, 'shows-nothing-without-login')).toEqual({ 'shows-nothing-without-login@opcua': 'satisfied', 'shows-nothing-without-login@opcua~machines': 'violated' })
+  })
+})
+
+describe('a log that is a list of texts', () => {
+  test('and stands is satisfied', async () => expect(await found({}, 'keeps-the-audit-log-from-its-readers')).toEqual({ 'keeps-the-audit-log-from-its-readers@opcua': 'satisfied' }))
+  test('and can be emptied by its readers is violated', async () => expect(await found({ writableLog: true }, 'keeps-the-audit-log-from-its-readers')).toEqual({ 'keeps-the-audit-log-from-its-readers@opcua': 'violated' }))
+})

@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import type { Place } from '@fourtwo/contract/facts/place.ts'
 import { defineCollector, factOf, type Read, reported } from '../collector.ts'
 import { inMemory, type MountLine, mountAt, mountOf, parseMountinfo } from '../parsing/mountinfo.ts'
@@ -12,16 +13,18 @@ type Init = Place['init']
 export default defineCollector({
   id: 'place',
   reports: 'place',
-  reads: ['/run/systemd/container', '/.dockerenv', '/run/.containerenv', '/proc/1', '/proc/1/cgroup', '/proc/1/mountinfo', '/proc/2/comm', '/run/systemd/system', '/sbin/procd', '/run/openrc', '/sbin/openrc', '/sbin', '/bin', '/etc/inittab', '/var'],
+  reads: ['/run/systemd/container', '/.dockerenv', '/run/.containerenv', '/proc/1', '/proc/1/cgroup', '/proc/1/mountinfo', '/proc/2/comm', '/run/systemd/system', '/sbin/procd', '/run/openrc', '/sbin/openrc', '/sbin', '/bin', '/etc/inittab', '/', '/var'],
   async collect(read) {
     const table = await read('/proc/1/mountinfo')
     const mounts = table.state === 'read' ? parseMountinfo(table.bytes.toString('utf8')).mounts : []
     const bin = await read.links('/bin')
-    const logs = (await read.links('/var'))
-    const link = logs.state === 'read' ? logs.targets['log'] : undefined
+    const [top, logs] = [await read.links('/'), await read.links('/var')]
+    // /var is a link to memory on OpenWrt, /var/log one on Yocto.
+    const variable = posix.resolve('/', (top.state === 'read' ? top.targets['var'] : undefined) ?? '/var')
+    const log = posix.resolve(variable, (logs.state === 'read' ? logs.targets['log'] : undefined) ?? 'log')
     const placed = (found: MountLine | undefined): Place['root'] =>
       table.state !== 'read' ? table : found === undefined ? { state: 'absent' } : reported({ type: found.type, writable: found.writable, upper: found.upper })
-    const holder = mountOf(mounts, link === undefined ? '/var/log' : link.startsWith('/') ? link : `/var/${link}`)
+    const holder = mountOf(mounts, log)
     const place: Place = {
       container: await container(read), init: await initOf(read),
       shell: seenAs(bin, ({ targets }) => SHELLS.find(name => targets['sh']?.split('/').at(-1)?.startsWith(name)) ?? 'other'),

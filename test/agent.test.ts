@@ -34,8 +34,10 @@ describe('the report', () => {
   test.skipIf(!asRoot)('says as nobody the same or unreadable, never absent and never another thing (needs root to be tried)', () => {
     const full = factsOf('/')
     const less = factsOf('/', NOBODY)
+    // Sockets and processes come and go while it is looked at: what root itself says otherwise a moment later is not compared.
+    const moved = differing(full, factsOf('/')).other
     const { other, unreadable } = differing(full, less)
-    expect(other).toEqual([])
+    expect(other.filter(path => !moved.some(at => path.startsWith(at) || at.startsWith(path)))).toEqual([])
     expect(unreadable).toEqual(expect.arrayContaining(['/accounts/value/passwords', '/accounts/value/ageing']))
   })
   test.skipIf(!asRoot)('says as nobody of a folder that nobody may enter that it is unreadable (needs root to be tried)', () => {

@@ -12,6 +12,10 @@ const holds = (all: readonly Json[], some: readonly Json[]) => {
 /** Every place where the lesser report says something that the fuller one does not, and that is not `unreadable`; and those that are unreadable. */
 export function differing(full: Json | undefined, less: Json | undefined, at = ''): { readonly other: string[]; readonly unreadable: string[] } {
   if (isFields(less) && less['state'] === 'unreadable') return { other: [], unreadable: isFields(full) && full['state'] === 'unreadable' ? [] : [at] }
+  if (isList(full) && isList(less) && full.length === less.length) {
+    const parts = full.map((it, n) => differing(it, less[n], `${at}/${n}`))
+    return { other: parts.flatMap(it => it.other), unreadable: parts.flatMap(it => it.unreadable) }
+  }
   if (!isFields(full) || !isFields(less)) return { other: JSON.stringify(full) === JSON.stringify(less) ? [] : [at], unreadable: [] }
   // A value that names what it could not see may list less, and nothing else.
   const [seen, unseen] = [full['unread'], less['unread']]

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { assertionIds, catalogue } from '@fourtwo/contract'
-import { coverage } from '@fourtwo/harness/coverage.ts'
+import { askableBy, coverage } from '@fourtwo/harness/coverage.ts'
+import { excluded, exclusions } from '@fourtwo/harness/excluded.ts'
 import { loadProbes } from '@fourtwo/harness/load.ts'
 import type { Defect } from '@fourtwo/simulators/core/policies.ts'
 import { describe, expect, test } from 'vitest'
@@ -47,6 +48,15 @@ describe('the repository', () => {
     for (const { total, probed, excluded, open } of parts) expect(probed + excluded + open).toBe(total)
     expect(parts.reduce((sum, { total }) => sum + total, 0)).toBe(assertions.total)
     expect(assertions.total).toBe(assertionIds.length)
+  })
+
+  test('asks every attested assertion, or says why it is left to a person: four at most', async () => {
+    const probes = await loadProbes()
+    expect(coverage(probes).assertions.attested).toMatchObject({ open: 0 })
+    const cited = new Set<string>(askableBy(probes))
+    const left = Object.entries(excluded)
+    expect(left.length).toBeLessThanOrEqual(4)
+    expect(left.filter(([id, { cause, because }]) => cited.has(id) || !exclusions.includes(cause) || because.length < 20).map(([id]) => id)).toEqual([])
   })
 
   test('has no child process in the agent', () => {

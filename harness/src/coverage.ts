@@ -1,8 +1,9 @@
 import { readdirSync } from 'node:fs'
 import { type AssertionId, assertionsOf, catalogue, edition, type Proof } from '@fourtwo/contract'
+import { type Excluded, excluded } from './excluded.ts'
 import type { Probe } from './probe.ts'
 
-/** How many assertions of one proof this version can ask. Excluded ones would be named with a cause; there are none yet. */
+/** How many assertions of one proof this version can ask. Those excluded are named with their cause in `excluded`. */
 export interface Counted {
   readonly total: number
   readonly probed: number
@@ -15,6 +16,7 @@ export interface Coverage {
   readonly assertions: { readonly total: number } & Readonly<Record<Proof, Counted>>
   readonly probes: number
   readonly defects: number
+  readonly excluded: Readonly<Record<string, Excluded>>
 }
 
 /** The assertions that these probes answer, each once, sorted. */
@@ -28,9 +30,10 @@ export function coverage(probes: readonly Probe[]): Coverage {
   const count = (proof: Proof): Counted => {
     const of = [...all].filter(([, it]) => it.proof === proof)
     const probed = of.filter(([id]) => cited.has(id)).length
-    return { total: of.length, probed, excluded: 0, open: of.length - probed }
+    const leftOut = of.filter(([id]) => id in excluded && !cited.has(id)).length
+    return { total: of.length, probed, excluded: leftOut, open: of.length - probed - leftOut }
   }
-  return { edition, assertions: { total: all.size, observed: count('observed'), attested: count('attested'), reviewed: count('reviewed') }, probes: probes.length, defects: defects() }
+  return { edition, assertions: { total: all.size, observed: count('observed'), attested: count('attested'), reviewed: count('reviewed') }, probes: probes.length, defects: defects(), excluded }
 }
 
 /** The defects are the simulators' own; here their files are only counted. */

@@ -51,6 +51,7 @@ const execution = (word: string) => ({ 'states-limited-execution': word, 'states
 const inContainer = (word: string) => Object.fromEntries([
   'states-authenticated-radio', 'states-authenticators-in-hardware', 'states-checked-start', 'states-confidential-storage', 'states-governed-radio', 'states-guarded-ports', 'states-individual-radio-credentials', 'states-integrity-checks',
   'states-limited-execution', 'states-limited-execution-of-network-devices', 'states-private-keys-in-hardware', 'states-symmetric-keys-in-hardware', 'states-tamper-sensors', 'states-verified-start-chain',
+  'states-a-way-to-write-once-storage', 'states-guarded-audit-files', 'states-guarded-owner-anchors', 'states-guarded-supplier-anchors', 'states-its-software',
 ].map(probe => [probe, word]))
 
 /** The start, the kernel, storage, ports, keys and radios. */
@@ -70,7 +71,7 @@ const mutations: readonly Mutation[] = [
   { what: '/var is not encrypted', given: withLoader, change: root => root.edit(MOUNTS, '253:1 / /var', '179:2 / /var'), facts: ['mounts.mounts'], findings: { 'states-confidential-storage': 'ambiguous' } },
   { what: 'memory is swapped out in plain', given: device, change: root => root.append('/proc/swaps', '/dev/mmcblk0p3 partition 1 0 -2\n'), facts: ['encryption.swap'], findings: { 'states-confidential-storage': 'ambiguous' } },
   { what: 'the volume is opened with a file', given: device, change: root => root.edit('/etc/crypttab', 'none luks,tpm2-device=auto', '/etc/key luks'), facts: ['encryption.table'], findings: { 'states-confidential-storage': 'ambiguous' } },
-  { what: 'anybody may read the host key', given: device, change: root => root.mode(KEY, 0o644), facts: ['secretFiles.places./etc/ssh', 'stores.stores'], findings: { 'states-confidential-storage': 'violated' } },
+  { what: 'anybody may read the host key', given: device, change: root => root.mode(KEY, 0o644), facts: ['secretFiles.places./etc/ssh', 'stores./etc/ssh'], findings: { 'states-confidential-storage': 'violated', 'states-guarded-authenticators': 'violated' } },
   { what: 'the magic key may do everything', given: device, change: root => root.write(SYSRQ, '1\n'), facts: ['debugPorts.sysrq'], findings: { 'states-guarded-ports': 'violated' } },
   { what: 'the magic key may restart', given: device, change: root => root.write(SYSRQ, '176\n'), facts: ['debugPorts.sysrq'], findings: { 'states-guarded-ports': 'ambiguous' } },
   { what: 'the kernel\'s debugger on a line', given: device, change: root => root.write('/sys/module/kgdboc/parameters/kgdboc', 'ttyS0,115200\n'), facts: ['debugPorts.kgdb'], findings: { 'states-guarded-ports': 'violated' } },
@@ -83,12 +84,12 @@ const mutations: readonly Mutation[] = [
     },
     facts: ['debugPorts.units'], findings: { 'states-guarded-ports': 'violated' },
   },
-  { what: 'a shell in place of init', given: device, change: root => root.edit('/proc/cmdline', 'ro ', 'ro init=/bin/sh '), facts: ['kernelLine.set.init', 'consoles.kernel'], findings: { 'states-guarded-ports': 'violated' } },
+  { what: 'a shell in place of init', given: device, change: root => root.edit('/proc/cmdline', 'ro ', 'ro init=/bin/sh '), facts: ['kernelLine.set.init', 'consoles.kernel'], findings: { 'states-guarded-ports': 'violated', 'states-guarded-consoles': 'violated' } },
   { what: 'AIDE has no database', given: device, change: root => root.remove('/var/lib/aide/aide.db'), facts: ['integrityCheckers.aideDatabase'], findings: { 'states-integrity-checks': 'violated' } },
   { what: 'AIDE\'s timer is masked', given: device, change: root => root.link('/etc/systemd/system/dailyaidecheck.timer', '/dev/null'), facts: ['integrityCheckers.runs'], findings: { 'states-integrity-checks': 'violated' } },
   { what: 'AIDE does not look at configuration', given: device, change: root => root.edit('/etc/aide/aide.conf', '/etc p+sha256\n', ''), facts: ['integrityCheckers.aide.configuration'], findings: { 'states-integrity-checks': 'ambiguous' } },
   { what: 'SoftHSM keeps a token', given: device, change: root => root.write('/var/lib/softhsm/tokens/00000000-0000-4000-8000-000000000000/token.object', 'x'), facts: ['keyStores.softTokens'], findings: { 'states-authenticators-in-hardware': 'violated', 'states-private-keys-in-hardware': 'violated', 'states-symmetric-keys-in-hardware': 'ambiguous' } },
-  { what: 'anybody may read the time keys', given: root => { device(root); root.write('/etc/chrony/chrony.keys', '1 SHA256 x\n', 0o640) }, change: root => root.mode('/etc/chrony/chrony.keys', 0o644), facts: ['secretFiles.places./etc/chrony', 'stores.stores'], findings: { 'states-guarded-symmetric-keys': 'violated' } },
+  { what: 'anybody may read the time keys', given: root => { device(root); root.write('/etc/chrony/chrony.keys', '1 SHA256 x\n', 0o640) }, change: root => root.mode('/etc/chrony/chrony.keys', 0o644), facts: ['secretFiles.places./etc/chrony', 'stores./etc'], findings: { 'states-guarded-symmetric-keys': 'violated', 'states-guarded-authenticators': 'violated' } },
   { what: 'the tamper sensor says no state', given: device, change: root => root.write('/sys/class/hwmon/hwmon0/intrusion0_alarm', 'off\n'), facts: ['tamper.sensors'], findings: { 'states-tamper-sensors': 'violated' } },
   { what: 'the radio is open', given: withRadio, change: root => root.edit('/etc/hostapd/hostapd.conf', /ieee8021x=1\nwpa=2\nwpa_key_mgmt=WPA-EAP\n/, ''), facts: ['wireless.offers'], findings: { 'states-authenticated-radio': 'violated', 'states-individual-radio-credentials': 'violated', 'states-governed-radio': 'violated' } },
   { what: 'one key for all who join', given: withRadio, change: root => root.edit('/etc/hostapd/hostapd.conf', 'WPA-EAP', 'WPA-PSK'), facts: ['wireless.offers'], findings: { 'states-authenticated-radio': 'ambiguous', 'states-individual-radio-credentials': 'violated' } },

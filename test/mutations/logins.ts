@@ -27,8 +27,7 @@ const OTHERS = ['chpasswd', 'newusers', 'passwd']
 const ALL = [...SHARED, ...OTHERS]
 const SETTING = [...ALL, 'runuser', 'runuser-l']
 const of = (fact: string, services: readonly string[], part = '') => services.map(service => `${fact}.${service}${part}`)
-/** What chsh does hangs on a shell that nobody knows beforehand, so its lock-out is unknown throughout. */
-const locks = () => of('lockOut', ALL.filter(it => it !== 'chsh'))
+const locks = () => of('lockOut', ALL)
 
 /** Logins: PAM, sshd, consoles, sudo, stores of authenticators, sessions. */
 const mutations: readonly Mutation[] = [

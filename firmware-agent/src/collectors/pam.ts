@@ -19,7 +19,8 @@ export default defineCollector({
     const pam = await readPam(read)
     if ('state' in pam) return pam
     const more = await read.list(QUALITY_MORE)
-    const files = [await read(QUALITY), ...(await Promise.all((more.state === 'read' ? more.names : []).filter(name => name.endsWith('.conf')).map(name => read(`${QUALITY_MORE}/${name}` as string))))]
+    // The library reads the drop-ins first and its own file over them.
+    const files = [...(await Promise.all((more.state === 'read' ? more.names : []).filter(name => name.endsWith('.conf')).map(name => read(`${QUALITY_MORE}/${name}` as string)))), await read(QUALITY)]
     const unread = more.state === 'unreadable' ? more : files.find(it => it.state === 'unreadable')
     const quality = unread !== undefined ? undefined : parseQuality(files.flatMap(it => (it.state === 'read' ? [it.bytes.toString('utf8')] : [])))
     const facts: Record<string, Fact<PamService>> = {}

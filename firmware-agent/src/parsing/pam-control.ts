@@ -45,59 +45,78 @@ export interface Ending<S> {
   readonly value: Return
   readonly state: S
 }
-/** Ways at most that one stack may end: beyond, nothing is said. */
-const MOST_ENDINGS = 4096
+/** Situations at most that one stack may come to: beyond, nothing is said. */
+const MOST_SITUATIONS = 4096
 
 type Impression = 'undecided' | 'positive' | 'negative'
 interface Standing {
   readonly impression: Impression
   readonly value: Return
 }
+/** What is known on arriving at a rung. `above`: the level one comes from. `entered`: how things stood when each substack was entered. */
+interface Situation<S> {
+  readonly above: number
+  readonly standing: Standing
+  readonly entered: readonly Standing[]
+  readonly state: S
+}
 const FRESH: Standing = { impression: 'undecided', value: 'perm_denied' }
 
 /**
- * Every way a stack can end, walked as libpam walks it. A module may return one of several values where it is not known which, and each is followed.
+ * Every way a stack can end, walked as libpam walks it. A module may return one of several values where it is not known which, and each is followed; ways that meet again in the same
+ * situation go on as one.
  * @returns undefined where there are too many ways.
  */
 export function walk<M, S>(rungs: readonly Rung<M>[], start: S, call: (module: M, state: S) => readonly Ending<S>[]): readonly Ending<S>[] | undefined {
-  const endings: Ending<S>[] = []
-  const over = rungs.length
-  /** Follows the stack from a rung on; false where it became too much. */
-  const from = (n: number, above: number, standing: Standing, entered: readonly Standing[], state: S): boolean => {
-    const rung = rungs[n]
-    if (rung === undefined) {
-      // A success that no rule stood for is none.
-      endings.push({ value: standing.value === 'success' && standing.impression !== 'positive' ? 'perm_denied' : standing.value, state })
-      return endings.length <= MOST_ENDINGS
-    }
-    const { level, module } = rung
-    const into = above < level ? entered.with(level, standing) : entered
-    if (module === undefined) return from(n + 1, level, standing, into, state)
-    return call(module, state).every(({ value, state: after }) => {
-      const action = rung.control(value)
-      switch (action) {
-        case 'ignore':
-          return from(n + 1, level, standing, into, after)
-        case 'reset':
-          return from(n + 1, level, into[level] ?? FRESH, into, after)
-        case 'ok':
-        case 'done': {
-          const next = heed(standing, value)
-          return from(action === 'done' && next.impression === 'positive' ? behind(rungs, n) : n + 1, level, next, into, after)
-        }
-        case 'bad':
-        case 'die': {
-          const next: Standing = standing.impression === 'negative' ? standing : { impression: 'negative', value: value === 'ignore' ? 'perm_denied' : value }
-          return from(action === 'die' ? behind(rungs, n) : n + 1, level, next, into, after)
-        }
-        default: {
-          const landing = skip(rungs, n, action)
-          return from(landing ?? over, level, landing === undefined ? { impression: 'negative', value: 'perm_denied' } : standing, into, after)
+  const at: Map<string, Situation<S>>[] = Array.from({ length: rungs.length + 1 }, () => new Map())
+  let met = 0
+  const arrive = (n: number, situation: Situation<S>) => {
+    const key = JSON.stringify(situation)
+    if (at[n]?.has(key) === false) met++
+    at[n]?.set(key, situation)
+  }
+  arrive(0, { above: 0, standing: FRESH, entered: [FRESH], state: start })
+  for (const [n, rung] of rungs.entries()) {
+    for (const situation of at[n]?.values() ?? []) {
+      if (met > MOST_SITUATIONS) return undefined
+      const { level, module } = rung
+      const { standing } = situation
+      const entered = situation.above < level ? Array.from({ length: level + 1 }, (_, of) => (of === level ? standing : (situation.entered[of] ?? FRESH))) : situation.entered.slice(0, level + 1)
+      const go = (to: number, next: Standing, state: S) => arrive(to, { above: level, standing: next, entered, state })
+      if (module === undefined) {
+        go(n + 1, standing, situation.state)
+        continue
+      }
+      for (const { value, state } of call(module, situation.state)) {
+        const action = rung.control(value)
+        switch (action) {
+          case 'ignore':
+            go(n + 1, standing, state)
+            break
+          case 'reset':
+            go(n + 1, entered[level] ?? FRESH, state)
+            break
+          case 'ok':
+          case 'done': {
+            const next = heed(standing, value)
+            go(action === 'done' && next.impression === 'positive' ? behind(rungs, n) : n + 1, next, state)
+            break
+          }
+          case 'bad':
+          case 'die':
+            go(action === 'die' ? behind(rungs, n) : n + 1, standing.impression === 'negative' ? standing : { impression: 'negative', value: value === 'ignore' ? 'perm_denied' : value }, state)
+            break
+          default: {
+            const landing = skip(rungs, n, action)
+            // A jump out of the stack, or the substack, is taken for an error.
+            go(landing ?? behind(rungs, n), landing === undefined ? { impression: 'negative', value: 'perm_denied' } : standing, state)
+          }
         }
       }
-    })
+    }
   }
-  return from(0, 0, FRESH, Array.from({ length: 17 }, () => FRESH), start) ? endings : undefined
+  // A success that no rule stood for is none.
+  return [...(at[rungs.length]?.values() ?? [])].map(({ standing, state }) => ({ value: standing.value === 'success' && standing.impression !== 'positive' ? 'perm_denied' : standing.value, state }))
 }
 
 /** A failure that was heeded, and a success that says more than success, are kept. */

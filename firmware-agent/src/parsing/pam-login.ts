@@ -88,7 +88,8 @@ function failuresThatLock(stacks: LoginStacks, user: Attempt['user']): number | 
   for (let failures = 0; failures <= MOST_FAILURES; failures++) {
     const now = tried(stacks, { secret: 'right', user }, states)
     if (now === undefined) return 'unknown'
-    if (now.opens === 'no') return failures > 0 && !doubted ? failures : 'unknown'
+    // Whatever else it hangs on, from here on it opens in no way.
+    if (now.opens === 'no') return failures > 0 ? failures : 'unknown'
     doubted ||= now.opens === 'unknown' && failures > 0
     const next = tried(stacks, { secret: 'wrong', user }, states)
     if (next === undefined) return 'unknown'
@@ -134,7 +135,7 @@ function tried(stacks: LoginStacks, change: Partial<Attempt>, states: readonly K
   return kept.length > MOST_STATES ? undefined : { opens: opened === 0 ? 'no' : opened === endings.length ? 'yes' : 'unknown', states: kept }
 }
 
-const MODELLED = /^(must_fail|pam_(unix|faillock|tally2|deny|permit|rootok|localuser|nologin|env|faildelay|group|keyinit|issue|mail|motd|loginuid|selinux|warn|echo|umask|limits|succeed_if|securetty|cap|sepermit|xauth))$/
+const MODELLED = /^(must_fail|pam_(unix|faillock|tally2|deny|permit|rootok|localuser|nologin|env|faildelay|group|keyinit|issue|mail|motd|loginuid|selinux|warn|echo|umask|limits|succeed_if|securetty|usertype|cap|sepermit|xauth))$/
 /** Modules whose answer is not known from their documentation alone. */
 const strangers = ({ auth, account }: LoginStacks): string[] => [...callsOf(auth), ...callsOf(account)].filter(({ module }) => !MODELLED.test(module) && !FACTORS.has(module)).map(({ module }) => nameable(module))
 const opposite = (opens: Tristate): Tristate => (opens === 'unknown' ? 'unknown' : opens === 'yes' ? 'no' : 'yes')

@@ -55,6 +55,8 @@ export function answer(call: Call, attempt: Attempt, kept: Kept, confOf: ConfOf)
         return all([attempt.callerIsRoot ? 'success' : 'auth_err'])
       case 'pam_localuser':
         return all(['success'])
+      case 'pam_usertype':
+        return all([args.includes(attempt.user === 'root' ? 'issystem' : 'isregular') ? 'success' : 'perm_denied'])
       case 'pam_nologin':
         // Without /etc/nologin, which is there only while the system goes down.
         return all([args.includes('successok') ? 'success' : 'ignore'])

@@ -26,7 +26,8 @@ export function catalogueCommands(program: Command): void {
         return
       }
       print(`${edition}: ${counted.assertions.total} assertions`)
-      for (const proof of ['observed', 'attested', 'reviewed'] as const) print(`  ${proof.padEnd(9)} ${counted.assertions[proof].probed} probed, ${counted.assertions[proof].open} open, of ${counted.assertions[proof].total}`)
+      for (const proof of ['observed', 'attested', 'reviewed'] as const) print(`  ${proof.padEnd(9)} ${counted.assertions[proof].probed} probed, ${counted.assertions[proof].excluded} excluded, ${counted.assertions[proof].open} open, of ${counted.assertions[proof].total}`)
+      for (const [id, { cause, because }] of Object.entries(counted.excluded)) print(`  excluded ${id}, ${cause}: ${because}`)
       print(`${counted.probes} probes, ${counted.defects} defects`)
     })
 }

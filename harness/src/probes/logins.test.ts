@@ -1,0 +1,83 @@
+import type { Facts, Json } from '@fourtwo/contract'
+import { describe, expect, test } from 'vitest'
+import { putFacts, wordOf } from '../evidence/put.ts'
+import type { Probe } from '../probe.ts'
+import consoles from './cr-1.1/states-guarded-consoles.ts'
+import individual from './cr-1.1/states-individual-accounts.ts'
+import authenticators from './cr-1.5/states-guarded-authenticators.ts'
+import machines from './cr-1.7/states-password-age-for-machines.ts'
+import people from './cr-1.7/states-password-age-for-people.ts'
+import sessions from './cr-2.7/states-session-limits.ts'
+
+const is = (value: Json) => ({ state: 'reported', value }) as const
+const unreadable = { state: 'unreadable', reason: 'EACCES' } as const
+const absent = { state: 'absent' } as const
+const account = (name: string, uid: number, login = true) => ({ name, uid, gid: uid, password: 'shadow', shell: '/bin/sh', login })
+const age = (name: string, min: number | null = 1, max: number | null = 90) => ({ name, changed: 20_000, min, max, warn: 7, inactive: null, expires: null })
+const accounts = (change: Record<string, Json> = {}): Json => ({
+  names: is({ entries: [account('root', 0), account('ann', 1000), account('link', 900, false)], unclear: 0 }),
+  passwords: is({ entries: [{ name: 'root', scheme: 'locked' }, { name: 'ann', scheme: 'yescrypt' }, { name: 'link', scheme: 'sha512' }], unclear: 0 }),
+  ageing: is({ entries: [age('root', 0, 99_999), age('ann'), age('link')], unclear: 0 }), groups: is({ entries: [], unclear: 0 }), defaults: is({ UID_MIN: 1000 }), lookup: is({ passwd: ['files'], group: ['files'] }), ...change,
+})
+const service = (change: Record<string, Json> = {}) => is({
+  grade: 'effective', login: is({ opens: 'yes', needsPassword: 'yes', rootNeedsPassword: 'yes', acceptsEmpty: 'no', secondFactor: 'none', unmodelled: [] }), passwords: absent, enforcesAge: 'yes', limitsSessions: true, ...change,
+})
+const store = (change: Record<string, Json> = {}) => is([{ path: '/etc/shadow', kind: 'hashes', mode: 0o640, uid: 0, group: 'shadow', ...change }])
+const console_ = (paths: Json, change: Record<string, Json> = {}) => is({ units: is(paths), inittab: absent, kernel: is([]), ...change })
+const getty = (opens: string, enabled = true) => [{ name: 'getty@tty1.service', opens, enabled }]
+const sound: Facts = {
+  accounts: is(accounts()), pam: is({ login: service(), link: service() }), stores: is({ '/etc': store() }), consoles: console_(getty('login')),
+  privileges: is({ sudo: is({ rules: [{ who: 'group', everything: true, asks: true }], showsPassword: false, unclear: 0 }), polkit: absent }),
+  sessions: is({ limits: is({ set: [{ who: 'everybody', item: 'maxlogins', most: 4 }], unclear: 0 }), idleShell: absent, logind: absent, banners: {} }),
+}
+const passwords = (scheme: string, root = 'locked') => is({ entries: [{ name: 'root', scheme: root }, { name: 'ann', scheme }], unclear: 0 })
+
+describe.each<[Probe, readonly (readonly [string, Facts, string])[]]>([
+  [consoles, [
+    ['nobody declared who may log in', {}, 'no-baseline'], ['a console logs in by itself', { consoles: console_(getty('autologin')) }, 'violated'], ['a console is a shell', { consoles: console_(getty('shell')) }, 'violated'],
+    ['one that is not started would', { consoles: console_(getty('autologin', false)) }, 'no-baseline'], ['the maintenance mode asks nothing', { consoles: console_([{ name: 'rescue.service', opens: 'shell', enabled: false }]) }, 'violated'],
+    ['the kernel was told to start a shell', { consoles: console_([], { kernel: is(['shell-as-init']) }) }, 'violated'], ['the rescue mode was asked for, which asks for a password', { consoles: console_([], { kernel: is(['rescue']) }) }, 'no-baseline'],
+    ['an empty password opens', { accounts: is(accounts({ passwords: passwords('empty') })), pam: is({ login: service({ login: is({ opens: 'yes', needsPassword: 'yes', rootNeedsPassword: 'yes', acceptsEmpty: 'yes', secondFactor: 'none', unmodelled: [] }) }) }) }, 'violated'],
+    ['the tables are unreadable', { accounts: is(accounts({ passwords: unreadable })) }, 'not-permitted'], ['there is no account at all', { accounts: is(accounts({ passwords: passwords('locked') })) }, 'needs-hands'],
+    ['the command line is unreadable', { accounts: is(accounts({ passwords: passwords('locked') })), consoles: console_([], { kernel: unreadable }) }, 'not-permitted'],
+    ['what a console asks is not known', { accounts: is(accounts({ passwords: passwords('locked') })), consoles: console_(getty('unknown')) }, 'ambiguous'],
+  ]],
+  [individual, [
+    ['all is well', {}, 'satisfied'], ['two share a number', { accounts: is(accounts({ names: is({ entries: [account('ann', 7), account('bob', 7)], unclear: 0 }) })) }, 'violated'],
+    ['root alone may act as root', { accounts: is(accounts({ passwords: passwords('yescrypt', 'yescrypt') })), privileges: is({ sudo: absent, polkit: absent }) }, 'violated'],
+    ['root can log in and lends', { accounts: is(accounts({ passwords: passwords('yescrypt', 'yescrypt') })) }, 'satisfied'], ['nobody but root can log in', { accounts: is(accounts({ passwords: passwords('locked', 'yescrypt') })) }, 'violated'],
+    ['a directory is asked too', { accounts: is(accounts({ lookup: is({ passwd: ['files', 'sss'], group: ['files'] }) })) }, 'not-reached'], ['sudo is unreadable', { privileges: is({ sudo: unreadable, polkit: absent }) }, 'not-permitted'],
+    ['a rule was not understood', { privileges: is({ sudo: is({ rules: [], showsPassword: false, unclear: 1 }), polkit: absent }) }, 'ambiguous'],
+  ]],
+  [authenticators, [
+    ['all that is seen is well', {}, 'needs-hands'], ['others read the hashes', { stores: is({ '/etc': store({ mode: 0o644 }) }) }, 'violated'], ['others write the names', { stores: is({ '/etc': store({ kind: 'names', mode: 0o646 }) }) }, 'violated'],
+    ['others read the names', { stores: is({ '/etc': store({ kind: 'names', mode: 0o644 }) }) }, 'needs-hands'], ['a hash is weak', { accounts: is(accounts({ passwords: passwords('md5') })) }, 'violated'],
+    ['a scheme is not known', { accounts: is(accounts({ passwords: passwords('unknown') })) }, 'ambiguous'], ['a place is unreadable', { stores: is({ '/etc': store(), '/etc/ssl/private': unreadable }) }, 'not-permitted'],
+    ['a group of no service reads', { stores: is({ '/etc': store({ group: 'other' }) }) }, 'ambiguous'],
+  ]],
+  [people, [
+    ['ages are set and asked for', {}, 'satisfied'], ['old passwords are let in', { pam: is({ login: service({ enforcesAge: 'no' }) }) }, 'violated'], ['it is not known', { pam: is({ login: service({ enforcesAge: 'unknown' }) }) }, 'ambiguous'],
+    ['it is configured alone', { pam: is({ login: service({ grade: 'configured' }) }) }, 'ambiguous'], ['none is set', { accounts: is(accounts({ ageing: is({ entries: [age('ann', 0, 99_999)], unclear: 0 }) })) }, 'switched-off'],
+    ['the ages are unreadable', { accounts: is(accounts({ ageing: unreadable })) }, 'not-permitted'], ['nobody has a password', { accounts: is(accounts({ passwords: passwords('locked') })) }, 'no-baseline'], ['PAM is absent', { pam: absent }, 'not-reached'],
+  ]],
+  [machines, [
+    ['ages are set and asked for', {}, 'satisfied'], ['old ones are let in', { pam: is({ login: service(), link: service({ enforcesAge: 'no' }) }) }, 'violated'], ['no service is their own', { pam: is({ login: service() }) }, 'no-baseline'],
+    ['none is set', { accounts: is(accounts({ ageing: is({ entries: [age('ann'), age('link', 1, null)], unclear: 0 }) })) }, 'switched-off'], ['only people have passwords', { accounts: is(accounts({ passwords: passwords('yescrypt') })) }, 'no-baseline'],
+  ]],
+  [sessions, [
+    ['a number is set', {}, 'satisfied'], ['nothing limits', { pam: is({ login: service({ limitsSessions: false }) }) }, 'violated'], ['nothing limits, configured alone', { pam: is({ login: service({ limitsSessions: false, grade: 'configured' }) }) }, 'ambiguous'],
+    ['no number is set', { sessions: is({ limits: is({ set: [], unclear: 0 }), idleShell: absent, logind: absent, banners: {} }) }, 'switched-off'],
+    ['the limits are unreadable', { sessions: is({ limits: unreadable, idleShell: absent, logind: absent, banners: {} }) }, 'not-permitted'],
+  ]],
+])('$id', (probe, cases) => {
+  test.each(cases)('where %s', async (_, change, outcome) => {
+    const [concluded] = await putFacts({ ...sound, ...change }, [probe], 'login')
+    expect(concluded === undefined ? undefined : wordOf(concluded.conclusion)).toBe(outcome)
+  })
+  test('concludes nothing from facts of another shape, or from none', async () => {
+    for (const facts of [{}, Object.fromEntries(Object.keys(sound).map(name => [name, is(7)]))]) {
+      const [concluded] = await putFacts(facts, [probe], 'login')
+      expect(concluded?.conclusion.outcome).toBe('inconclusive')
+    }
+  })
+})

@@ -84,11 +84,9 @@ async function waiting(read: Read<Reads>): Promise<DebugPorts['units']> {
 /** The unit's own file (not the link to nothing that masks it) or its template's, the administrator's before the supplier's, and the drop-ins of both in the order in which they count. */
 async function unitTexts(read: Read<Reads>, unit: string, masked: boolean): Promise<readonly string[] | undefined> {
   const names = unit.includes('@') ? [unit, unit.replace(/@.*\./, '@.')] : [unit]
-  const texts: string[] = []
   const mains = await Promise.all(names.flatMap(name => [...(masked && name === unit ? [] : [ETC]), ...LIB].map(folder => read(`${folder}/${name}` as string))))
   if (mains.some(it => it.state === 'unreadable')) return undefined
-  const main = mains.find(it => it.state === 'read')
-  if (main?.state === 'read') texts.push(main.bytes.toString('utf8'))
+  const texts = [...mains.flatMap(it => (it.state === 'read' ? [it.bytes.toString('utf8')] : [])).slice(0, 1)]
   for (const name of names.toReversed()) {
     const folder = `${ETC}/${name}.d`
     const added = await read.list(folder as string)

@@ -6,7 +6,7 @@ const mutations: readonly Mutation[] = [
     what: 'two accounts share a number',
     change: root => root.append('/etc/passwd', 'twin:x:1:1::/nonexistent:/usr/sbin/nologin\n'),
     facts: ['accounts.names.entries'],
-    findings: { 'states-unambiguous-identifiers': 'violated' },
+    findings: { 'states-individual-accounts': 'violated', 'states-unambiguous-identifiers': 'violated' },
   },
 ]
 export default mutations

@@ -6,6 +6,7 @@ const GETTYS = /^(agetty|getty|mingetty|fgetty|mgetty|ngetty)$/
 
 /** What a command lets somebody into who sits at its terminal. */
 export function opensBy(command: string): Opens {
+  if (command.length > 4096) return 'unknown'
   const words = command.trim().replace(/^[-@+!:|]+/, '').split(/\s+/)
   const program = nameOf(words[0])
   const args = words.slice(1)

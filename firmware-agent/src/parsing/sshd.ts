@@ -36,12 +36,15 @@ export type Included = (pattern: string) => readonly string[] | undefined
 const CRITERIA: ReadonlySet<string> = new Set(['user', 'group', 'host', 'address', 'localaddress', 'localport', 'rdomain'])
 /** Files within files at most, as in sshd. */
 const DEEPEST = 16
+/** Inclusions at most, all told: files that draw each other in would never end. */
+const MOST_INCLUDED = 256
 
 /** Reads a configuration as sshd does: an Include stands for the files it names, and a Match block within one of them ends with that file. */
 export function parseSshdConfig(text: string, included: Included): SshdConfig {
   const lines: Line[] = []
   const blocks: Criteria[] = []
   const unclear = new Set<string>()
+  let drawn = 0
   const take = (from: string, around: readonly Criteria[], depth: number) => {
     let within = around
     for (const raw of from.split('\n')) {
@@ -60,9 +63,11 @@ export function parseSshdConfig(text: string, included: Included): SshdConfig {
         within = [...around, criteria ?? []]
       } else if (key === 'include') {
         for (const pattern of args) {
-          const texts = depth >= DEEPEST ? undefined : included(pattern.startsWith('/') ? pattern : `/etc/ssh/${pattern}`)
+          const texts = depth >= DEEPEST || drawn > MOST_INCLUDED ? undefined : included(pattern.startsWith('/') ? pattern : `/etc/ssh/${pattern}`)
           if (texts === undefined) unclear.add('an included file cannot be seen')
-          for (const inner of texts ?? []) take(inner, within, depth + 1)
+          drawn += texts?.length ?? 0
+          for (const inner of drawn > MOST_INCLUDED ? [] : (texts ?? [])) take(inner, within, depth + 1)
+          if (drawn > MOST_INCLUDED) unclear.add('files draw each other in without end')
         }
       } else if (!KNOWN.has(key)) unclear.add('a keyword is not known')
       else if (args.length === 0) unclear.add('a keyword has no value')

@@ -10,15 +10,22 @@ export interface Sudoers {
   readonly unclear: number
 }
 
+/** A line longer than this is not understood. */
+const LONGEST = 16_384
+
 /** Reads rules, defaults and inclusions; aliases are kept as what they are: somebody or something that is not everybody and not everything. */
 export function parseSudoers(text: string): Sudoers {
   const rules: { who: 'root' | 'group' | 'user' | 'everybody'; everything: boolean; asks: boolean }[] = []
   const includes: { folder: boolean; path: string }[] = []
   let [showsPassword, neverAsks, unclear] = [false, false, 0]
   for (const raw of text.replaceAll('\\\n', ' ').split('\n')) {
-    const drawn = /^\s*[#@]include(dir)?\s+"?([^"\s]+)"?\s*$/.exec(raw)
+    const drawn = raw.length > LONGEST ? null : /^\s*[#@]include(dir)?\s+"?([^"\s]+)"?\s*$/.exec(raw)
     if (drawn !== null) {
       includes.push({ folder: drawn[1] !== undefined, path: drawn[2] ?? '' })
+      continue
+    }
+    if (raw.length > LONGEST) {
+      unclear++
       continue
     }
     const line = raw.replace(/(^|[^\w])#.*$/, '$1').trim()
@@ -30,8 +37,11 @@ export function parseSudoers(text: string): Sudoers {
       } else if (/!authenticate\b/.test(line)) unclear++
       continue
     }
-    const [, who = '', commands = ''] = /^([^\s=]+(?:\s*,\s*[^\s=]+)*)\s+[^=]+=(.*)$/.exec(line) ?? []
-    if (who === '') {
+    const equals = line.indexOf('=')
+    const commands = line.slice(equals + 1)
+    // Whom, then where: names in a list may stand apart.
+    const [who = '', host = ''] = line.slice(0, Math.max(0, equals)).split(',').map(part => part.trim()).join(',').split(/\s+/)
+    if (who === '' || host === '') {
       unclear++
       continue
     }

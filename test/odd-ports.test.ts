@@ -31,7 +31,7 @@ async function survey(doors: Readonly<Record<string, { readonly kind: string; re
   try {
     const bench: Bench = {
       doors: Object.fromEntries(Object.entries(doors).map(([name, door]) => [name, { users: 'machines', conversations: 1, ...door }])), accounts: {}, lockOut: { failures: 3, window: 500, scope: 'account' },
-      survey: { address: ADDRESS, from: 30_000, to: 65_535, rate }, permits: { hazards: ['none'], longestWait: 0 },
+      survey: { address: ADDRESS, from: 1, to: 65_535, rate, neighbour: ADDRESS.replace(/\.1$/, '.254') }, permits: { hazards: ['none'], longestWait: 0 },
     }
     const { findings } = await assess({
       component: parseComponent({ supplier: 'S', model: 'M', version: '1', serial: 'N', types: ['EDR'], configuration: 'as-found', interfaces: Object.fromEntries(interfaces.map(name => [name, { kind: doors[name]?.kind ?? name }])) }, 'component'),
@@ -73,9 +73,9 @@ describe('a port that answers', () => {
   test('tells nothing of the others where it goes deaf while they are knocked at', async () => {
     const broker = await listen()
     const [server] = servers
-    const deaf = setTimeout(() => server?.close(), 1500)
-    const back = setTimeout(() => server?.listen(Number(broker), ADDRESS), 3200)
-    const finding = await survey({ mqtt: { kind: 'mqtt', settings: { host: ADDRESS, port: broker } } }, ['mqtt'], 5000)
+    const deaf = setTimeout(() => server?.close(), 800)
+    const back = setTimeout(() => server?.listen(Number(broker), ADDRESS), 2200)
+    const finding = await survey({ mqtt: { kind: 'mqtt', settings: { host: ADDRESS, port: broker } } }, ['mqtt'], 20_000)
     clearTimeout(deaf)
     clearTimeout(back)
     expect(finding).toBe('inconclusive')

@@ -48,6 +48,6 @@ async function demo(): Promise<number> {
   print(scorecard({ ...sound, title: `${sound.title} (sound)` }, { color, columns: columns() }))
   print(scorecard({ ...defective, title: `${defective.title} (defect: ${DEFECT})` }, { color, columns: columns() }))
   print(compare({ ...sound, title: 'sound' }, { ...defective, title: DEFECT }, columns(100)))
-  for (const [n, folder] of folders.entries()) print(`report of the ${['sound', 'defective'][n]} device  ${(await writeViews(folder)).report}`)
+  for (const [n, folder] of folders.entries()) print(`report of the ${['sound', 'defective'][n]} device\n  ${(await writeViews(folder)).report}`)
   return 0
 }

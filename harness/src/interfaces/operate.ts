@@ -5,6 +5,9 @@ import type { Hear, Heard, Lease, Verbs } from '../interface.ts'
 const EFFECT_WITHIN = 1000
 const LOOK_EVERY = 50
 
+/** How often an output is put back at most. */
+const UNDO_TRIES = 3
+
 /** How a door sets and reads the declared output, each with a login of its own. */
 export interface Output {
   readonly operation: string
@@ -62,8 +65,12 @@ export function operateOver({ door: { settings } }: Lease, { operation, values, 
     async undo(hear) {
       if (!left || original === undefined || doer === undefined) return undefined
       const [as, value] = [doer, original]
-      await set(value, () => write(as, value, hear))
-      const heard = await look(as, hear)
+      let heard: Heard = { says: 'silent', read: 'nothing was tried' }
+      // A write that the stop overtook may still arrive behind the first one that undoes it.
+      for (let tries = 0; tries < UNDO_TRIES && !(heard.says === 'shown' && heard.read === value); tries++) {
+        await set(value, () => write(as, value, hear))
+        heard = await look(as, hear)
+      }
       return heard.says === 'shown' && heard.read === original ? { says: 'undone', read: `${operation} is ${original} again` } : { says: 'left', read: `${operation} is not ${original} again: ${heard.read}` }
     },
   }

@@ -2,6 +2,7 @@ import type { Collected, Fact, Facts } from '@fourtwo/contract/evidence.ts'
 import { asJson, type Collector } from './collector.ts'
 import { discover } from './discover.ts'
 import type { Verbs } from './reading/host.ts'
+import { remembering } from './reading/remembering.ts'
 
 /** What all collectors had to say, and how each fared. */
 export interface Collection {
@@ -18,10 +19,11 @@ export const loadCollectors = async (): Promise<Collector[]> => (await discover(
 /** Runs the collectors one after the other; what one throws is our fault, so its fact is unreadable. `now`: seconds since 1970. */
 export async function collect(collectors: readonly Collector[], verbs: Verbs, now: () => number, within = WITHIN): Promise<Collection> {
   const facts: Record<string, Fact> = {}
+  const seen = remembering(verbs)
   const collected: Collected[] = []
   for (const collector of collectors) {
     const at = now()
-    const fact = await inTime(collector, verbs, within)
+    const fact = await inTime(collector, seen, within)
     facts[collector.reports] = fact
     collected.push({ id: collector.id, reports: collector.reports, state: fact.state, at })
   }

@@ -39,7 +39,7 @@ async function tried(target: Target, seeds: Seeds, seed: number, n: number): Pro
     let given = input.length
     const began = performance.now()
     try {
-      const said = JSON.stringify(await target.put(input, chance, bytes => { given += bytes })) ?? ''
+      const said = JSON.stringify(await target.put(input, chance, bytes => { given += bytes }), (_key, value: unknown) => typeof value === 'bigint' ? `${value}` : value) ?? ''
       if (said.length > OUTPUT.flat + OUTPUT.perByte * given) return `grew: ${said.length} bytes from ${given}`
     } catch (fault) {
       return `threw ${fault instanceof Error ? `${fault.name}: ${fault.message}` : String(fault)}`

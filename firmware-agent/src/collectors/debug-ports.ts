@@ -72,7 +72,7 @@ async function waiting(read: Read<Reads>): Promise<DebugPorts['units']> {
   }
   const prompts: Prompt[] = []
   for (const [unit, state] of [...wanted].filter(([name]) => name !== ONCE)) {
-    const texts = await unitTexts(read, unit, name => masks.targets[name] === '/dev/null')
+    const texts = await unitTexts(read, unit, masks.targets[unit] === '/dev/null')
     if (texts === undefined) return { state: 'unreadable', reason: `a file of ${unit} cannot be read` }
     if (!GETTY.test(unit) && !texts.some(text => /^StandardInput\s*=\s*tty/m.test(text))) continue
     const line = /@([\w-]+)\./.exec(unit)?.[1] ?? texts.map(text => /^TTYPath\s*=\s*\/dev\/(\w+)/m.exec(text)?.[1]).findLast(it => it !== undefined) ?? 'console'
@@ -81,14 +81,12 @@ async function waiting(read: Read<Reads>): Promise<DebugPorts['units']> {
   return reported(prompts)
 }
 
-/** The unit's own file or its template's, the administrator's before the supplier's (where that is no mask, a link to a device that is never read), and the drop-ins of both in the order in which they count. */
-async function unitTexts(read: Read<Reads>, unit: string, masked: (name: string) => boolean): Promise<readonly string[] | undefined> {
+/** The unit's own file (not the link to nothing that masks it) or its template's, the administrator's before the supplier's, and the drop-ins of both in the order in which they count. */
+async function unitTexts(read: Read<Reads>, unit: string, masked: boolean): Promise<readonly string[] | undefined> {
   const names = unit.includes('@') ? [unit, unit.replace(/@.*\./, '@.')] : [unit]
-  const texts: string[] = []
-  const mains = await Promise.all(names.flatMap(name => (masked(name) ? LIB : [ETC, ...LIB]).map(folder => read(`${folder}/${name}` as string))))
+  const mains = await Promise.all(names.flatMap(name => [...(masked && name === unit ? [] : [ETC]), ...LIB].map(folder => read(`${folder}/${name}` as string))))
   if (mains.some(it => it.state === 'unreadable')) return undefined
-  const main = mains.find(it => it.state === 'read')
-  if (main?.state === 'read') texts.push(main.bytes.toString('utf8'))
+  const texts = [...mains.flatMap(it => (it.state === 'read' ? [it.bytes.toString('utf8')] : [])).slice(0, 1)]
   for (const name of names.toReversed()) {
     const folder = `${ETC}/${name}.d`
     const added = await read.list(folder as string)

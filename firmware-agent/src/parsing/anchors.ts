@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, X509Certificate } from 'node:crypto'
+import { createHash, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto'
 import type { Anchor } from '@fourtwo/contract/facts.ts'
 
 /** Keys whose private half is published: SHA-256 over the public key (SubjectPublicKeyInfo), and where each is from. */
@@ -20,7 +20,7 @@ export function parseAnchors(bytes: Buffer): Pick<Anchor, 'content' | 'count' | 
   if (certificates.length > 0) return { content: 'certificates', count: certificates.length, demo: certificates.some(isDemoCertificate) }
   if (bytes[0] === 0x30 && bytes.length < 16_384) return { content: certificateIn(bytes) === undefined ? 'unknown' : 'certificates', count: 1, demo: isDemoCertificate(bytes) }
   const keys = text.match(/-----BEGIN (?:RSA )?PUBLIC KEY-----[A-Za-z0-9+/=\s]+-----END (?:RSA )?PUBLIC KEY-----/g) ?? []
-  if (keys.length > 0) return { content: 'public-key', count: keys.length, demo: keys.some(isDemoKey) }
+  if (keys.length > 0) return { content: 'public-key', count: keys.length, demo: keys.some(pem => isDemoKey(() => createPublicKey(pem))) }
   if (text.startsWith('untrusted comment:')) return { content: 'public-key', count: 1, demo: false }
   // An OpenPGP key starts with a public-key packet, in the old or the new form of its header (RFC 9580, 4.2).
   if (text.includes('-----BEGIN PGP PUBLIC KEY BLOCK-----') || [0x98, 0x99, 0x9a, 0xc6].includes(bytes[0] ?? 0)) return { content: 'keyring', count: 1, demo: false }
@@ -37,12 +37,13 @@ function certificateIn(from: string | Buffer): X509Certificate | undefined {
 
 function isDemoCertificate(from: string | Buffer): boolean {
   const certificate = certificateIn(from)
-  return certificate !== undefined && (DEMO_NAMES.test(certificate.subject) || DEMO_KEYS.has(digestOf(certificate.publicKey.export({ type: 'spki', format: 'der' }))))
+  return certificate !== undefined && (DEMO_NAMES.test(certificate.subject) || isDemoKey(() => certificate.publicKey))
 }
 
-function isDemoKey(pem: string): boolean {
+/** A key that cannot be decoded, alone or in a certificate that itself can be read, is none that is known. */
+function isDemoKey(keyOf: () => KeyObject): boolean {
   try {
-    return DEMO_KEYS.has(digestOf(createPublicKey(pem).export({ type: 'spki', format: 'der' })))
+    return DEMO_KEYS.has(digestOf(keyOf().export({ type: 'spki', format: 'der' })))
   } catch {
     return false
   }

@@ -1,8 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { Json } from '@fourtwo/contract'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { differing } from './differing.ts'
@@ -13,9 +13,17 @@ const NOBODY = 65_534
 const folder = mkdtempSync(join(tmpdir(), 'fourtwo-agent-'))
 chmodSync(folder, 0o755)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
+// Nobody may not enter every folder that a project is cloned to: what it runs is a copy in one that all may. Node strips no types below node_modules, hence the link.
+for (const part of ['contract', 'firmware-agent']) cpSync(join(import.meta.dirname, '..', part), join(folder, part), { recursive: true, filter: from => basename(from) !== 'node_modules' })
+mkdirSync(join(folder, 'node_modules/@fourtwo'), { recursive: true })
+symlinkSync(join(folder, 'contract'), join(folder, 'node_modules/@fourtwo/contract'))
+// The Node that the project pins is in its folder too.
+const NODE_FOR_ALL = join(folder, 'node')
+if (process.getuid?.() === 0) copyFileSync(process.execPath, NODE_FOR_ALL)
+const AGENT_FOR_ALL = join(folder, 'firmware-agent/bin/fourtwo-agent.js')
 
 function agent(args: readonly string[], uid?: number) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [AGENT, ...args], { encoding: 'utf8', timeout: 20_000, ...(uid === undefined ? {} : { uid, gid: uid }) })
+  const { status, stdout, stderr } = spawnSync(uid === undefined ? process.execPath : NODE_FOR_ALL, [uid === undefined ? AGENT : AGENT_FOR_ALL, ...args], { encoding: 'utf8', timeout: 20_000, ...(uid === undefined ? {} : { uid, gid: uid, cwd: folder }) })
   return { status, stdout, stderr }
 }
 const factsOf = (root: string, uid?: number): Record<string, Json> => JSON.parse(agent(['report', '--root', root, '--json'], uid).stdout).facts

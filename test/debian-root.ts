@@ -11,6 +11,8 @@ const MIRROR = 'http://deb.debian.org/debian'
 const PACKAGES = ['openssh-server', 'libpam-modules', 'libpam-pwquality', 'pamtester', 'auditd', 'rsyslog', 'chrony', 'nftables', 'logrotate', 'sudo', 'lynis']
 /** What no collector reads: leaving it out makes a copy cheap. */
 const LEFT_OUT = ['var/cache/apt', 'var/lib/apt/lists', 'usr/share/doc', 'usr/share/man', 'usr/share/locale', 'usr/share/lintian', 'debootstrap', 'var/log/bootstrap.log']
+/** What shows that process 1 and 2 are the first ones of the machine, so that who looks at the root sees the device and no container. */
+const KERNEL: Readonly<Record<string, string>> = { 'proc/1/comm': 'systemd\n', 'proc/2/comm': 'kthreadd\n' }
 /** What a mutation could change by a program's hand: copied. All else is shared by hard links, so it is replaced and never written into. */
 const SHARED = ['usr']
 
@@ -29,7 +31,7 @@ export function describeOnDebian(what: string, tests: () => void): void {
  * @throws Error with debootstrap's last words.
  */
 export function debianRoot(): string {
-  const key = createHash('sha256').update(JSON.stringify([SUITE, PACKAGES, LEFT_OUT])).digest('hex').slice(0, 12)
+  const key = createHash('sha256').update(JSON.stringify([SUITE, PACKAGES, LEFT_OUT, KERNEL])).digest('hex').slice(0, 12)
   const root = join(tmpdir(), `fourtwo-debian-${key}`)
   if (existsSync(root)) {
     if (lstatSync(root).uid !== 0 || !lstatSync(root).isDirectory()) throw new Error(`${root} is not ours`)
@@ -39,6 +41,10 @@ export function debianRoot(): string {
   const made = spawnSync('debootstrap', ['--variant=minbase', `--include=${PACKAGES.join(',')}`, SUITE, join(making, 'root'), MIRROR], { encoding: 'utf8', timeout: 600_000 })
   if (made.status !== 0) throw new Error(`debootstrap failed: ${`${made.stdout}${made.stderr}`.slice(-600)}`)
   for (const path of LEFT_OUT) rmSync(join(making, 'root', path), { recursive: true, force: true })
+  for (const [file, text] of Object.entries(KERNEL)) {
+    mkdirSync(dirname(join(making, 'root', file)), { recursive: true })
+    writeFileSync(join(making, 'root', file), text)
+  }
   // Whatever is tried in it, no package starts a daemon there.
   writeFileSync(join(making, 'root/usr/sbin/policy-rc.d'), '#!/bin/sh\nexit 101\n', { mode: 0o755 })
   mkdirSync(join(making, 'root/run/sshd'), { recursive: true })

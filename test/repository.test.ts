@@ -68,6 +68,10 @@ describe('the repository', () => {
     expect(product.filter(({ file, text }) => text.split('\n').length > budget(file)).map(({ file }) => file)).toEqual([])
   })
 
+  test('lets the agent be asked by statement probes alone, so that none forgets what has to hold of every statement', () => {
+    expect(product.filter(({ file, text }) => /asks: 'agent'/.test(text) && !file.endsWith('.test.ts')).map(({ file }) => file.split('/').at(-1))).toEqual(['statement-probe.ts'])
+  })
+
   test('uses no any', () => {
     expect(product.filter(({ text }) => /(:|\bas|<)\s*any\b(?!\w)/.test(text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, ''))).map(({ file }) => file)).toEqual([])
   })

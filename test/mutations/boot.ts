@@ -52,6 +52,7 @@ const inContainer = (word: string) => Object.fromEntries([
   'states-authenticated-radio', 'states-authenticators-in-hardware', 'states-checked-start', 'states-confidential-storage', 'states-governed-radio', 'states-guarded-ports', 'states-individual-radio-credentials', 'states-integrity-checks',
   'states-limited-execution', 'states-limited-execution-of-network-devices', 'states-private-keys-in-hardware', 'states-symmetric-keys-in-hardware', 'states-tamper-sensors', 'states-verified-start-chain',
   'states-a-way-to-write-once-storage', 'states-guarded-audit-files', 'states-guarded-owner-anchors', 'states-guarded-supplier-anchors', 'states-its-software',
+  'states-a-lock-out', 'states-guarded-authenticators', 'states-guarded-consoles', 'states-individual-accounts', 'states-password-age-for-machines', 'states-password-age-for-people', 'states-session-limits', 'states-unambiguous-identifiers',
 ].map(probe => [probe, word]))
 
 /** The start, the kernel, storage, ports, keys and radios. */

@@ -46,7 +46,7 @@ const mutations: readonly Mutation[] = [
   { what: 'new passwords of at least fourteen', change: root => root.write('/etc/security/pwquality.conf.d/50-site.conf', 'minlen = 14\n'), facts: of('pam', SETTING, '.passwords.shortest'), findings: {} },
   { what: 'the quality of passwords is asked of root too', change: root => root.append('/etc/security/pwquality.conf', 'enforce_for_root\n'), facts: of('pam', SETTING, '.passwords.shortestByRoot'), findings: {} },
   { what: 'new passwords are kept as SHA-512', change: root => root.edit(PASSWORD, /yescrypt$/m, 'sha512'), facts: of('pam', SETTING, '.passwords.scheme'), findings: {} },
-  { what: 'the table of hashes is open to all', change: root => root.mode('/etc/shadow', 0o644), facts: ['stores./etc', 'secretFiles'], findings: { 'states-guarded-authenticators': 'violated' } },
+  { what: 'the table of hashes is open to all', change: root => root.mode('/etc/shadow', 0o644), facts: ['stores./etc', 'secretFiles'], findings: { 'states-guarded-authenticators': 'violated', 'states-confidential-storage': 'violated' } },
   { what: 'a hash beside the name', given: locking, change: root => root.edit('/etc/passwd', 'ann:x:', 'ann:$1$NoRealSa$NoRealHashOfAnybody00:'), facts: ['accounts.names'], findings: { 'states-guarded-authenticators': 'violated' } },
   { what: 'a weak hash', given: locking, change: root => root.edit('/etc/shadow', /ann:\$y\$[^:]*/, 'ann:$1$NoRealSa$NoRealHashOfAnybody00'), facts: ['accounts.passwords'], findings: { 'states-guarded-authenticators': 'violated' } },
   { what: 'an empty password at the console', given: locking, change: root => {
@@ -58,7 +58,7 @@ const mutations: readonly Mutation[] = [
     root.edit('/etc/shadow', /^root:[^:]*/m, 'root:$y$j9T$NoRealSaltOfAnybody....$NoRealHashOfAnybody0000000000000000000000000')
   }, facts: ['accounts.passwords'], findings: { 'states-individual-accounts': 'violated', 'states-password-age-for-people': 'switched-off' } },
   { what: 'sudo asks nobody', change: root => root.write('/etc/sudoers.d/site', '%sudo ALL=(ALL) NOPASSWD: ALL\n', 0o440), facts: ['privileges.sudo'], findings: {} },
-  { what: 'a limit of two logins', change: root => root.write('/etc/security/limits.d/site.conf', '* hard maxlogins 2\n'), facts: ['sessions.limits'], findings: { 'states-session-limits': 'satisfied' } },
+  { what: 'a limit of two logins', change: root => root.write('/etc/security/limits.d/site.conf', '* hard maxlogins 2\n'), facts: ['sessions.limits', 'resourceLimits.rules'], findings: { 'states-session-limits': 'satisfied' } },
   { what: 'idle shells end', change: root => root.write('/etc/profile.d/idle.sh', 'readonly TMOUT=600\n'), facts: ['sessions.idleShell'], findings: {} },
   { what: 'Match in a drop-in lets root in', change: root => root.write('/etc/ssh/sshd_config.d/site.conf', 'Match User root\nPermitRootLogin yes\n'), facts: ['sshd.root', 'sshd.matched'], findings: {} },
 ]

@@ -1,7 +1,5 @@
-import { inconclusive, type Judgement, type KernelIntegrity, type Mount, parseKernelIntegrity, parseMounts, satisfied, violated } from '@fourtwo/contract'
-import type { Sessions } from '../probe.ts'
-import { unlessOnDevice } from './on-device.ts'
-import { challenged, factIn } from './statement.ts'
+import { inconclusive, type Judgement, type KernelIntegrity, type Mount, type Mounts, satisfied, violated } from '@fourtwo/contract'
+import type { Statement } from './statement.ts'
 
 /** File systems that nothing can write to, however they are mounted. */
 const NEVER_WRITTEN: ReadonlySet<string> = new Set(['squashfs', 'erofs', 'cramfs', 'romfs', 'iso9660'])
@@ -30,21 +28,12 @@ export const appraisesPrograms = ({ ima }: KernelIntegrity): boolean => ima.stat
  * Is execution limited to authorised software? One root that cannot be written to, or is verified, and no place that can be written to and run from; or programs appraised by IMA. Somebody who can write a program to
  * a place from which it runs has no limit, unless a security module keeps a list, which is not evaluated here.
  */
-export async function judgeExecution(agent: Sessions['agent']): Promise<Judgement> {
-  const said = await challenged(agent)
-  if ('outcome' in said) return said
-  const { token, holds } = said
-  const elsewhere = unlessOnDevice(said)
-  if (elsewhere !== undefined) return elsewhere
-  const table = factIn(said, 'mounts', parseMounts)
-  if ('outcome' in table) return table
-  const kernel = factIn(said, 'kernelIntegrity', parseKernelIntegrity)
-  if ('outcome' in kernel) return kernel
-  const { lsm, ima, modulesDisabled, moduleSignatures } = kernel.value
-  const mounts = inSight(table.value.mounts).filter(holdsFiles)
+export function judgeExecution({ token, holds }: Statement, { mounts: table, kernelIntegrity }: { readonly mounts: Mounts; readonly kernelIntegrity: KernelIntegrity }): Judgement {
+  const { lsm, ima, modulesDisabled, moduleSignatures } = kernelIntegrity
+  const mounts = inSight(table.mounts).filter(holdsFiles)
   const root = mounts.find(({ at }) => at === '/')
-  if (root === undefined || table.value.unclear > 0) return inconclusive('ambiguous', root === undefined ? 'the table of mounts names no root' : `${table.value.unclear} lines of the table of mounts were not understood`, token)
-  if (appraisesPrograms(kernel.value)) return inconclusive('ambiguous', 'IMA appraises programs (imaPolicy programs), yet whose keys it takes is not to be seen', token)
+  if (root === undefined || table.unclear > 0) return inconclusive('ambiguous', root === undefined ? 'the table of mounts names no root' : `${table.unclear} lines of the table of mounts were not understood`, token)
+  if (appraisesPrograms(kernelIntegrity)) return inconclusive('ambiguous', 'IMA appraises programs (imaPolicy programs), yet whose keys it takes is not to be seen', token)
   if (ima.state === 'unreadable' || lsm.state === 'unreadable') return inconclusive('not-permitted', 'the agent cannot see whether IMA or another security module keeps a list of what may run', token)
   const list = lsm.state === 'reported' ? lsm.value.find(name => MAY_LIST.has(name)) : undefined
   const open = mounts.find(it => it.writable && it.exec && (!it.volatile || EVERYBODYS.has(it.at)))

@@ -1,13 +1,4 @@
-import { type Accounts, type Answer, type Fact, type LockOut, parseAccounts, parseFact, parseFacts, parseLockOuts, parseObject } from '@fourtwo/contract'
-
-/** What a verified answer states of the accounts of the operating system. */
-export const accountsIn = (answer: Answer): Fact<Accounts> => stated(answer, 'accounts', parseAccounts)
-
-/** What a verified answer states of the lock-out of one login service. */
-export function lockOutIn(answer: Answer, service: string): Fact<LockOut> {
-  const services = stated(answer, 'lockOut', parseLockOuts)
-  return services.state === 'reported' ? (services.value[service] ?? { state: 'absent' }) : services
-}
+import { type Answer, type Fact, parseFact, parseFacts, parseObject } from '@fourtwo/contract'
 
 /** One fact of an answer by the name its collector reports; what does not fit its shape is as good as unreadable, since a device may sign anything. */
 export function stated<T>({ read }: Answer, name: string, parse: (value: unknown, at: string) => T): Fact<T> {

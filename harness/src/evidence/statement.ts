@@ -6,13 +6,15 @@ import { stated } from './facts.ts'
 export interface Statement {
   readonly token: Answer
   readonly holds: Control
+  /** Who was asked, and what is declared of its device. */
+  readonly agent: Sessions['agent']['facts']
 }
 
 /** Challenges the agent. Where its statement does not verify, the judgement that follows is given back instead. */
 export async function challenged(agent: Sessions['agent']): Promise<Statement | Judgement> {
   const token = await agent.challenge({})
   const holds = control(token, 'verified')
-  return holds === undefined ? inconclusive(token.says === 'refused' ? 'ambiguous' : 'transport-lost', `the agent's statement was ${token.says}: ${token.read}`, token) : { token, holds }
+  return holds === undefined ? inconclusive(token.says === 'refused' ? 'ambiguous' : 'transport-lost', `the agent's statement was ${token.says}: ${token.read}`, token) : { token, holds, agent: agent.facts }
 }
 
 /** The fact of a collector, or the judgement that follows where there is none: absent is not reached, unreadable is not permitted. */

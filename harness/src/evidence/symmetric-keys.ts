@@ -1,25 +1,18 @@
-import { type Judgement, parseSecretFiles, type SecretFiles } from '@fourtwo/contract'
-import type { Sessions } from '../probe.ts'
-import { challenged, factIn, type Statement } from './statement.ts'
+import type { SecretFiles } from '@fourtwo/contract'
 
 /** A file that holds a key. */
 export type KeyFile = Extract<SecretFiles['places'][string], { state: 'reported' }>['value'][number]
-/** The files of one kind that hold keys, and the places that could not be looked into. */
+/** The files that hold symmetric keys, and the places that could not be looked into. */
 export interface KeyFiles {
-  readonly said: Statement
   readonly files: readonly KeyFile[]
   readonly unseen: readonly string[]
 }
 
-/** The files that hold keys of a kind, as far as the agent knows where to look. */
-export async function keyFiles(agent: Sessions['agent'], kind: KeyFile['kind'] | 'any'): Promise<KeyFiles | Judgement> {
-  const said = await challenged(agent)
-  if ('outcome' in said) return said
-  const facts = factIn(said, 'secretFiles', parseSecretFiles)
-  if ('outcome' in facts) return facts
-  const places = Object.entries(facts.value.places)
+/** The files that hold symmetric keys, as far as the agent knows where to look. */
+export function symmetricKeys(secrets: SecretFiles): KeyFiles {
+  const places = Object.entries(secrets.places)
   return {
-    said, files: places.flatMap(([, fact]) => (fact.state === 'reported' ? fact.value : [])).filter(it => !it.empty && (kind === 'any' || it.kind === kind)),
+    files: places.flatMap(([, fact]) => (fact.state === 'reported' ? fact.value : [])).filter(it => !it.empty && it.kind === 'symmetric'),
     unseen: places.filter(([, fact]) => fact.state === 'unreadable').map(([place]) => place),
   }
 }

@@ -26,6 +26,7 @@ const store = (change: Record<string, Json> = {}) => is([{ path: '/etc/shadow', 
 const console_ = (paths: Json, change: Record<string, Json> = {}) => is({ units: is(paths), inittab: absent, kernel: is([]), ...change })
 const getty = (opens: string, enabled = true) => [{ name: 'getty@tty1.service', opens, enabled }]
 const sound: Facts = {
+  place: is({ container: is({ is: 'no', by: [] }), init: 'systemd', shell: absent, root: absent, etc: absent, volatileLogs: absent }),
   accounts: is(accounts()), pam: is({ login: service(), link: service() }), stores: is({ '/etc': store() }), consoles: console_(getty('login')),
   privileges: is({ sudo: is({ rules: [{ who: 'group', everything: true, asks: true }], showsPassword: false, unclear: 0 }), polkit: absent }),
   sessions: is({ limits: is({ set: [{ who: 'everybody', item: 'maxlogins', most: 4 }], unclear: 0 }), idleShell: absent, logind: absent, banners: {} }),

@@ -4,9 +4,11 @@ import type { Open, Probe } from '../probe.ts'
 import lockOut from './cr-1.11/states-a-lock-out.ts'
 import identifiers from './cr-1.4/states-unambiguous-identifiers.ts'
 
+const onDevice = { state: 'reported', value: { container: { state: 'reported', value: { is: 'no', by: [] } }, init: 'systemd', shell: { state: 'absent' }, root: { state: 'absent' }, etc: { state: 'absent' }, volatileLogs: { state: 'absent' } } }
+
 /** Puts a statement to a probe, as if the agent had signed it; or another answer in its place. */
 async function put(probe: Probe, answer: Partial<Answer> | Facts): Promise<Judgement> {
-  const said = 'says' in answer && typeof answer.says === 'string' ? answer : { says: 'verified', read: JSON.stringify({ tier: 'T0', facts: answer }) }
+  const said = 'says' in answer && typeof answer.says === 'string' ? answer : { says: 'verified', read: JSON.stringify({ tier: 'T0', facts: { place: onDevice, ...answer } }) }
   const session = { facts: { service: 'login', ueid: '', publicKey: '', declared: { listens: [], accounts: [], fullPrivilege: {} } }, challenge: async () => ({ read: '', cite: 'it#1', began: 0, ended: 0, ...said }) }
   return probe.ask((() => session) as unknown as Open, async () => ({ says: 'waited', read: '', cite: '', began: 0, ended: 0 }))
 }

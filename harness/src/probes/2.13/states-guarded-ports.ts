@@ -1,7 +1,5 @@
 import { type DebugPorts, inconclusive, type Judgement, parseDebugPorts, parseKernelLine, satisfied, violated } from '@fourtwo/contract'
-import { unlessOnDevice } from '../../evidence/on-device.ts'
-import { challenged, factIn } from '../../evidence/statement.ts'
-import { defineProbe } from '../../probe.ts'
+import { defineStatementProbe } from '../../statement-probe.ts'
 
 /** Kernel consoles on lines that leave the board. */
 const SERIAL = /^(tty(S|AMA|mxc|LP|O|PS|STM|USB|SC|THS|GS|HS|MSM|s)|hvc)/
@@ -14,30 +12,18 @@ const DUMPS = 0x8
  * A line that asks who comes is guarded; one with a shell, a debugger or the whole magic key is not. A boot loader's own prompt is not to be seen from the system, so where a loader with one is seen there is no
  * conclusion in favour.
  */
-export default defineProbe({
+export default defineStatementProbe({
   id: 'states-guarded-ports',
   assertion: '2.13/a',
-  asks: 'agent',
   collector: 'debug-ports',
-  accounts: { challenger: 'steady' },
-  hazard: 'none',
-  waits: [],
+  facts: { debugPorts: parseDebugPorts, kernelLine: parseKernelLine },
 
-  async ask(agent) {
-    const said = await challenged(agent)
-    if ('outcome' in said) return said
-    const { token, holds } = said
-    const elsewhere = unlessOnDevice(said)
-    if (elsewhere !== undefined) return elsewhere
-    const facts = factIn(said, 'debugPorts', parseDebugPorts)
-    if ('outcome' in facts) return facts
-    const line = factIn(said, 'kernelLine', parseKernelLine)
-    if ('outcome' in line) return line
-    const open = openPort(facts.value, line.value.set)
+  judge({ token, holds }, { debugPorts, kernelLine }) {
+    const open = openPort(debugPorts, kernelLine.set)
     if (open !== undefined) return violated(`the agent states that ${open}`, holds, token)
-    const unclear = unclearPort(facts.value, line.value.set)
+    const unclear = unclearPort(debugPorts, kernelLine.set)
     if (unclear !== undefined) return inconclusive(unclear.cause, unclear.because, token)
-    const { consoles, sysrq } = facts.value
+    const { consoles, sysrq } = debugPorts
     const lines = consoles.state === 'reported' ? consoles.value.join(', ') : ''
     return satisfied(`the agent states that whatever waits on the lines (${lines || 'none'}) asks who comes, that the magic key may do ${sysrq.state === 'reported' ? sysrq.value : 'nothing'}, and that no debugger, trace unit or JTAG pin is on`, holds, token)
   },

@@ -1,27 +1,14 @@
 import { inconclusive, parseTamper, satisfied, violated } from '@fourtwo/contract'
-import { unlessOnDevice } from '../../evidence/on-device.ts'
-import { challenged, factIn } from '../../evidence/statement.ts'
-import { defineProbe } from '../../probe.ts'
+import { defineStatementProbe } from '../../statement-probe.ts'
 
 /** Asks each tamper sensor that the kernel drives for its state. That one is latched is a state like any other: it reports. */
-export default defineProbe({
+export default defineStatementProbe({
   id: 'states-tamper-sensors',
   assertion: '3.11/b',
-  asks: 'agent',
   collector: 'tamper',
-  accounts: { challenger: 'steady' },
-  hazard: 'none',
-  waits: [],
+  facts: { tamper: parseTamper },
 
-  async ask(agent) {
-    const said = await challenged(agent)
-    if ('outcome' in said) return said
-    const { token, holds } = said
-    const elsewhere = unlessOnDevice(said)
-    if (elsewhere !== undefined) return elsewhere
-    const facts = factIn(said, 'tamper', parseTamper)
-    if ('outcome' in facts) return facts
-    const { sensors, units } = facts.value
+  judge({ token, holds }, { tamper: { sensors, units } }) {
     const all = sensors.state === 'reported' ? Object.entries(sensors.value) : []
     const dumb = all.find(([, state]) => state.state === 'reported' && state.value === 'unclear')
     if (dumb !== undefined) return violated(`the agent states that the sensor ${dumb[0]} reports no state`, holds, token)

@@ -1,30 +1,22 @@
 import { inconclusive, parseTrustAnchors, parseUpdateClients, satisfied, violated } from '@fourtwo/contract'
 import { doubtOf, faultOf } from '../../evidence/anchors.ts'
-import { unlessOnDevice } from '../../evidence/on-device.ts'
-import { challenged, factIn } from '../../evidence/statement.ts'
-import { defineProbe } from '../../probe.ts'
+import { factIn } from '../../evidence/statement.ts'
+import { defineStatementProbe } from '../../statement-probe.ts'
 
 /**
  * Looks at the keys that updates are verified with: are they there, are they the supplier's own, and who may change them?
  *
  * A published example key is nobody's own. Anchors of the start chain are another collector's; where no client is known here, nothing is said.
  */
-export default defineProbe({
+export default defineStatementProbe({
   id: 'states-guarded-supplier-anchors',
   assertion: '3.12/a',
-  asks: 'agent',
   collector: 'trust-anchors',
-  accounts: { challenger: 'steady' },
-  hazard: 'none',
-  waits: [],
+  facts: { trustAnchors: parseTrustAnchors },
 
-  async ask(agent) {
-    const said = await challenged(agent)
-    if ('outcome' in said) return said
+  judge(said, { trustAnchors }) {
     const { token, holds } = said
-    const found = factIn(said, 'trustAnchors', parseTrustAnchors)
-    if ('outcome' in found) return found
-    const anchors = found.value.anchors.filter(({ of }) => of === 'supplier')
+    const anchors = trustAnchors.anchors.filter(({ of }) => of === 'supplier')
     const demo = anchors.find(it => it.demo)
     if (demo !== undefined) return violated(`the agent states that ${demo.path} holds a published example key: whoever has its private half, which is anybody, is trusted as the supplier`, holds, token)
     const faults = anchors.flatMap(it => faultOf(it) ?? [])
@@ -35,9 +27,7 @@ export default defineProbe({
     const { clients } = known.value
     const careless = clients.find(({ verifies }) => verifies === 'no')
     if (anchors.length === 0 && careless !== undefined) return violated(`the agent states that ${careless.client} is set up without any trust anchor: ${careless.because}`, holds, token)
-    const elsewhere = unlessOnDevice(said)
-    if (elsewhere !== undefined) return elsewhere
-    if (found.value.unread.length > 0) return inconclusive('not-permitted', `the agent could not look at ${found.value.unread.join(', ')}`, token)
+    if (trustAnchors.unread.length > 0) return inconclusive('not-permitted', `the agent could not look at ${trustAnchors.unread.join(', ')}`, token)
     if (clients.length === 0) return inconclusive('not-reached', 'the agent knows no update client here, so it does not know which anchors are the supplier\'s', token)
     const doubt = anchors.flatMap(it => doubtOf(it) ?? [])[0]
     if (doubt !== undefined) return inconclusive('ambiguous', doubt, token)

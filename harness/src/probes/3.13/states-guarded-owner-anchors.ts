@@ -1,31 +1,19 @@
 import { inconclusive, parseTrustAnchors, satisfied, violated } from '@fourtwo/contract'
 import { doubtOf, faultOf } from '../../evidence/anchors.ts'
-import { unlessOnDevice } from '../../evidence/on-device.ts'
-import { challenged, factIn } from '../../evidence/statement.ts'
-import { defineProbe } from '../../probe.ts'
+import { defineStatementProbe } from '../../statement-probe.ts'
 
 /** Looks at the trust anchors that the owner has put in, and the private keys beside them: who may change the ones and read the others? */
-export default defineProbe({
+export default defineStatementProbe({
   id: 'states-guarded-owner-anchors',
   assertion: '3.13/c',
-  asks: 'agent',
   collector: 'trust-anchors',
-  accounts: { challenger: 'steady' },
-  hazard: 'none',
-  waits: [],
+  facts: { trustAnchors: parseTrustAnchors },
 
-  async ask(agent) {
-    const said = await challenged(agent)
-    if ('outcome' in said) return said
-    const { token, holds } = said
-    const found = factIn(said, 'trustAnchors', parseTrustAnchors)
-    if ('outcome' in found) return found
-    const anchors = found.value.anchors.filter(({ of }) => of === 'owner')
+  judge({ token, holds }, { trustAnchors }) {
+    const anchors = trustAnchors.anchors.filter(({ of }) => of === 'owner')
     const faults = anchors.flatMap(it => faultOf(it) ?? [])
     if (faults.length > 0) return violated(`the agent states that ${faults.join(', and that ')}`, holds, token)
-    const elsewhere = unlessOnDevice(said)
-    if (elsewhere !== undefined) return elsewhere
-    if (found.value.unread.length > 0) return inconclusive('not-permitted', `the agent could not look at ${found.value.unread.join(', ')}`, token)
+    if (trustAnchors.unread.length > 0) return inconclusive('not-permitted', `the agent could not look at ${trustAnchors.unread.join(', ')}`, token)
     if (!anchors.some(({ content }) => content !== 'private-key')) return inconclusive('no-baseline', 'the owner has put no trust anchor in the places that the agent knows', token)
     const doubt = anchors.flatMap(it => doubtOf(it) ?? [])[0]
     if (doubt !== undefined) return inconclusive('ambiguous', doubt, token)

@@ -1,44 +1,25 @@
 import { inconclusive, parseKernelIntegrity, parseKernelLine, parseMounts, parseSecureBoot, satisfied, violated } from '@fourtwo/contract'
 import { holderOf, holdsFiles, inSight, isVerified } from '../../evidence/execution.ts'
-import { unlessOnDevice } from '../../evidence/on-device.ts'
 import { verifiedStart } from '../../evidence/start.ts'
-import { challenged, factIn } from '../../evidence/statement.ts'
-import { defineProbe } from '../../probe.ts'
+import { defineStatementProbe } from '../../statement-probe.ts'
 
 /**
  * Follows the start from the firmware to the root: each has to be checked before it is used, the configuration as well.
  *
  * A root that can only be read is not checked by that. What checks the very first firmware shows only where the hardware says so.
  */
-export default defineProbe({
+export default defineStatementProbe({
   id: 'states-checked-start',
   assertion: '3.14/a',
-  asks: 'agent',
   collector: 'mounts',
-  accounts: { challenger: 'steady' },
-  hazard: 'none',
-  waits: [],
+  facts: { mounts: parseMounts, kernelIntegrity: parseKernelIntegrity, kernelLine: parseKernelLine, secureBoot: parseSecureBoot },
 
-  async ask(agent) {
-    const said = await challenged(agent)
-    if ('outcome' in said) return said
-    const { token, holds } = said
-    const elsewhere = unlessOnDevice(said)
-    if (elsewhere !== undefined) return elsewhere
-    const table = factIn(said, 'mounts', parseMounts)
-    if ('outcome' in table) return table
-    const kernel = factIn(said, 'kernelIntegrity', parseKernelIntegrity)
-    if ('outcome' in kernel) return kernel
-    const line = factIn(said, 'kernelLine', parseKernelLine)
-    if ('outcome' in line) return line
-    const firmware = factIn(said, 'secureBoot', parseSecureBoot)
-    if ('outcome' in firmware) return firmware
-    const start = verifiedStart(firmware.value)
+  judge({ token, holds }, { mounts: table, kernelIntegrity: { ima, moduleSignatures, modulesDisabled, taints }, kernelLine, secureBoot }) {
+    const start = verifiedStart(secureBoot)
     if (start.is === 'no') return violated(`the agent states that ${start.because}`, holds, token)
-    const mounts = inSight(table.value.mounts).filter(holdsFiles)
+    const mounts = inSight(table.mounts).filter(holdsFiles)
     const root = mounts.find(({ at }) => at === '/')
-    if (root === undefined || table.value.unclear > 0) return inconclusive('ambiguous', 'the table of mounts names no root, or was not understood', token)
-    const { ima, moduleSignatures, modulesDisabled, taints } = kernel.value
+    if (root === undefined || table.unclear > 0) return inconclusive('ambiguous', 'the table of mounts names no root, or was not understood', token)
     if (ima.state === 'reported' && ima.value.appraises.length > 0) return inconclusive('ambiguous', `IMA appraises ${ima.value.appraises.join(', ')}; whether that is everything needed to start is not evaluated`, token)
     if (root.layer.state !== 'reported') return inconclusive('not-permitted', `what the root lies on could not be looked at: ${root.layer.state}`, token)
     const upper = root.type === 'overlay' && root.upper !== null ? holderOf(mounts.filter(it => it !== root), root.upper) : undefined
@@ -50,7 +31,7 @@ export default defineProbe({
       if (root.type === 'btrfs' || root.type === 'zfs') return inconclusive('ambiguous', `what ${root.type} checks is not evaluated`, token)
       return violated(`the agent states that the root (${root.type}) lies on a device without dm-verity (layer ${root.layer.value}) and that IMA appraises nothing: nothing checks it before it is used`, holds, token)
     }
-    if (line.value.verityLenient) return violated('the agent states that dm-verity goes on in front of a corrupted block (ignore_corruption)', holds, token)
+    if (kernelLine.verityLenient) return violated('the agent states that dm-verity goes on in front of a corrupted block (ignore_corruption)', holds, token)
     if (taints.state === 'reported' && (taints.value & 0x2000) !== 0) return violated('the agent states that the kernel has taken a module that is not signed (taint 13)', holds, token)
     const modules = (moduleSignatures.state === 'reported' && moduleSignatures.value) || (modulesDisabled.state === 'reported' && modulesDisabled.value)
     if (!modules) return inconclusive('ambiguous', `the root is on dm-verity, yet the kernel is not seen to refuse unsigned modules (moduleSignatures ${moduleSignatures.state})`, token)

@@ -1,28 +1,16 @@
 import { inconclusive, parseSecureBoot, satisfied, violated } from '@fourtwo/contract'
-import { unlessOnDevice } from '../../evidence/on-device.ts'
 import { verifiedStart } from '../../evidence/start.ts'
-import { challenged, factIn } from '../../evidence/statement.ts'
-import { defineProbe } from '../../probe.ts'
+import { defineStatementProbe } from '../../statement-probe.ts'
 
 /** Asks the firmware's own variables, or the loader's word in the device tree, whether secure boot is enforced. */
-export default defineProbe({
+export default defineStatementProbe({
   id: 'states-verified-start-chain',
   assertion: '3.14 RE(1)/a',
-  asks: 'agent',
   collector: 'secure-boot',
-  accounts: { challenger: 'steady' },
-  hazard: 'none',
-  waits: [],
+  facts: { secureBoot: parseSecureBoot },
 
-  async ask(agent) {
-    const said = await challenged(agent)
-    if ('outcome' in said) return said
-    const { token, holds } = said
-    const elsewhere = unlessOnDevice(said)
-    if (elsewhere !== undefined) return elsewhere
-    const facts = factIn(said, 'secureBoot', parseSecureBoot)
-    if ('outcome' in facts) return facts
-    const start = verifiedStart(facts.value)
+  judge({ token, holds }, { secureBoot }) {
+    const start = verifiedStart(secureBoot)
     switch (start.is) {
       case 'yes':
         return satisfied(`the agent states that ${start.because}`, holds, token)

@@ -1,7 +1,6 @@
 import { inconclusive, parseServices, parseSockets, satisfied, type Socket, violated } from '@fourtwo/contract'
-import { unlessOnDevice } from '../../evidence/on-device.ts'
-import { challenged, factIn } from '../../evidence/statement.ts'
-import { defineProbe } from '../../probe.ts'
+import { factIn } from '../../evidence/statement.ts'
+import { defineStatementProbe } from '../../statement-probe.ts'
 
 /** Processes that hold a socket for the service that a socket unit starts. */
 const HOLDS_FOR_OTHERS: ReadonlySet<string> = new Set(['systemd', 'inetd', 'xinetd'])
@@ -12,23 +11,16 @@ const HOLDS_FOR_OTHERS: ReadonlySet<string> = new Set(['systemd', 'inetd', 'xine
  * Full privilege is every capability of the kernel in a process that runs now; a socket's maker says nothing, since a service may give it up afterwards. A process in
  * between is neither: root without capabilities can still change root's files. Decisive is what runs, and that every holder was seen.
  */
-export default defineProbe({
+export default defineStatementProbe({
   id: 'states-modest-services',
   assertion: 'CCSC 3/b',
-  asks: 'agent',
   collector: 'sockets',
-  accounts: { challenger: 'steady' },
-  hazard: 'none',
-  waits: [],
+  facts: { sockets: parseSockets },
 
-  async ask(agent) {
-    const { fullPrivilege } = agent.facts.declared
-    const said = await challenged(agent)
-    if ('outcome' in said) return said
-    const fact = factIn(said, 'sockets', parseSockets)
-    if ('outcome' in fact) return fact
+  judge(said, { sockets: seen }) {
+    const { fullPrivilege } = said.agent.declared
     const { token, holds } = said
-    const tables = [fact.value.tcp, fact.value.tcp6, fact.value.udp, fact.value.udp6]
+    const tables = [seen.tcp, seen.tcp6, seen.udp, seen.udp6]
     const sockets = tables.flatMap(table => (table.state === 'reported' ? table.value : [])).filter(({ reach }) => reach === 'network')
     const held = sockets.flatMap(socket => (socket.holders.state === 'reported' ? socket.holders.value.map(holder => ({ at: nameOf(socket), ...holder })) : []))
     const documented = (name: string) => Object.hasOwn(fullPrivilege, name)
@@ -40,12 +32,10 @@ export default defineProbe({
     const asRoot = started.find(({ name, settings }) => (settings['User'] ?? 'root') === 'root' && settings['DynamicUser'] === undefined && settings['CapabilityBoundingSet'] === undefined && !documented(name.replace(/\.\w+$/, '')))
     if (asRoot !== undefined) return violated(`the agent states that ${asRoot.name} is enabled, binds ${asRoot.listens.join(' and ')} and starts its service as root with every capability, and no reason is documented`, holds, token)
 
-    const elsewhere = unlessOnDevice(said)
-    if (elsewhere !== undefined) return elsewhere
     const unseen = tables.find(table => table.state !== 'reported')
     if (unseen?.state === 'unreadable') return inconclusive('not-permitted', `the agent could not read a table of sockets: ${unseen.reason}`, token)
-    if (fact.value.tcp.state === 'absent' || fact.value.udp.state === 'absent') return inconclusive('not-reached', 'the agent sees no table of sockets', token)
-    if (fact.value.hidden !== undefined) return inconclusive('not-permitted', `the agent does not see every process: ${fact.value.hidden}`, token)
+    if (seen.tcp.state === 'absent' || seen.udp.state === 'absent') return inconclusive('not-reached', 'the agent sees no table of sockets', token)
+    if (seen.hidden !== undefined) return inconclusive('not-permitted', `the agent does not see every process: ${seen.hidden}`, token)
     const orphan = sockets.find(({ holders }) => holders.state !== 'reported')
     if (orphan !== undefined) return inconclusive('not-reached', `no process that the agent sees holds ${nameOf(orphan)}`, token)
     const broker = held.find(({ name }) => HOLDS_FOR_OTHERS.has(name))

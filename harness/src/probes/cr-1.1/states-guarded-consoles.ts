@@ -1,7 +1,7 @@
 import { inconclusive, parseAccounts, parseConsoles, parsePamServices, violated } from '@fourtwo/contract'
 import { passwordAccounts } from '../../evidence/accounts.ts'
-import { challenged, factIn } from '../../evidence/statement.ts'
-import { defineProbe } from '../../probe.ts'
+import { factIn } from '../../evidence/statement.ts'
+import { defineStatementProbe } from '../../statement-probe.ts'
 
 /**
  * Asks which consoles and maintenance modes open a session, what they ask first, and who has an account.
@@ -9,23 +9,15 @@ import { defineProbe } from '../../probe.ts'
  * One way without authentication, or one account that can log in and is not declared, is a violation. That there is none cannot follow from here: what runs before the system,
  * the firmware and the boot loader, is nothing that an agent of the system sees.
  */
-export default defineProbe({
+export default defineStatementProbe({
   id: 'states-guarded-consoles',
   assertion: 'CR 1.1/c',
-  asks: 'agent',
   collector: 'consoles',
-  accounts: { challenger: 'steady' },
-  hazard: 'none',
-  waits: [],
+  facts: { consoles: parseConsoles },
 
-  async ask(agent) {
-    const { declared } = agent.facts
-    const said = await challenged(agent)
-    if ('outcome' in said) return said
+  judge(said, { consoles: { units, inittab, kernel: line } }) {
+    const { declared } = said.agent
     const { token, holds } = said
-    const consoles = factIn(said, 'consoles', parseConsoles)
-    if ('outcome' in consoles) return consoles
-    const { units, inittab, kernel: line } = consoles.value
     const paths = [...(units.state === 'reported' ? units.value : []), ...(inittab.state === 'reported' ? inittab.value.paths : [])]
     const kernel = line.state === 'reported' ? line.value : []
     const told = kernel.filter(word => word === 'shell-as-init' || word === 'debug-shell' || word === 'break')

@@ -1,7 +1,7 @@
 import { inconclusive, parseAccounts, parsePrivileges, satisfied, violated } from '@fourtwo/contract'
 import { passwordAccounts } from '../../evidence/accounts.ts'
-import { challenged, factIn } from '../../evidence/statement.ts'
-import { defineProbe } from '../../probe.ts'
+import { factIn } from '../../evidence/statement.ts'
+import { defineStatementProbe } from '../../statement-probe.ts'
 
 /** Names that many people or nobody in particular stand behind. */
 const SHARED: ReadonlySet<string> = new Set(['root', 'toor', 'admin', 'administrator', 'user', 'guest', 'service', 'maintenance', 'support', 'test', 'pi', 'debian', 'ubuntu', 'default'])
@@ -12,26 +12,19 @@ const LOCAL: ReadonlySet<string> = new Set(['files', 'systemd'])
  *
  * An account that belongs to nobody in particular is no violation by itself, since a role has to be open to individual accounts, not shut to others; that it is the only way to its role is one.
  */
-export default defineProbe({
+export default defineStatementProbe({
   id: 'states-individual-accounts',
   assertion: 'CR 1.1 RE(1)/b',
-  asks: 'agent',
   collector: 'privileges',
-  accounts: { challenger: 'steady' },
-  hazard: 'none',
-  waits: [],
+  facts: { accounts: parseAccounts },
 
-  async ask(agent) {
-    const said = await challenged(agent)
-    if ('outcome' in said) return said
+  judge(said, { accounts }) {
     const { token, holds } = said
-    const accounts = factIn(said, 'accounts', parseAccounts)
-    if ('outcome' in accounts) return accounts
-    const { names, lookup } = accounts.value
+    const { names, lookup } = accounts
     const entries = names.state === 'reported' ? names.value.entries : []
     const twins = entries.flatMap((one, n) => entries.slice(n + 1).filter(({ uid, name }) => uid === one.uid || name === one.name).map(other => [one.name, other.name] as const))
     if (twins.length > 0) return violated(`the agent states that ${twins.map(([one, other]) => `${one} and ${other} share an identifier`).join(', and ')}`, holds, token)
-    const usable = passwordAccounts(accounts.value)?.filter(({ login, scheme }) => login && scheme !== 'empty')
+    const usable = passwordAccounts(accounts)?.filter(({ login, scheme }) => login && scheme !== 'empty')
     if (usable === undefined || names.state !== 'reported' || lookup.state !== 'reported') return inconclusive('not-permitted', 'the agent could not read all tables of accounts', token)
     if (names.value.unclear > 0) return inconclusive('ambiguous', `${names.value.unclear} lines of the accounts were not understood`, token)
     if (!lookup.value.passwd.every(source => LOCAL.has(source))) return inconclusive('not-reached', 'names are looked up elsewhere too, where the agent does not read', token)

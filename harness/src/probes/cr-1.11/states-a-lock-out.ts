@@ -1,7 +1,6 @@
-import { control, inconclusive, parseSshd, satisfied, violated } from '@fourtwo/contract'
-import { lockOutIn } from '../../evidence/facts.ts'
+import { inconclusive, parseLockOuts, parseSshd, satisfied, violated } from '@fourtwo/contract'
 import { factIn } from '../../evidence/statement.ts'
-import { defineProbe } from '../../probe.ts'
+import { defineStatementProbe } from '../../statement-probe.ts'
 
 /**
  * Asks the agent what the login service behind this door does after failed logins.
@@ -9,26 +8,20 @@ import { defineProbe } from '../../probe.ts'
  * A statement beside the observation, about the same door: nobody saw it act, and where the two differ the observation stands. What the service's stacks come to is decisive where every
  * module they name is on the device, since they are read anew at each login; a daemon that keeps what it read is another matter.
  */
-export default defineProbe({
+export default defineStatementProbe({
   id: 'states-a-lock-out',
   assertion: 'CR 1.11/b',
-  asks: 'agent',
   collector: 'lock-out',
-  accounts: { challenger: 'steady' },
-  hazard: 'none',
-  waits: [],
+  facts: { lockOut: parseLockOuts },
 
-  async ask(agent) {
-    const { service } = agent.facts
-    const token = await agent.challenge({})
-    const holds = control(token, 'verified')
-    if (holds === undefined) return inconclusive(token.says === 'refused' ? 'ambiguous' : 'transport-lost', `the agent's statement was ${token.says}: ${token.read}`, token)
-    const stated = lockOutIn(token, service)
+  judge(said, { lockOut }) {
+    const { token, holds, agent: { service } } = said
+    const stated = lockOut[service] ?? { state: 'absent' as const }
     if (stated.state === 'absent') return inconclusive('not-reached', `the agent has no fact about the login service ${service}`, token)
     if (stated.state === 'unreadable') return inconclusive('not-permitted', `the agent could not read it: ${stated.reason}`, token)
     const { locks, because, by, failures, grade } = stated.value
     if (service === 'sshd' && locks === 'yes') {
-      const sshd = factIn({ token, holds }, 'sshd', parseSshd)
+      const sshd = factIn(said, 'sshd', parseSshd)
       if ('outcome' in sshd) return sshd
       return inconclusive('ambiguous', sshd.value.everybody['usepam'] === 'yes' ? 'sshd is configured to use these stacks, and whether the running one does is not seen' : 'sshd is not configured to use these stacks', token)
     }

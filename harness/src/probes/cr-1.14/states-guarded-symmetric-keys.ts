@@ -1,21 +1,16 @@
-import { inconclusive, violated } from '@fourtwo/contract'
-import { keyFiles, octal } from '../../evidence/symmetric-keys.ts'
-import { defineProbe } from '../../probe.ts'
+import { inconclusive, parseSecretFiles, violated } from '@fourtwo/contract'
+import { symmetricKeys, octal } from '../../evidence/symmetric-keys.ts'
+import { defineStatementProbe } from '../../statement-probe.ts'
 
 /** Asks who may read the files that hold symmetric keys. One that anybody may read is a violation; that no other file holds one, no list of places can show. */
-export default defineProbe({
+export default defineStatementProbe({
   id: 'states-guarded-symmetric-keys',
   assertion: 'CR 1.14/c',
-  asks: 'agent',
   collector: 'secret-files',
-  accounts: { challenger: 'steady' },
-  hazard: 'none',
-  waits: [],
+  facts: { secretFiles: parseSecretFiles },
 
-  async ask(agent) {
-    const found = await keyFiles(agent, 'symmetric')
-    if ('outcome' in found) return found
-    const { said: { token, holds }, files, unseen } = found
+  judge({ token, holds }, { secretFiles }) {
+    const { files, unseen } = symmetricKeys(secretFiles)
     const open = files.find(({ mode }) => (mode & 0o004) !== 0)
     if (open !== undefined) return violated(`the agent states that anybody may read ${open.path} (mode ${octal(open.mode)})`, holds, token)
     const shared = files.find(({ mode, groupMembers }) => (mode & 0o040) !== 0 && groupMembers !== null && groupMembers > 0)

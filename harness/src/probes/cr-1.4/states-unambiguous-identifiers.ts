@@ -1,6 +1,5 @@
-import { type AccountEntry, control, type GroupEntry, inconclusive, satisfied, violated } from '@fourtwo/contract'
-import { accountsIn } from '../../evidence/facts.ts'
-import { defineProbe } from '../../probe.ts'
+import { type AccountEntry, type GroupEntry, inconclusive, parseAccounts, satisfied, violated } from '@fourtwo/contract'
+import { defineStatementProbe } from '../../statement-probe.ts'
 
 /** Sources of names that are the files which the agent reads, or hold only what systemd makes up beside them. */
 const LOCAL: ReadonlySet<string> = new Set(['files', 'systemd'])
@@ -11,22 +10,13 @@ const LOCAL: ReadonlySet<string> = new Set(['files', 'systemd'])
  * Two of a kind are a violation wherever else names come from. That there are none is decisive only where the tables read are all that the
  * system looks in and every line of them was understood.
  */
-export default defineProbe({
+export default defineStatementProbe({
   id: 'states-unambiguous-identifiers',
   assertion: 'CR 1.4/b',
-  asks: 'agent',
   collector: 'accounts',
-  accounts: { challenger: 'steady' },
-  hazard: 'none',
-  waits: [],
+  facts: { accounts: parseAccounts },
 
-  async ask(agent) {
-    const token = await agent.challenge({})
-    const holds = control(token, 'verified')
-    if (holds === undefined) return inconclusive(token.says === 'refused' ? 'ambiguous' : 'transport-lost', `the agent's statement was ${token.says}: ${token.read}`, token)
-    const accounts = accountsIn(token)
-    if (accounts.state !== 'reported') return inconclusive('not-permitted', `the agent has no fact about accounts: ${accounts.state}`, token)
-    const { names, groups, lookup } = accounts.value
+  judge({ token, holds }, { accounts: { names, groups, lookup } }) {
     const twice = [
       ...(names.state === 'reported' ? doubles(names.value.entries, 'account', ({ uid }) => uid) : []),
       ...(groups.state === 'reported' ? doubles(groups.value.entries, 'group', ({ gid }) => gid) : []),

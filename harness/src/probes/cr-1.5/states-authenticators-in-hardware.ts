@@ -1,25 +1,20 @@
-import { inconclusive, violated } from '@fourtwo/contract'
-import { storesOf } from '../../evidence/hardware.ts'
-import { defineProbe } from '../../probe.ts'
+import { inconclusive, parseKeyStores, violated } from '@fourtwo/contract'
+import { namesOf, softTokensIn } from '../../evidence/hardware.ts'
+import { defineStatementProbe } from '../../statement-probe.ts'
 
 /**
  * Asks what holds the authenticators. Tokens that software keeps as files speak against it; a chip that is there speaks for nothing, since that this very key
  * is in it only its maker or a key attestation can say.
  */
-export default defineProbe({
+export default defineStatementProbe({
   id: 'states-authenticators-in-hardware',
   assertion: 'CR 1.5 RE(1)/a',
-  asks: 'agent',
   collector: 'key-stores',
-  accounts: { challenger: 'steady' },
-  hazard: 'none',
-  waits: [],
+  facts: { keyStores: parseKeyStores },
 
-  async ask(agent) {
-    const stores = await storesOf(agent)
-    if ('outcome' in stores) return stores
-    const { said: { token, holds }, names, softTokens } = stores
+  judge({ token, holds }, { keyStores }) {
+    const softTokens = softTokensIn(keyStores)
     if (softTokens > 0) return violated(`the agent states that SoftHSM keeps ${softTokens} tokens as files: what is in them is in no hardware`, holds, token)
-    return inconclusive('needs-hands', `${names}; that each authenticator on the supplier's list is in it, or encrypted under a key in it, facts cannot say`, token)
+    return inconclusive('needs-hands', `${namesOf(keyStores)}; that each authenticator on the supplier's list is in it, or encrypted under a key in it, facts cannot say`, token)
   },
 })

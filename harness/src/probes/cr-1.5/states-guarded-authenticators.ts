@@ -1,7 +1,7 @@
 import { inconclusive, parseAccounts, parseStores, type Store, violated } from '@fourtwo/contract'
 import { passwordAccounts } from '../../evidence/accounts.ts'
-import { challenged, factIn } from '../../evidence/statement.ts'
-import { defineProbe } from '../../probe.ts'
+import { factIn } from '../../evidence/statement.ts'
+import { defineStatementProbe } from '../../statement-probe.ts'
 
 /** Salted one-way schemes that are made to be slow; and those that are not, or have no salt. */
 const SLOW: ReadonlySet<string> = new Set(['yescrypt', 'gost-yescrypt', 'scrypt', 'bcrypt', 'sha512', 'sha256'])
@@ -12,23 +12,16 @@ const WEAK: ReadonlySet<string> = new Set(['md5', 'sha1', 'nt', 'des'])
  *
  * One that others may read or change, or one weak scheme, is a violation. That there is none cannot follow: what other programs keep, and where, is not known to an agent.
  */
-export default defineProbe({
+export default defineStatementProbe({
   id: 'states-guarded-authenticators',
   assertion: 'CR 1.5/c',
-  asks: 'agent',
   collector: 'stores',
-  accounts: { challenger: 'steady' },
-  hazard: 'none',
-  waits: [],
+  facts: { stores: parseStores },
 
-  async ask(agent) {
-    const said = await challenged(agent)
-    if ('outcome' in said) return said
+  judge(said, { stores: places }) {
     const { token, holds } = said
-    const fact = factIn(said, 'stores', parseStores)
-    if ('outcome' in fact) return fact
-    const stores = Object.values(fact.value).flatMap(place => (place.state === 'reported' ? place.value : []))
-    const hidden = Object.keys(fact.value).find(place => fact.value[place]?.state !== 'reported')
+    const stores = Object.values(places).flatMap(place => (place.state === 'reported' ? place.value : []))
+    const hidden = Object.keys(places).find(place => places[place]?.state !== 'reported')
     const open = stores.find(isOpen)
     if (open !== undefined) return violated(`the agent states that ${open.path} has the mode ${open.mode.toString(8).padStart(4, '0')}, so others reach what it holds`, holds, token)
     const accounts = factIn(said, 'accounts', parseAccounts)

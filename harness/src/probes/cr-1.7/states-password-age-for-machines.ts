@@ -1,30 +1,23 @@
 import { inconclusive, parseAccounts, parsePamServices, satisfied, violated } from '@fourtwo/contract'
 import { ageingOf, firstOfPeople, ofMachines, passwordAccounts, unclearIn, withoutAge } from '../../evidence/accounts.ts'
 import { reportedIn } from '../../evidence/facts.ts'
-import { challenged, factIn } from '../../evidence/statement.ts'
-import { defineProbe } from '../../probe.ts'
+import { factIn } from '../../evidence/statement.ts'
+import { defineStatementProbe } from '../../statement-probe.ts'
 
 /**
  * Asks whether the passwords of processes and devices have a least and a greatest age, and whether the services they log in by keep one out that is too old.
  *
  * A service that lets old passwords in is a violation where there are any. Ages that nobody has set are no failure of the device, and prove nothing of it either.
  */
-export default defineProbe({
+export default defineStatementProbe({
   id: 'states-password-age-for-machines',
   assertion: 'CR 1.7 RE(2)/a',
-  asks: 'agent',
   collector: 'pam',
-  accounts: { challenger: 'steady' },
-  hazard: 'none',
-  waits: [],
+  facts: { pam: parsePamServices },
 
-  async ask(agent) {
-    const said = await challenged(agent)
-    if ('outcome' in said) return said
+  judge(said, { pam }) {
     const { token, holds } = said
-    const pam = factIn(said, 'pam', parsePamServices)
-    if ('outcome' in pam) return pam
-    const { asked, letIn, unsure } = ageingOf(reportedIn(pam.value), ofMachines)
+    const { asked, letIn, unsure } = ageingOf(reportedIn(pam), ofMachines)
     const accounts = factIn(said, 'accounts', parseAccounts)
     if ('outcome' in accounts) return accounts
     const machines = passwordAccounts(accounts.value)?.filter(({ login, uid }) => !login || (uid !== 0 && uid < firstOfPeople(accounts.value)))
@@ -33,7 +26,7 @@ export default defineProbe({
     if (machines.length === 0 || asked.length === 0) return inconclusive('no-baseline', `the agent states ${machines.length} passwords of processes and devices and ${asked.length} services of their own by which they log in`, token)
     if (letIn.length > 0) return violated(`the agent states that ${letIn.join(' and ')} let a process or device in whose password is too old`, holds, token)
     if (ageless.length > 0) return inconclusive('switched-off', `no least or greatest age is set for ${ageless.join(', ')}`, token)
-    const hidden = Object.entries(pam.value).find(([name, fact]) => ofMachines(name) && fact.state === 'unreadable')
+    const hidden = Object.entries(pam).find(([name, fact]) => ofMachines(name) && fact.state === 'unreadable')
     if (hidden !== undefined) return inconclusive('not-permitted', `the agent could not read what ${hidden[0]} does`, token)
     if (unclearIn(accounts.value) > 0) return inconclusive('ambiguous', `${unclearIn(accounts.value)} lines of the tables of accounts were not understood`, token)
     if (unsure.length > 0) return inconclusive('ambiguous', `whether ${unsure.join(' and ')} keep old passwords out is not known`, token)

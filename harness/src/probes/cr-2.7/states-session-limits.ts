@@ -1,30 +1,23 @@
 import { inconclusive, parsePamServices, parseSessions, satisfied, violated } from '@fourtwo/contract'
 import { PEOPLE } from '../../evidence/accounts.ts'
 import { reportedIn } from '../../evidence/facts.ts'
-import { challenged, factIn } from '../../evidence/statement.ts'
-import { defineProbe } from '../../probe.ts'
+import { factIn } from '../../evidence/statement.ts'
+import { defineStatementProbe } from '../../statement-probe.ts'
 
 /**
  * Asks whether the number of sessions can be set for each service by which people log in: its sessions run pam_limits, which reads limits.conf at each login.
  *
  * What a daemon limits by itself, such as sessions over one connection, is another number.
  */
-export default defineProbe({
+export default defineStatementProbe({
   id: 'states-session-limits',
   assertion: 'CR 2.7/b',
-  asks: 'agent',
   collector: 'sessions',
-  accounts: { challenger: 'steady' },
-  hazard: 'none',
-  waits: [],
+  facts: { pam: parsePamServices },
 
-  async ask(agent) {
-    const said = await challenged(agent)
-    if ('outcome' in said) return said
+  judge(said, { pam }) {
     const { token, holds } = said
-    const pam = factIn(said, 'pam', parsePamServices)
-    if ('outcome' in pam) return pam
-    const services = Object.entries(reportedIn(pam.value)).filter(([name, { login }]) => PEOPLE.has(name) && login.state !== 'absent')
+    const services = Object.entries(reportedIn(pam)).filter(([name, { login }]) => PEOPLE.has(name) && login.state !== 'absent')
     const without = services.filter(([, { limitsSessions, grade }]) => !limitsSessions && grade === 'effective').map(([name]) => name)
     if (without.length > 0) return violated(`the agent states that sessions of ${without.join(' and ')} run nothing that could limit their number`, holds, token)
     const sessions = factIn(said, 'sessions', parseSessions)

@@ -1,7 +1,6 @@
 import { type AuditDaemon, inconclusive, type Journal, type LogFiles, parseAuditDaemon, parseJournal, parseLogFiles, parseSyslog, satisfied, type Syslog, violated } from '@fourtwo/contract'
-import { unlessOnDevice } from '../../evidence/on-device.ts'
-import { challenged, factIn } from '../../evidence/statement.ts'
-import { defineProbe } from '../../probe.ts'
+import { factIn } from '../../evidence/statement.ts'
+import { defineStatementProbe } from '../../statement-probe.ts'
 
 /** What one store of audit records comes to: sound or unsound with the decisive setting named, or neither. */
 type Store = { readonly is: 'sound' | 'unsound' | 'open'; readonly grade: 'configured' | 'effective'; readonly because: string }
@@ -12,18 +11,12 @@ type Store = { readonly is: 'sound' | 'unsound' | 'open'; readonly grade: 'confi
  * One store that grows without bounds, or writes nothing, is a violation whatever the others do. Sound is what a running daemon keeps in storage that lasts. journald has bounds
  * of its own where none are set.
  */
-export default defineProbe({
+export default defineStatementProbe({
   id: 'states-sized-audit-storage',
   assertion: 'CR 2.9/a',
-  asks: 'agent',
   collector: 'audit-daemon',
-  accounts: { challenger: 'steady' },
-  hazard: 'none',
-  waits: [],
 
-  async ask(agent) {
-    const said = await challenged(agent)
-    if ('outcome' in said) return said
+  judge(said) {
     const { token, holds } = said
     const daemon = factIn(said, 'auditDaemon', parseAuditDaemon)
     const journal = factIn(said, 'journal', parseJournal)
@@ -36,8 +29,6 @@ export default defineProbe({
     ]
     const unsound = stores.find(({ is }) => is === 'unsound')
     if (unsound !== undefined) return violated(`the agent states that ${unsound.because}`, holds, token)
-    const elsewhere = unlessOnDevice(said)
-    if (elsewhere !== undefined) return elsewhere
     const unseen = [daemon, journal, syslog].find(fact => 'outcome' in fact && fact.outcome === 'inconclusive' && fact.cause !== 'not-reached')
     if (unseen !== undefined && 'outcome' in unseen) return unseen
     if (stores.length === 0) return inconclusive('not-reached', 'the agent knows no store of audit records here: none of auditd, journald, rsyslog and syslog-ng is configured', token)

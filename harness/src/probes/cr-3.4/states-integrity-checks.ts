@@ -1,31 +1,18 @@
 import { inconclusive, parseIntegrityCheckers, satisfied, violated } from '@fourtwo/contract'
-import { unlessOnDevice } from '../../evidence/on-device.ts'
-import { challenged, factIn } from '../../evidence/statement.ts'
-import { defineProbe } from '../../probe.ts'
+import { defineStatementProbe } from '../../statement-probe.ts'
 
 /**
  * Asks whether a checker of files is told to look at programs and configuration, has something to compare with, is set going, has run, and reports.
  *
  * A checker that is there and cannot check is a violation, as long as no other one could do it. None at all is none: a system that the component joins may check it.
  */
-export default defineProbe({
+export default defineStatementProbe({
   id: 'states-integrity-checks',
   assertion: 'CR 3.4/a',
-  asks: 'agent',
   collector: 'integrity-checkers',
-  accounts: { challenger: 'steady' },
-  hazard: 'none',
-  waits: [],
+  facts: { integrityCheckers: parseIntegrityCheckers },
 
-  async ask(agent) {
-    const said = await challenged(agent)
-    if ('outcome' in said) return said
-    const { token, holds } = said
-    const elsewhere = unlessOnDevice(said)
-    if (elsewhere !== undefined) return elsewhere
-    const facts = factIn(said, 'integrityCheckers', parseIntegrityCheckers)
-    if ('outcome' in facts) return facts
-    const { aide, aideDatabase, runs, others } = facts.value
+  judge({ token, holds }, { integrityCheckers: { aide, aideDatabase, runs, others } }) {
     const other = Object.entries(others).find(([, there]) => there.state === 'unreadable' || (there.state === 'reported' && there.value))?.[0]
     if (aide.state === 'unreadable') return inconclusive('not-permitted', `what AIDE is told could not be read: ${aide.reason}`, token)
     if (aide.state === 'absent') return inconclusive('not-reached', other === undefined ? 'the agent knows no checker of files here; a system that the component joins may check it' : `what ${other} checks is not evaluated`, token)

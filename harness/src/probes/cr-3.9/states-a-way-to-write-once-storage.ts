@@ -1,7 +1,6 @@
 import { inconclusive, parseAuditDaemon, parseJournal, parseSyslog, violated } from '@fourtwo/contract'
-import { unlessOnDevice } from '../../evidence/on-device.ts'
-import { challenged, factIn } from '../../evidence/statement.ts'
-import { defineProbe } from '../../probe.ts'
+import { factIn } from '../../evidence/statement.ts'
+import { defineStatementProbe } from '../../statement-probe.ts'
 
 /**
  * Asks by which way audit records can leave for storage that writes once.
@@ -9,18 +8,12 @@ import { defineProbe } from '../../probe.ts'
  * Where every store that the agent knows runs in memory and sends nothing, there is no such way. A way out alone proves nothing of the storage at its end, which is another
  * unit: so this never satisfies, and says how far the way out is protected.
  */
-export default defineProbe({
+export default defineStatementProbe({
   id: 'states-a-way-to-write-once-storage',
   assertion: 'CR 3.9 RE(1)/a',
-  asks: 'agent',
   collector: 'journal',
-  accounts: { challenger: 'steady' },
-  hazard: 'none',
-  waits: [],
 
-  async ask(agent) {
-    const said = await challenged(agent)
-    if ('outcome' in said) return said
+  judge(said) {
     const { token, holds } = said
     const journal = factIn(said, 'journal', parseJournal)
     const syslog = factIn(said, 'syslog', parseSyslog)
@@ -35,8 +28,6 @@ export default defineProbe({
     if (open.length > 0 || uploads === 'plain') return inconclusive('ambiguous', `records are sent over ${uploads === 'plain' ? 'plain HTTP' : open.join(', ')}: whoever is on the way can rewrite them before they are stored${seal}`, token)
     if (remotes.length > 0 || uploads === 'encrypted') return inconclusive('needs-second-unit', `records are sent encrypted to a unit that proves who it is; whether that one writes once is not this unit's to say${seal}`, token)
     const known = 'value' in journal && journal.value.grade === 'effective' && journal.value.unclear.length === 0 && (!('value' in syslog) || syslog.value.unclear === 0)
-    const elsewhere = unlessOnDevice(said)
-    if (elsewhere !== undefined) return elsewhere
     if (known && !lasts && uploads === 'nowhere') return violated('the agent states that journald runs, that every log lies in memory, and that nothing sends records anywhere: no storage that writes once can be reached', holds, token)
     return inconclusive('needs-hands', `records are kept on this unit${seal}; whether they can be written to storage that writes once is not in what the agent reads`, token)
   },

@@ -1,7 +1,5 @@
 import { inconclusive, type LogFile, parseLogFiles, satisfied, violated } from '@fourtwo/contract'
-import { unlessOnDevice } from '../../evidence/on-device.ts'
-import { challenged, factIn } from '../../evidence/statement.ts'
-import { defineProbe } from '../../probe.ts'
+import { defineStatementProbe } from '../../statement-probe.ts'
 
 const OTHERS_WRITE = 0o002
 const GROUP_WRITES = 0o020
@@ -13,26 +11,15 @@ const STICKY = 0o1000
  * Anybody may: a violation, also by a folder in which anybody may replace files. Otherwise the owner has to be root or the log service, and a group that may write one made for
  * logs. Access control lists and attributes beyond the mode are not seen by the agent; they can only grant what the group's bits of the mode show as well.
  */
-export default defineProbe({
+export default defineStatementProbe({
   id: 'states-guarded-audit-files',
   assertion: 'CR 3.9/c',
-  asks: 'agent',
   collector: 'log-files',
-  accounts: { challenger: 'steady' },
-  hazard: 'none',
-  waits: [],
+  facts: { logFiles: parseLogFiles },
 
-  async ask(agent) {
-    const said = await challenged(agent)
-    if ('outcome' in said) return said
-    const fact = factIn(said, 'logFiles', parseLogFiles)
-    if ('outcome' in fact) return fact
-    const { token, holds } = said
-    const { files, unread } = fact.value
+  judge({ token, holds }, { logFiles: { files, unread } }) {
     const open = files.filter(({ mode, kind }) => (mode & OTHERS_WRITE) !== 0 && !(kind === 'folder' && (mode & STICKY) !== 0))
     if (open.length > 0) return violated(`the agent states that anybody may write to ${open.map(named).join(', ')}`, holds, token)
-    const elsewhere = unlessOnDevice(said)
-    if (elsewhere !== undefined) return elsewhere
     if (unread.length > 0) return inconclusive('not-permitted', `the agent could not look at ${unread.join(', ')}`, token)
     const loose = files.find(({ owner, mode, group }) => owner === 'other' || ((mode & GROUP_WRITES) !== 0 && group === 'other'))
     if (loose !== undefined) return inconclusive('ambiguous', `${named(loose)} belongs to an account or a group that the agent does not know as one for logs`, token)

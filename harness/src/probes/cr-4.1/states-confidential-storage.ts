@@ -1,33 +1,22 @@
 import { inconclusive, parseEncryption, parseMounts, parseSecretFiles, satisfied, violated } from '@fourtwo/contract'
 import { holdsFiles, inSight } from '../../evidence/execution.ts'
-import { unlessOnDevice } from '../../evidence/on-device.ts'
-import { challenged, factIn } from '../../evidence/statement.ts'
+import { factIn } from '../../evidence/statement.ts'
 import { octal } from '../../evidence/symmetric-keys.ts'
-import { defineProbe } from '../../probe.ts'
+import { defineStatementProbe } from '../../statement-probe.ts'
 
 /**
  * Asks who may read what is not for everybody, and whether what is written down is encrypted.
  *
  * A private key or the passwords' file that anybody may read is a violation. Everything that can be written being encrypted, under a key that is neither a file nor asked for, is enough.
  */
-export default defineProbe({
+export default defineStatementProbe({
   id: 'states-confidential-storage',
   assertion: 'CR 4.1/a',
-  asks: 'agent',
   collector: 'encryption',
-  accounts: { challenger: 'steady' },
-  hazard: 'none',
-  waits: [],
+  facts: { secretFiles: parseSecretFiles },
 
-  async ask(agent) {
-    const said = await challenged(agent)
-    if ('outcome' in said) return said
+  judge(said, { secretFiles: { places, shadow } }) {
     const { token, holds } = said
-    const elsewhere = unlessOnDevice(said)
-    if (elsewhere !== undefined) return elsewhere
-    const secrets = factIn(said, 'secretFiles', parseSecretFiles)
-    if ('outcome' in secrets) return secrets
-    const { places, shadow } = secrets.value
     const files = Object.values(places).flatMap(fact => (fact.state === 'reported' ? fact.value : []))
     const open = files.find(it => !it.empty && (it.mode & 0o004) !== 0 && it.kind === 'private')
     if (open !== undefined) return violated(`the agent states that anybody may read the private key ${open.path} (mode ${octal(open.mode)})`, holds, token)

@@ -1,7 +1,5 @@
 import { inconclusive, type Limited, parseResourceLimits, satisfied, violated } from '@fourtwo/contract'
-import { unlessOnDevice } from '../../evidence/on-device.ts'
-import { challenged, factIn } from '../../evidence/statement.ts'
-import { defineProbe } from '../../probe.ts'
+import { defineStatementProbe } from '../../statement-probe.ts'
 
 /** Limits that keep a function from taking the device's memory, processes or time. The number of open files is none of these. */
 const BINDING = ['group.memory', 'group.processes', 'group.cpu', 'own.addressSpace', 'own.data', 'own.processes'] as const
@@ -9,26 +7,15 @@ const BINDING = ['group.memory', 'group.processes', 'group.cpu', 'own.addressSpa
 const BINDS_ROOT: ReadonlySet<string> = new Set(['group.memory', 'group.processes', 'group.cpu', 'own.addressSpace', 'own.data'])
 
 /** Asks the kernel's own limits of every running process that does a security function's work: each has to be held by one, and one that is held by none is a violation. */
-export default defineProbe({
+export default defineStatementProbe({
   id: 'states-limits-of-security-functions',
   assertion: 'CR 7.2/b',
-  asks: 'agent',
   collector: 'resource-limits',
-  accounts: { challenger: 'steady' },
-  hazard: 'none',
-  waits: [],
+  facts: { resourceLimits: parseResourceLimits },
 
-  async ask(agent) {
-    const said = await challenged(agent)
-    if ('outcome' in said) return said
-    const { token, holds } = said
-    const fact = factIn(said, 'resourceLimits', parseResourceLimits)
-    if ('outcome' in fact) return fact
-    const { functions, unread } = fact.value
+  judge({ token, holds }, { resourceLimits: { functions, unread } }) {
     const unbound = functions.filter(it => BINDING.every(limit => it.limits[limit] === null))
     if (unbound.length > 0) return violated(`the agent states that nothing limits the memory, processes or time of ${unbound.map(({ name }) => name).join(', ')}`, holds, token)
-    const elsewhere = unlessOnDevice(said)
-    if (elsewhere !== undefined) return elsewhere
     if (unread.length > 0) return inconclusive('not-permitted', `the agent could not read the limits of ${unread.join(', ')}`, token)
     if (functions.length === 0) return inconclusive('not-reached', 'the agent sees no process of a security function that it knows', token)
     const doubtful = functions.find(it => boundBy(it) === undefined)

@@ -1,7 +1,6 @@
 import { type Accounts, inconclusive, parseAccounts, parseLoginKeys, parseSockets, satisfied, violated } from '@fourtwo/contract'
-import { unlessOnDevice } from '../../evidence/on-device.ts'
-import { challenged, factIn } from '../../evidence/statement.ts'
-import { defineProbe } from '../../probe.ts'
+import { factIn } from '../../evidence/statement.ts'
+import { defineStatementProbe } from '../../statement-probe.ts'
 
 /**
  * Holds the sockets and the accounts that the agent sees against those that are declared.
@@ -9,19 +8,13 @@ import { defineProbe } from '../../probe.ts'
  * Declared is what component.yaml names (services, accounts) and what the bench reaches of its interfaces. An account is enabled where its shell lets somebody in and it has a
  * password, an empty one, or a key. A UDP port of the ephemeral range may be the near end of a question, so it is no service for certain.
  */
-export default defineProbe({
+export default defineStatementProbe({
   id: 'states-declared-services-and-accounts',
   assertion: 'CR 7.7/c',
-  asks: 'agent',
   collector: 'sockets',
-  accounts: { challenger: 'steady' },
-  hazard: 'none',
-  waits: [],
 
-  async ask(agent) {
-    const { declared } = agent.facts
-    const said = await challenged(agent)
-    if ('outcome' in said) return said
+  judge(said) {
+    const { declared } = said.agent
     const { token, holds } = said
     const sockets = factIn(said, 'sockets', parseSockets)
     const accounts = factIn(said, 'accounts', parseAccounts)
@@ -36,8 +29,6 @@ export default defineProbe({
     const found = [...certain.map(it => `${it} listens`), ...unknown.map(name => `the account ${name} is enabled`)]
     if (found.length > 0) return violated(`the agent states that ${found.join(', that ')}, which nobody declared`, holds, token)
 
-    const elsewhere = unlessOnDevice(said)
-    if (elsewhere !== undefined) return elsewhere
     for (const fact of [sockets, accounts, keys]) if ('outcome' in fact) return fact
     if ('outcome' in sockets || 'outcome' in accounts || 'outcome' in keys) return inconclusive('not-reached', 'a fact is missing', token)
     const unseen = tables.find(table => table.state === 'unreadable')

@@ -1,21 +1,19 @@
-import { inconclusive, satisfied, violated } from '@fourtwo/contract'
+import { inconclusive, parseWireless, satisfied, violated } from '@fourtwo/contract'
 import { radioOf } from '../../evidence/radio.ts'
-import { defineProbe } from '../../probe.ts'
+import { defineStatementProbe } from '../../statement-probe.ts'
 
 /** Asks how those who join a wireless network that is offered say who they are. */
-export default defineProbe({
+export default defineStatementProbe({
   id: 'states-authenticated-radio',
   assertion: 'NDR 1.6/a',
-  asks: 'agent',
   collector: 'wireless',
-  accounts: { challenger: 'steady' },
-  hazard: 'none',
-  waits: [],
+  facts: { wireless: parseWireless },
 
-  async ask(agent) {
-    const radio = await radioOf(agent)
+  judge(said, { wireless }) {
+    const radio = radioOf(said, wireless)
     if ('outcome' in radio) return radio
-    const { said: { token, holds }, offers, others } = radio
+    const { token, holds } = said
+    const { offers, others } = radio
     const open = offers.find(({ joining, runs }) => runs && (joining === 'open' || joining === 'wep'))
     if (open !== undefined) return violated(`the agent states that whoever comes may join the network on ${open.interface ?? 'a radio'} (${open.file}: ${open.joining}), which is being offered`, holds, token)
     const asleep = offers.find(({ runs }) => !runs)

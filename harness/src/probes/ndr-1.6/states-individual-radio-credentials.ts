@@ -1,21 +1,19 @@
-import { inconclusive, satisfied, violated } from '@fourtwo/contract'
+import { inconclusive, parseWireless, satisfied, violated } from '@fourtwo/contract'
 import { radioOf } from '../../evidence/radio.ts'
-import { defineProbe } from '../../probe.ts'
+import { defineStatementProbe } from '../../statement-probe.ts'
 
 /** Asks whether those who join a wireless network that is offered have credentials of their own. */
-export default defineProbe({
+export default defineStatementProbe({
   id: 'states-individual-radio-credentials',
   assertion: 'NDR 1.6 RE(1)/a',
-  asks: 'agent',
   collector: 'wireless',
-  accounts: { challenger: 'steady' },
-  hazard: 'none',
-  waits: [],
+  facts: { wireless: parseWireless },
 
-  async ask(agent) {
-    const radio = await radioOf(agent)
+  judge(said, { wireless }) {
+    const radio = radioOf(said, wireless)
     if ('outcome' in radio) return radio
-    const { said: { token, holds }, offers, others } = radio
+    const { token, holds } = said
+    const { offers, others } = radio
     const shared = offers.find(({ joining, runs }) => runs && (joining === 'shared-key' || joining === 'wep' || joining === 'open'))
     if (shared !== undefined) return violated(`the agent states that those who join the network on ${shared.interface ?? 'a radio'} have no credentials of their own (${shared.file}: ${shared.joining})`, holds, token)
     const asleep = offers.find(({ runs }) => !runs)

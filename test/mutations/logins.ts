@@ -38,6 +38,12 @@ const mutations: readonly Mutation[] = [
   { what: 'a sufficient pam_unix above pam_faillock', given: locking, change: root => root.edit(AUTH, 'auth\trequired\tpam_faillock', 'auth\tsufficient\tpam_unix.so\nauth\trequired\tpam_faillock'), facts: locks(), findings: { 'states-a-lock-out': 'violated' } },
   { what: 'deny is 0', given: locking, change: root => root.append('/etc/security/faillock.conf', 'deny = 0\n'), facts: locks(), findings: { 'states-a-lock-out': 'violated' } },
   { what: 'a module that nobody knows lets in first', given: locking, change: root => root.edit(AUTH, 'auth\trequired\tpam_faillock', 'auth\tsufficient\tpam_exec.so quiet /usr/bin/true\nauth\trequired\tpam_faillock'), facts: [...locks(), ...of('pam', ALL, '.login')], findings: { 'states-a-lock-out': 'ambiguous' } },
+  { what: 'root has a password and is not locked', given: locking, change: root => root.edit('/etc/shadow', /^root:[^:]*/m, 'root:$y$j9T$NoRealSaltOfAnybody....$NoRealHashOfAnybody0000000000000000000000000'), facts: ['accounts.passwords'], findings: { 'states-a-lock-out': 'ambiguous', 'states-password-age-for-people': 'switched-off' } },
+  { what: 'root has a password and is locked as well', given: locking, change: root => root.append('/etc/security/faillock.conf', 'even_deny_root\n'), facts: locks(), findings: {} },
+  { what: 'the program login is busybox', given: locking, change: root => {
+    root.write('/usr/bin/busybox', 'stands in for busybox\n', 0o755)
+    root.link('/usr/bin/login', 'busybox')
+  }, facts: ['lockOut.login', 'pam.login'], findings: { 'states-a-lock-out': 'ambiguous', 'states-password-age-for-people': 'ambiguous', 'states-session-limits': 'ambiguous' } },
   { what: 'five failures instead of three', given: locking, change: root => root.append('/etc/security/faillock.conf', 'deny = 5\n'), facts: locks(), findings: {} },
   { what: 'old passwords are let in', given: locking, change: root => root.edit(ACCOUNT, /^account\t\[success=1.*$/m, 'account\t[default=1]\tpam_permit.so'), facts: of('pam', SETTING, '.enforcesAge'), findings: { 'states-password-age-for-people': 'violated' } },
   { what: 'no greatest age is set', given: locking, change: root => root.edit('/etc/shadow', ':1:180:', ':1:99999:'), facts: ['accounts.ageing'], findings: { 'states-password-age-for-people': 'switched-off' } },

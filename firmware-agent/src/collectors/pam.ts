@@ -31,7 +31,7 @@ export default defineCollector({
       const unseen = [auth, account, password, session].flatMap(stack => ('unreadable' in stack ? [stack.unreadable] : []))[0]
       const hidden = pam.confUnreadable !== undefined && [auth, account].flatMap(callsOf).some(({ module }) => module === 'pam_faillock') ? { state: 'unreadable', reason: pam.confUnreadable } as const : undefined
       facts[service] = unseen !== undefined ? { state: 'unreadable', reason: unseen } : reported({
-        grade: [auth, account, password, session].flatMap(callsOf).every(({ here }) => here !== undefined) ? 'effective' : 'configured',
+        grade: [auth, account, password, session].every(stack => 'rungs' in stack && callsOf(stack).every(({ here }) => here !== undefined)) ? 'effective' : 'configured',
         login: hidden ?? factOrWhy(auth, () => loginOf(stacks)),
         passwords: callsOf(password).some(({ module }) => module === 'pam_pwquality') && unread !== undefined ? unread : factOrWhy(password, () => passwordRulesOf(password, quality)),
         enforcesAge: enforcesAge(stacks), limitsSessions: callsOf(session).some(({ module, here }) => module === 'pam_limits' && here !== false),

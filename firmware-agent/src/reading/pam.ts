@@ -6,6 +6,7 @@ import { type PamType, type Stack, stackOf, type TextOf } from '../parsing/pam-s
 /** What evaluating PAM reads: service files, the settings of its modules, and which modules there are. */
 export const PAM_READS = [
   '/etc/pam.d', '/etc/pam.d/*', '/usr/lib/pam.d', '/usr/lib/pam.d/*', '/etc/security/faillock.conf', '/usr/lib', '/usr/lib/security', '/usr/lib64/security', '/lib/security', '/lib64/security', '/usr/lib/*/security',
+  '/bin/login', '/bin/busybox', '/bin/busybox.suid', '/bin/busybox.nosuid', '/bin/toybox', '/usr/bin/toybox',
 ] as const
 type PamRead = Read<(typeof PAM_READS)[number]>
 /** PAM as it stands on the device. */
@@ -20,6 +21,8 @@ export interface Pam {
 
 const FOLDERS = ['/etc/pam.d', '/usr/lib/pam.d'] as const
 const MODULES = ['/usr/lib/security', '/usr/lib64/security', '/lib/security', '/lib64/security'] as const
+/** Programs that hold many others, the login among them. */
+const MANY_IN_ONE = ['/bin/busybox', '/bin/busybox.suid', '/bin/busybox.nosuid', '/bin/toybox', '/usr/bin/toybox'] as const
 /** Programs that ask on behalf of the user who called them; all others ask as root for whoever comes. */
 const CALLED: ReadonlySet<string> = new Set(['su', 'su-l', 'sudo', 'sudo-i', 'passwd', 'chfn', 'chsh', 'polkit-1', 'newgrp', 'vlock', 'screen', 'sg', 'pkexec'])
 /** Is the program that runs this service root by itself? */
@@ -43,6 +46,7 @@ export async function readPam(read: PamRead): Promise<Pam | { readonly state: 'a
   const conf = await read('/etc/security/faillock.conf')
   const settings = conf.state === 'read' ? parseFaillock(conf.bytes.toString('utf8')) : conf.state === 'absent' ? FAILLOCK_DEFAULTS : undefined
   const modules = await modulesOf(read)
+  const foreign = await foreignLogin(read)
   if (typeof modules === 'string') return { state: 'unreadable', reason: modules }
   const here = (module: string) => (modules === undefined ? undefined : modules.has(module))
   return {
@@ -50,8 +54,19 @@ export async function readPam(read: PamRead): Promise<Pam | { readonly state: 'a
     // A file that a rule names in its place is not read: what it says is unknown.
     confOf: path => (path === '' || path === '/etc/security/faillock.conf' ? settings : undefined),
     confUnreadable: conf.state === 'unreadable' ? conf.reason : undefined,
-    stack: (service, type) => stackOf(service, type, file => texts.get(file), here),
+    stack: (service, type) => (service === 'login' && foreign !== undefined ? { unclear: foreign } : stackOf(service, type, file => texts.get(file), here)),
   }
+}
+
+/** Why it is not to be seen whether the program login asks PAM at all: busybox's and toybox's do only where they were built so. A link leads to the same file, and a second name of it has the same size. */
+async function foreignLogin(read: PamRead): Promise<string | undefined> {
+  const login = await read.stat('/bin/login')
+  if (login.state !== 'read') return login.state === 'absent' ? undefined : login.reason
+  for (const path of MANY_IN_ONE) {
+    const many = await read.stat(path)
+    if (many.state === 'read' && many.stat.size === login.stat.size) return `the program login is ${path.slice(path.lastIndexOf('/') + 1)}, and whether it asks PAM is not to be seen`
+  }
+  return undefined
 }
 
 /** The modules on the device, by name; undefined where no folder of them was found; or why one cannot be seen. */

@@ -43,9 +43,13 @@ describe('states-unambiguous-identifiers', () => {
 
 describe('states-a-lock-out', () => {
   const stating = (fact: Fact<Partial<LockOut>>): Facts => JSON.parse(JSON.stringify({ lockOut: reported({ login: fact }) }))
-  const locks = (is: LockOut['locks']) => stating(reported({ locks: is, grade: 'effective', because: 'it is so' }))
+  const locks = (is: LockOut['locks'], root: LockOut['root'] = 'yes', rootsPassword: Accounts['passwords'] = unreadable): Facts =>
+    ({ ...accounts({ passwords: rootsPassword }), ...stating(reported({ locks: is, grade: 'effective', root, because: 'it is so' })) })
+  const kept = (scheme: 'locked' | 'yescrypt', unclear = 0): Accounts['passwords'] => reported({ entries: [{ name: 'root', scheme }], unclear })
   test.each<[string, Facts, string]>([
-    ['yes', locks('yes'), 'satisfied'], ['no', locks('no'), 'violated'], ['unknown', locks('unknown'), 'ambiguous'], ['unreadable', stating(unreadable), 'not-permitted'], ['absent', stating({ state: 'absent' }), 'not-reached'],
+    ['yes', locks('yes'), 'satisfied'], ['yes, though not for root, which no password opens', locks('yes', 'no', kept('locked')), 'satisfied'], ['yes, though not for root, which has a password', locks('yes', 'no', kept('yescrypt')), 'ambiguous'],
+    ['yes, perhaps not for root', locks('yes', 'unknown', kept('yescrypt')), 'ambiguous'], ['yes, though not for root, whose password is unreadable', locks('yes', 'no'), 'not-permitted'], ['yes, though not for root, in tables not understood', locks('yes', 'no', kept('locked', 1)), 'not-permitted'],
+    ['no', locks('no'), 'violated'], ['unknown', locks('unknown'), 'ambiguous'], ['unreadable', stating(unreadable), 'not-permitted'], ['absent', stating({ state: 'absent' }), 'not-reached'],
     ['of another service', JSON.parse(JSON.stringify({ lockOut: reported({ sshd: reported({ locks: 'yes', grade: 'configured', because: 'x' }) }) })), 'not-reached'],
   ])('where the statement is %s', async (_, facts, outcome) => {
     expect(word(await put(lockOut, facts))).toBe(outcome)

@@ -94,6 +94,14 @@ const mutations: readonly Mutation[] = [
   { what: 'the tamper sensor says no state', given: device, change: root => root.write('/sys/class/hwmon/hwmon0/intrusion0_alarm', 'off\n'), facts: ['tamper.sensors'], findings: { 'states-tamper-sensors': 'violated' } },
   { what: 'the radio is open', given: withRadio, change: root => root.edit('/etc/hostapd/hostapd.conf', /ieee8021x=1\nwpa=2\nwpa_key_mgmt=WPA-EAP\n/, ''), facts: ['wireless.offers'], findings: { 'states-authenticated-radio': 'violated', 'states-individual-radio-credentials': 'violated', 'states-governed-radio': 'violated' } },
   { what: 'one key for all who join', given: withRadio, change: root => root.edit('/etc/hostapd/hostapd.conf', 'WPA-EAP', 'WPA-PSK'), facts: ['wireless.offers'], findings: { 'states-authenticated-radio': 'ambiguous', 'states-individual-radio-credentials': 'violated' } },
+  { what: 'a second file for the radio', given: withRadio, change: root => root.write('/etc/hostapd.conf', 'interface=wlan0\n'), facts: ['wireless.offers'], findings: { 'states-authenticated-radio': 'ambiguous', 'states-individual-radio-credentials': 'ambiguous' } },
+  { what: 'a radio that no file knows', given: withRadio, change: root => root.write('/run/hostapd/wlan1', ''), facts: ['wireless.offering'], findings: { 'states-authenticated-radio': 'ambiguous', 'states-individual-radio-credentials': 'ambiguous' } },
+  { what: 'a modem by its interface', given: device, change: root => root.write('/sys/class/net/wwp0/uevent', 'DEVTYPE=wwan\nINTERFACE=wwp0\n'), facts: ['wireless.otherRadios'], findings: { 'states-authenticated-radio': 'not-reached', 'states-individual-radio-credentials': 'not-reached', 'states-governed-radio': 'not-reached' } },
+  { what: 'a modem by its control channel', given: device, change: root => root.write('/sys/class/usbmisc/cdc-wdm0/dev', '180:0\n'), facts: ['wireless.otherRadios'], findings: { 'states-authenticated-radio': 'not-reached', 'states-individual-radio-credentials': 'not-reached', 'states-governed-radio': 'not-reached' } },
+  { what: 'the network is offered by settings elsewhere', given: withRadio, change: root => {
+    root.write('/proc/300/status', 'Name:\thostapd\nUid:\t0\t0\t0\t0\nCapEff:\t0000000000000000\nNoNewPrivs:\t0\n')
+    root.write('/proc/300/cmdline', 'hostapd\0-B\0-P\0/run/hostapd.pid\0/opt/ap.conf\0')
+  }, facts: ['wireless.settingsElsewhere'], findings: { 'states-authenticated-radio': 'ambiguous', 'states-individual-radio-credentials': 'ambiguous' } },
   { what: 'a set-uid program more', given: device, change: root => root.write('/usr/local/bin/more', 'x', 0o4755), facts: ['setUid.folders./usr/local/bin'], findings: {} },
   { what: 'the agent is in a container', given: withLoader, change: root => root.write('/.dockerenv', ''), facts: ['place.container'], findings: inContainer('not-reached') },
 ]

@@ -36,5 +36,6 @@ const harmless: readonly Harmless[] = [
   { what: 'a vendor\'s unit written again in the owner\'s folder, its lines continued', given: running, change: root => root.write('/etc/systemd/system/cron.service', '[Service]\nExecStart=/usr/sbin/cron \\\n# between\n  -f\n') },
   { what: 'a comment about another collector', given: forwarding, change: root => root.append('/etc/rsyslog.d/50-collector.conf', '# *.* @other.example\n/* *.* @other.example */\n') },
   { what: 'a socket that is connected', given: running, change: root => root.append('/proc/net/tcp', '   1: 0100007F:1F90 0100007F:C001 01 00000000:00000000 00:00000000 00000000    33        0 9002 1 0000000000000000 20 4 30 10 -1\n') },
+  { what: 'an example of a radio\'s key in a comment', given: root => root.write('/etc/hostapd/hostapd.conf', 'interface=wlan0\nwpa=2\nwpa_key_mgmt=WPA-EAP\n'), change: root => root.append('/etc/hostapd/hostapd.conf', '#wpa_passphrase=secret passphrase\n') },
 ]
 export default harmless

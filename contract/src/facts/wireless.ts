@@ -15,6 +15,8 @@ export const parseWireless = shape({
   switches: part(list(shape({ kind: parseText, soft: nullable(flag), hard: nullable(flag) }))),
   /** Networks that the device offers, by file or folder that says so: configured. */
   offers: record(part(list(shape({ interface: nullable(parseText), joining: oneOf(joinings), protectedManagement: oneOf(['no', 'optional', 'required', 'unknown']) })))),
+  /** Does that daemon run by settings that the agent has no place for? */
+  settingsElsewhere: part(flag),
   /** Interfaces on which the daemon that offers them runs, by its sockets. Effective. */
   offering: part(list(parseText)),
   /** Networks that the device joins, by file, by how: configured. */

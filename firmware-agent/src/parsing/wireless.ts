@@ -18,7 +18,8 @@ export function parseHostapd(text: string): readonly Offer[] {
     const [key, value] = [line.slice(0, cut), line.slice(cut + 1)]
     if (cut < 1) continue
     if (networks.length === 0 || key === 'bss') networks.push(new Map(key === 'bss' ? [['interface', value]] : []))
-    networks.at(-1)?.set(key, value)
+    const before = key === 'sae_password' ? networks.at(-1)?.get(key) : undefined
+    networks.at(-1)?.set(key, before === undefined ? value : `${before}\n${value}`)
   }
   return networks.map(of => {
     const name = of.get('interface')
@@ -34,9 +35,13 @@ function joiningOf(of: ReadonlyMap<string, string>): Joining {
   // Where several ways are open, the weakest counts.
   if (kinds.has('open')) return 'open'
   if (kinds.has('unknown')) return 'unknown'
-  if (kinds.has('shared-key')) return of.has('wpa_psk_file') && !of.has('wpa_passphrase') && !of.has('wpa_psk') && !of.has('sae_password') ? 'own-keys' : 'shared-key'
+  if (kinds.has('shared-key')) return hasOwnKeys(of) ? 'own-keys' : 'shared-key'
   return 'individual'
 }
+
+/** May each who joins have a key of its own: from a file of keys with no key for all beside it, from a RADIUS server, or by a password that holds for one address or name? */
+const hasOwnKeys = (of: ReadonlyMap<string, string>): boolean =>
+  /^[123]$/.test(of.get('wpa_psk_radius') ?? '') || of.has('sae_password_file') || /\|(mac=(?!ff:ff:ff:ff:ff:ff)|id=)/i.test(of.get('sae_password') ?? '') || (of.has('wpa_psk_file') && !of.has('wpa_passphrase') && !of.has('wpa_psk') && !of.has('sae_password'))
 
 const kindOf = (word: string): Joining =>
   word === 'NONE' || word === 'OWE' ? 'open' : /^((FT-)?SAE(-EXT-KEY)?|(FT-)?WPA-PSK(-SHA256)?|DPP)$/.test(word) ? (word === 'DPP' ? 'individual' : 'shared-key') : /^(FT-)?WPA-EAP(-SUITE-B(-192)?|-SHA256|-SHA384)?$/.test(word) ? 'individual' : 'unknown'
@@ -54,11 +59,13 @@ export function parseSupplicant(text: string): readonly Joining[] {
 
 /** The networks that OpenWrt's /etc/config/wireless has the device offer. */
 export function parseUciWireless(text: string): readonly Offer[] {
-  return text.split(/^\s*config\s+/m).filter(section => /^['"]?wifi-iface/.test(section)).flatMap(section => {
+  const sections = text.split(/^\s*config\s+/m)
+  const stations = sections.some(section => /^['"]?wifi-station/.test(section))
+  return sections.filter(section => /^['"]?wifi-iface/.test(section)).flatMap(section => {
     const of = new Map([...section.matchAll(/^\s*option\s+['"]?(\w+)['"]?\s+['"]?([^'"\n]*)['"]?\s*$/gm)].map(([, key = '', value = '']) => [key, value]))
-    if (of.get('mode') !== 'ap' || of.get('disabled') === '1') return []
+    if ((of.get('mode') ?? 'ap') !== 'ap' || of.get('disabled') === '1') return []
     const encryption = (of.get('encryption') ?? 'none').split('+')[0] ?? ''
-    const joining: Joining = ['none', 'owe'].includes(encryption) ? 'open' : encryption.startsWith('wep') ? 'wep' : /^(psk2?|psk-mixed|sae|sae-mixed)$/.test(encryption) ? 'shared-key' : /^(wpa[23]?|wpa3-mixed|wpa3-192|wpa-mixed)$/.test(encryption) ? 'individual' : 'unknown'
+    const joining: Joining = ['none', 'owe'].includes(encryption) ? 'open' : encryption.startsWith('wep') ? 'wep' : /^(psk2?|psk-mixed|sae|sae-mixed)$/.test(encryption) ? (stations || of.get('ppsk') === '1' || of.has('wpa_psk_file') || of.has('sae_password_file') ? 'own-keys' : 'shared-key') : /^(wpa[23]?|wpa3-mixed|wpa3-192|wpa-mixed)$/.test(encryption) ? 'individual' : 'unknown'
     const name = of.get('ifname') ?? of.get('device') ?? ''
     return [{ interface: NAME.test(name) ? name : null, joining, protectedManagement: PROTECTED[Number(of.get('ieee80211w') ?? '0')] ?? 'unknown' as const }]
   })

@@ -25,7 +25,7 @@ describe('a draft of component.yaml', () => {
     expect(draftComponent(golden('systemd-drop-ins'))).not.toContain('tcp/4840')
   })
   test('states that there is no radio only where that was seen', () => {
-    const wireless = (interfaces: object) => parseFacts({ wireless: { state: 'reported', value: { interfaces, phys: { state: 'absent' }, bluetooth: { state: 'absent' }, otherRadios: [], switches: { state: 'absent' }, offers: {}, offering: { state: 'absent' }, joins: {} } } }, 'facts')
+    const wireless = (interfaces: object) => parseFacts({ wireless: { state: 'reported', value: { interfaces, phys: { state: 'absent' }, bluetooth: { state: 'absent' }, otherRadios: [], switches: { state: 'absent' }, offers: {}, settingsElsewhere: { state: 'absent' }, offering: { state: 'absent' }, joins: {} } } }, 'facts')
     expect(drafted(wireless({ state: 'reported', value: [] })).requirements?.['CR 2.2']).toMatchObject({ says: 'not-applicable' })
     for (const interfaces of [{ state: 'absent' }, { state: 'unreadable', reason: 'EACCES at /sys/class/net' }]) expect(drafted(wireless(interfaces)).requirements?.['CR 2.2']).toBeUndefined()
     expect(drafted({}).requirements?.['CR 2.2']).toBeUndefined()

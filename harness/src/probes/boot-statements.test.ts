@@ -63,3 +63,33 @@ describe('secure boot by UEFI', () => {
     expect(await concluded({ ...uefi({ enforced: reported(false) }), place: JSON.parse(JSON.stringify(on(is))) }, 'states-verified-start-chain')).toBe('not-reached')
   })
 })
+
+describe('radio', () => {
+  const offer = (name: string, joining: string): Json => ({ interface: name, joining, protectedManagement: 'required' })
+  const file = '/etc/hostapd/hostapd.conf'
+  const radio = (change: Readonly<Record<string, Json>>): Facts => JSON.parse(JSON.stringify({
+    place: on('no'),
+    wireless: reported({
+      interfaces: reported([{ name: 'wlan0', up: true }]), phys: reported(1), bluetooth: absent, otherRadios: [], switches: absent, offers: { [file]: reported([offer('wlan0', 'individual')]) },
+      settingsElsewhere: reported(false), offering: reported(['wlan0']), joins: {}, ...change,
+    }),
+  }))
+  test.each<[string, Readonly<Record<string, Json>>, string, string]>([
+    ['asks each for credentials of its own', {}, 'satisfied', 'satisfied'],
+    ['offers on an interface that no file names', { offering: reported(['wlan0', 'wlan1']) }, 'ambiguous', 'ambiguous'],
+    ['has an interface that no file names', { interfaces: reported([{ name: 'wlan0', up: true }, { name: 'wlan1', up: null }]) }, 'ambiguous', 'ambiguous'],
+    ['has two files for one interface', { offers: { [file]: reported([offer('wlan0', 'individual')]), '/etc/hostapd.conf': reported([offer('wlan0', 'open')]) } }, 'ambiguous', 'ambiguous'],
+    ['is open', { offers: { [file]: reported([offer('wlan0', 'open')]) } }, 'violated', 'violated'],
+    ['is open by a file that is not the one in use', { offers: { [file]: reported([offer('wlan0', 'open')]) }, settingsElsewhere: reported(true) }, 'ambiguous', 'ambiguous'],
+    ['runs by settings elsewhere', { settingsElsewhere: reported(true) }, 'ambiguous', 'ambiguous'],
+    ['runs by settings that are not to be seen', { settingsElsewhere: unreadable }, 'ambiguous', 'ambiguous'],
+    ['takes keys of each', { offers: { [file]: reported([offer('wlan0', 'own-keys')]) } }, 'ambiguous', 'ambiguous'],
+    ['takes one key', { offers: { [file]: reported([offer('wlan0', 'shared-key')]) } }, 'ambiguous', 'violated'],
+    ['stands beside a modem', { otherRadios: ['mobile'] }, 'ambiguous', 'ambiguous'],
+    ['is none', { interfaces: reported([]), phys: absent, offers: {}, offering: absent }, 'not-applicable', 'not-applicable'],
+    ['is a modem alone', { interfaces: reported([]), phys: absent, offers: {}, offering: absent, otherRadios: ['mobile'] }, 'not-reached', 'not-reached'],
+  ])('%s', async (_, change, authenticated, individual) => {
+    expect([await concluded(radio(change), 'states-authenticated-radio'), await concluded(radio(change), 'states-individual-radio-credentials')]).toEqual([authenticated, individual])
+    expect(await concluded(radio(change), 'states-governed-radio')).toBe(authenticated === 'violated' || authenticated === 'not-applicable' ? authenticated : 'not-reached')
+  })
+})

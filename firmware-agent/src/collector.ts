@@ -10,6 +10,8 @@ export interface Read<Reads extends string> {
   <const P extends string>(path: Declared<P, Reads>): Promise<Reading<{ readonly bytes: Buffer }>>
   list<const P extends string>(path: Declared<P, Reads>): Promise<Reading<{ readonly names: readonly string[] }>>
   stat<const P extends string>(path: Declared<P, Reads>): Promise<Reading<{ readonly stat: Stat }>>
+  /** What is passed on the way to a declared path need not be declared: it is looked at, never opened. */
+  way<const P extends string>(path: Declared<P, Reads>): ReturnType<Verbs['way']>
   links<const P extends string>(path: Declared<P, Reads>): Promise<Reading<{ readonly targets: Readonly<Record<string, string>> }>>
   walk<const P extends string>(path: Declared<P, Reads>): ReturnType<Verbs['walk']>
 }
@@ -49,5 +51,5 @@ function declaring<R extends string>(reads: readonly R[], verbs: Verbs): Read<R>
   const globs = reads.map(glob => new RegExp(`^${glob.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll(/\*+/g, stars => (stars.length > 1 ? '.*' : '[^/]*'))}$`))
   const may = (path: string) => !path.split('/').includes('..') && globs.some(glob => glob.test(path))
   const held = <T>(verb: (path: string) => Promise<Reading<T>>) => async (path: string): Promise<Reading<T>> => (may(path) ? verb(path) : { state: 'unreadable', reason: `not declared: ${path}` })
-  return Object.assign(held(verbs.read), { list: held(verbs.list), stat: held(verbs.stat), links: held(verbs.links), walk: held(verbs.walk) })
+  return Object.assign(held(verbs.read), { list: held(verbs.list), stat: held(verbs.stat), way: held(verbs.way), links: held(verbs.links), walk: held(verbs.walk) })
 }

@@ -128,6 +128,19 @@ const mutations: readonly Mutation[] = [
   { what: 'a source of apt that is trusted unsigned', given: withRauc, change: root => root.write('/etc/apt/sources.list.d/extra.list', 'deb [trusted=yes] http://repo.example/ stable main\n'), facts: ['updateClients.clients'], findings: { 'states-guarded-supplier-anchors': 'ambiguous' } },
   { what: 'an anchor of the owner in a folder that anybody may write', given: withRauc, change: root => root.mode('/usr/local/share/ca-certificates', 0o777), facts: ['trustAnchors.anchors'], findings: { 'states-guarded-owner-anchors': 'violated' } },
   { what: 'a private key of the owner that anybody may read', given: withRauc, change: root => root.write('/etc/pki/ca-trust/source/anchors/device.key', '-----BEGIN PRIVATE KEY-----\nnot one\n-----END PRIVATE KEY-----\n', 0o644), facts: ['trustAnchors.anchors'], findings: { 'states-guarded-owner-anchors': 'violated' } },
+  { what: 'the same private key in a folder that only root may pass', given: withRauc, change: root => {
+    root.write('/etc/pki/ca-trust/source/anchors/device.key', '-----BEGIN PRIVATE KEY-----\nnot one\n-----END PRIVATE KEY-----\n', 0o644)
+    root.mode('/etc/pki/ca-trust/source/anchors', 0o700)
+  }, facts: ['trustAnchors.anchors'], findings: {} },
+  { what: 'a keyring that is a link to where anybody may replace it', given: withRauc, change: root => {
+    root.write('/srv/open/keyring.pem', root.read('/etc/rauc/keyring.pem'))
+    root.mode('/srv/open', 0o777)
+    root.link('/etc/rauc/keyring.pem', '/srv/open/keyring.pem')
+  }, facts: ['trustAnchors.anchors'], findings: { 'states-guarded-supplier-anchors': 'violated' } },
+  { what: 'an example beside the keyring in use', given: withRauc, change: root => root.write('/usr/share/rauc/example.pem', readFileSync(join(overlays, 'trusts-a-published-key/etc/rauc/keyring.pem'), 'utf8')), facts: ['trustAnchors.anchors'], findings: { 'states-guarded-supplier-anchors': 'ambiguous' } },
+  { what: 'apt\'s older ring of keys, which anybody may write', given: withRauc, change: root => root.write('/etc/apt/trusted.gpg', 'x', 0o666), facts: ['trustAnchors.anchors'], findings: { 'states-guarded-supplier-anchors': 'violated' } },
+  { what: 'a bundle of anchors that anybody may write', given: withRauc, change: root => root.write('/etc/ssl/certs/ca-certificates.crt', '-----BEGIN CERTIFICATE-----\n', 0o666), facts: ['trustAnchors.anchors'], findings: { 'states-guarded-owner-anchors': 'violated' } },
+  { what: 'keys of the owner in one sealed file', given: withRauc, change: root => root.write('/etc/ssl/private/device.p12', 'sealed', 0o600), facts: ['trustAnchors.anchors', 'secretFiles.places./etc/ssl/private', 'stores./etc/ssl/private'], findings: { 'states-guarded-owner-anchors': 'ambiguous' } },
   { what: 'malware protection without definitions', given: withClamav, change: root => root.remove('/var/lib/clamav/daily.cvd'), facts: ['malwareProtection.tools'], findings: { 'states-malware-protection': 'violated' } },
   { what: 'malware protection that does not run', given: withClamav, change: root => process(root, 250, 'sleep', { uid: 105, caps: '0000000000000000' }), facts: ['malwareProtection.tools'], findings: { 'states-malware-protection': 'violated' } },
   { what: 'the memory of auditd is not limited', given: running, change: root => root.write('/sys/fs/cgroup/system.slice/auditd.service/memory.max', 'max\n'), facts: ['resourceLimits.functions'], findings: { 'states-limits-of-security-functions': 'ambiguous' } },

@@ -13,12 +13,13 @@ export const parseUpdateClients = shape({ grade: oneOf(['configured']), clients:
 export type UpdateClients = ReturnType<typeof parseUpdateClients>
 
 const anchor = shape({
-  path: parseText, of: oneOf(['supplier', 'owner']), mode: whole(0, 4095), owner: oneOf(['root', 'other']), parent: oneOf(['root-only', 'others-may-write', 'unknown']),
+  path: parseText, of: oneOf(['supplier', 'owner', 'bundle']), mode: whole(0, 4095), owner: oneOf(['root', 'other']), parent: oneOf(['root-only', 'others-may-write', 'group-may-write', 'unknown']), reach: oneOf(['anybody', 'group', 'root-only', 'unknown']),
   content: oneOf(['certificates', 'public-key', 'keyring', 'private-key', 'unknown']), count: whole(0, 1_000_000), demo: flag, loose: oneOf(['root-group', 'other-group']),
 })
 /**
- * A file of trust anchors. `of`: whose they are; the update clients' are the supplier's, what the owner's places hold is the owner's. `demo`: one of its keys is a
- * published example that anybody holds. `loose`: the group that its mode grants rights to. The file system's own word: effective.
+ * A file of trust anchors. `of`: whose they are; the update clients' are the supplier's, what the owner's places hold is the owner's, and a bundle is what the system makes of the owner's and what it came with. `demo`: one of its keys
+ * is a published example that anybody holds. `loose`: the group that its mode grants rights to. `parent`: who may put another in its place, `reach`: who gets as far as it, by the folders on the way, where links lead included. The file
+ * system's own word: effective.
  */
 export type Anchor = ReturnType<typeof anchor>
 /** What the `trust-anchors` collector reports. */

@@ -27,6 +27,12 @@ export function parseAnchors(bytes: Buffer): Pick<Anchor, 'content' | 'count' | 
   return { content: 'unknown', count: 0, demo: false }
 }
 
+/** How many certificates a bundle holds: those of all the world's authorities are not looked at one by one. */
+export function countCertificates(bytes: Buffer): Pick<Anchor, 'content' | 'count' | 'demo'> {
+  const count = bytes.toString('latin1').match(/-----BEGIN (?:TRUSTED )?CERTIFICATE-----/g)?.length ?? 0
+  return { content: count > 0 ? 'certificates' : 'unknown', count, demo: false }
+}
+
 function certificateIn(from: string | Buffer): X509Certificate | undefined {
   try {
     return new X509Certificate(from)

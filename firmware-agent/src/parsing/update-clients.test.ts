@@ -21,6 +21,11 @@ test.each([
 ])('apt with %j and %j verifies: %s', (source, setting, verifies) => {
   expect(parseApt([source], [setting]).verifies).toBe(verifies)
 })
+test('dnf names the keys of its repositories, and cannot vouch for one that lies elsewhere', () => {
+  const keyed = (url: string) => parseDnf('[main]\ngpgcheck=1\n', [`[a]\ngpgkey = ${url}\n`])
+  expect(keyed('file:///etc/pki/rpm-gpg/A file:///etc/pki/rpm-gpg/B')).toMatchObject({ verifies: 'yes', anchors: ['/etc/pki/rpm-gpg/A', '/etc/pki/rpm-gpg/B'] })
+  expect(keyed('https://repo.example/key')).toMatchObject({ verifies: 'unknown', anchors: [] })
+})
 test('opkg, dnf and ostree verify what their files say', () => {
   expect([parseOpkg(['option check_signature\n']).verifies, parseOpkg(['# option check_signature\n']).verifies]).toEqual(['yes', 'no'])
   expect([parseDnf('[main]\ngpgcheck=1\n', ['[a]\nenabled=1\n']).verifies, parseDnf('[main]\ngpgcheck=1\n', ['[a]\ngpgcheck=0\n']).verifies, parseDnf('[main]\ngpgcheck=1\n', ['[a]\ngpgcheck=0\nenabled=0\n']).verifies, parseDnf('', ['[a]\nname=x\n']).verifies]).toEqual(['yes', 'no', 'yes', 'no'])

@@ -62,7 +62,10 @@ export function parseDnf(main: string, repositories: readonly string[]): UpdateC
   const whole = truthOf(lastOf(conf, 'main', 'gpgcheck') ?? 'no')
   const loose = repositories.map(parseSystemd).flatMap(repo => [...new Set(repo.settings.map(({ section }) => section))].filter(section => truthOf(lastOf(repo, section, 'enabled') ?? '1') !== false)
     .filter(section => (truthOf(lastOf(repo, section, 'gpgcheck') ?? '') ?? whole) !== true))
-  return { client: 'dnf', anchors: [], settings: {}, ...(loose.length === 0 ? { verifies: 'yes', because: 'gpgcheck is on for every repository' } : { verifies: 'no', because: 'gpgcheck is off for an enabled repository' }) }
+  const keys = repositories.flatMap(text => [...text.matchAll(/^\s*gpgkey\s*=\s*(.*)$/gm)].flatMap(([, urls = '']) => urls.split(/[\s,]+/).filter(url => url !== '')))
+  const anchors = [...new Set(keys.flatMap(url => /^file:\/\/(\/.*)$/.exec(url)?.[1] ?? []))]
+  if (loose.length === 0 && keys.some(url => !url.startsWith('file:///'))) return { client: 'dnf', anchors, settings: {}, verifies: 'unknown', because: 'a repository has its key from elsewhere' }
+  return { client: 'dnf', anchors, settings: {}, ...(loose.length === 0 ? { verifies: 'yes', because: 'gpgcheck is on for every repository' } : { verifies: 'no', because: 'gpgcheck is off for an enabled repository' }) }
 }
 
 /** ostree's remotes: signatures are verified unless a remote says otherwise. */

@@ -12,13 +12,15 @@ export interface Stat {
   readonly gid: number
   readonly size: number
 }
-/** The five verbs that collectors have. Paths are absolute below the root; symbolic links are followed inside the root only. */
+/** The six verbs that collectors have. Paths are absolute below the root; symbolic links are followed inside the root only. */
 export interface Verbs {
   /** The bytes of a regular file. */
   read(path: string): Promise<Reading<{ readonly bytes: Buffer }>>
   /** The names in a folder, sorted. */
   list(path: string): Promise<Reading<{ readonly names: readonly string[] }>>
   stat(path: string): Promise<Reading<{ readonly stat: Stat }>>
+  /** Every folder that is passed on the way to what stands at a path, the root first, those that links lead by among them: who may write to one may put something else there, and who may not pass one cannot reach it. */
+  way(path: string): Promise<Reading<{ readonly folders: readonly Stat[] }>>
   /** Where the symbolic links in a folder point, by name, as they are written; what is no link is left out. */
   links(path: string): Promise<Reading<{ readonly targets: Readonly<Record<string, string>> }>>
   /** Every file below a folder, sorted, and those of them that are marked to run as their owner or group; links below it are not followed, other file systems not entered. */
@@ -59,8 +61,8 @@ export function readBelow(root: string): Verbs {
     return follow(folder === '/' ? '' : folder, [path.slice(above.length + 1)])
   }
 
-  /** Goes on from a folder that is resolved already. */
-  async function follow(from: string, ahead: string[]): Promise<{ readonly path: string; readonly found: Found }> {
+  /** Goes on from a folder that is resolved already; what it passes is noted in `passed`. */
+  async function follow(from: string, ahead: string[], passed: Found[] = []): Promise<{ readonly path: string; readonly found: Found }> {
     let at = from
     let found: Found | undefined
     for (let links = 0; ahead.length > 0;) {
@@ -74,6 +76,7 @@ export function readBelow(root: string): Verbs {
       found = await lstat(real(`${at}/${name}`))
       if (!found.isSymbolicLink()) {
         at = `${at}/${name}`
+        passed.push(found)
         continue
       }
       if (++links > MOST_LINKS) throw Object.assign(new Error('too many links'), { code: 'ELOOP' })
@@ -109,6 +112,11 @@ export function readBelow(root: string): Verbs {
     stat: path => seen(path, async () => {
       const { found } = await resolve(path)
       return { state: 'read', stat: statOf(found) }
+    }),
+    way: path => seen<{ readonly folders: readonly Stat[] }>(path, async () => {
+      const passed = [await lstat(real('/'))]
+      await follow('', path.split('/'), passed)
+      return { state: 'read', folders: passed.slice(0, -1).map(statOf) }
     }),
     links: path => seen<{ readonly targets: Readonly<Record<string, string>> }>(path, async () => {
       const at = await resolve(path)

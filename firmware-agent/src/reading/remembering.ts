@@ -16,5 +16,5 @@ export function remembering(verbs: Verbs): Verbs {
       return asked
     }
   }
-  return { read: once(verbs.read, reading => reading.state !== 'read' || reading.bytes.length <= KEPT), list: once(verbs.list), stat: once(verbs.stat), links: once(verbs.links), walk: once(verbs.walk) }
+  return { read: once(verbs.read, reading => reading.state !== 'read' || reading.bytes.length <= KEPT), list: once(verbs.list), stat: once(verbs.stat), way: once(verbs.way), links: once(verbs.links), walk: once(verbs.walk) }
 }

@@ -89,18 +89,28 @@ describe('logs', () => {
 })
 
 describe('anchors, limits, malware and software', () => {
-  const anchor = (of: 'supplier' | 'owner', more: object): Change => set('trustAnchors', { anchors: [{ path: of === 'supplier' ? '/etc/rauc/keyring.pem' : '/usr/local/share/ca-certificates/a.crt', of, mode: 0o644, owner: 'root', parent: 'root-only', content: 'certificates', count: 1, demo: false, loose: 'root-group', ...more }] })
+  const anchor = (of: 'supplier' | 'owner', more: object): Change => set('trustAnchors', { anchors: [{ path: of === 'supplier' ? '/etc/rauc/keyring.pem' : '/usr/local/share/ca-certificates/a.crt', of, mode: 0o644, owner: 'root', parent: 'root-only', reach: 'anybody', content: 'certificates', count: 1, demo: false, loose: 'root-group', ...more }] })
   test.each<[string, string, Change, string]>([
     ['states-guarded-supplier-anchors', 'one belongs to an ordinary account', anchor('supplier', { owner: 'other' }), 'violated'],
     ['states-guarded-supplier-anchors', 'one can be replaced by a folder above it', anchor('supplier', { parent: 'others-may-write' }), 'violated'],
     ['states-guarded-supplier-anchors', 'one is of an unknown kind', anchor('supplier', { content: 'unknown' }), 'ambiguous'],
     ['states-guarded-supplier-anchors', 'a group may change one', anchor('supplier', { mode: 0o664, loose: 'other-group' }), 'ambiguous'],
+    ['states-guarded-supplier-anchors', 'a group may replace one by a folder above it', anchor('supplier', { parent: 'group-may-write' }), 'ambiguous'],
+    ['states-guarded-supplier-anchors', 'anybody might change one, could anybody get as far', anchor('supplier', { mode: 0o666, reach: 'root-only' }), 'satisfied'],
+    ['states-guarded-supplier-anchors', 'those of a group might change one', anchor('supplier', { mode: 0o666, reach: 'group' }), 'ambiguous'],
+    ['states-guarded-supplier-anchors', 'an example is the key in use', anchor('supplier', { demo: true }), 'violated'],
+    ['states-guarded-supplier-anchors', 'an example lies beside the key in use', value => void (value('trustAnchors')['anchors'] as Tree[]).push({ ...(value('trustAnchors')['anchors'] as Tree[])[0], path: '/usr/share/rauc/example.pem', of: 'supplier', demo: true }), 'ambiguous'],
+    ['states-guarded-supplier-anchors', 'a further client has no keys', value => void ((value('updateClients')['clients'] as Tree[]).push({ client: 'opkg', verifies: 'yes', anchors: [], settings: {}, because: 'it is so' })), 'not-reached'],
     ['states-guarded-supplier-anchors', 'no client is known', set('updateClients', { clients: [] }), 'not-reached'],
     ['states-guarded-supplier-anchors', 'there are none and the client takes what is unsigned', value => {
       Object.assign(value('trustAnchors'), { anchors: [] })
       Object.assign(value('updateClients'), { clients: [{ client: 'mender', verifies: 'no', anchors: [], settings: {}, because: 'no key is set' }] })
     }, 'violated'],
     ['states-guarded-owner-anchors', 'a private key can be read by anybody', anchor('owner', { content: 'private-key' }), 'violated'],
+    ['states-guarded-owner-anchors', 'a private key stands open in a folder that is shut', value => void (value('trustAnchors')['anchors'] as Tree[]).push({ path: '/etc/ssl/private/a.key', of: 'owner', mode: 0o644, owner: 'root', parent: 'root-only', reach: 'root-only', content: 'private-key', count: 1, demo: false, loose: 'root-group' }), 'satisfied'],
+    ['states-guarded-owner-anchors', 'a group may read a private key', value => void (value('trustAnchors')['anchors'] as Tree[]).push({ path: '/etc/ssl/private/a.key', of: 'owner', mode: 0o640, owner: 'root', parent: 'root-only', reach: 'anybody', content: 'private-key', count: 1, demo: false, loose: 'other-group' }), 'ambiguous'],
+    ['states-guarded-owner-anchors', 'anybody may change the bundle that is read in their place', value => void (value('trustAnchors')['anchors'] as Tree[]).push({ path: '/etc/ssl/certs/ca-certificates.crt', of: 'bundle', mode: 0o666, owner: 'root', parent: 'root-only', reach: 'anybody', content: 'certificates', count: 140, demo: false, loose: 'root-group' }), 'violated'],
+    ['states-guarded-owner-anchors', 'there is a bundle alone', anchor('supplier', { of: 'bundle' }), 'no-baseline'],
     ['states-guarded-owner-anchors', 'there is a guarded private key alone', anchor('owner', { content: 'private-key', mode: 0o600 }), 'no-baseline'],
     ['states-guarded-owner-anchors', 'a place could not be looked at', set('trustAnchors', { unread: ['/etc/ssl/private'] }), 'not-permitted'],
     ['states-limits-of-security-functions', 'only the number of root\'s processes is limited', set('resourceLimits', { functions: [{ name: 'auditd', function: 'audit', limits: { 'own.processes': 3871, 'group.memory': null } }] }), 'ambiguous'],

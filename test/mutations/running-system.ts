@@ -39,6 +39,11 @@ export function running(root: Changeable): void {
   }
   root.write('/var/log/auth.log', '', 0o640)
 }
+/** The same, with auditd alone. */
+export function audits(root: Changeable): void {
+  running(root)
+  root.remove('/etc/rsyslog.conf')
+}
 /** The same with journald, whose package is not in this root. */
 export function withJournal(root: Changeable): void {
   running(root)
@@ -99,9 +104,9 @@ const mutations: readonly Mutation[] = [
     },
     change: root => root.write('/etc/systemd/system/web.service.d/10-user.conf', '[Service]\nUser=www-data\n'), facts: ['services.services'], findings: { 'states-modest-services': 'satisfied' },
   },
-  { what: 'auditd rotates nothing', given: running, change: root => root.edit('/etc/audit/auditd.conf', 'max_log_file_action = ROTATE', 'max_log_file_action = IGNORE'), facts: ['auditDaemon.settings.max_log_file_action'], findings: { 'states-sized-audit-storage': 'violated' } },
-  { what: 'auditd writes no log', given: running, change: root => root.edit('/etc/audit/auditd.conf', 'write_logs = yes', 'write_logs = no'), facts: ['auditDaemon.settings.write_logs'], findings: { 'states-sized-audit-storage': 'violated' } },
-  { what: 'auditd keeps a single file', given: running, change: root => root.edit('/etc/audit/auditd.conf', 'num_logs = 5', 'num_logs = 1'), facts: ['auditDaemon.settings.num_logs'], findings: { 'states-sized-audit-storage': 'violated' } },
+  { what: 'auditd rotates nothing', given: audits, change: root => root.edit('/etc/audit/auditd.conf', 'max_log_file_action = ROTATE', 'max_log_file_action = IGNORE'), facts: ['auditDaemon.settings.max_log_file_action'], findings: { 'states-sized-audit-storage': 'violated' } },
+  { what: 'auditd writes no log', given: audits, change: root => root.edit('/etc/audit/auditd.conf', 'write_logs = yes', 'write_logs = no'), facts: ['auditDaemon.settings.write_logs'], findings: { 'states-sized-audit-storage': 'violated' } },
+  { what: 'auditd keeps a single file', given: audits, change: root => root.edit('/etc/audit/auditd.conf', 'num_logs = 5', 'num_logs = 1'), facts: ['auditDaemon.settings.num_logs'], findings: { 'states-sized-audit-storage': 'violated' } },
   { what: 'auditd has an action nobody knows', given: running, change: root => root.edit('/etc/audit/auditd.conf', 'max_log_file_action = ROTATE', 'max_log_file_action = ARCHIVE'), facts: ['auditDaemon.unclear'], findings: { 'states-sized-audit-storage': 'ambiguous' } },
   {
     what: 'neither auditd nor rsyslogd runs', given: running,
@@ -112,8 +117,22 @@ const mutations: readonly Mutation[] = [
     facts: ['auditDaemon.grade', 'syslog.grade', 'resourceLimits.functions'], findings: { 'states-sized-audit-storage': 'not-reached', 'states-limits-of-security-functions': 'not-reached' },
   },
   { what: 'nothing rotates the files of rsyslog', given: running, change: root => root.remove('/etc/logrotate.d/rsyslog'), facts: ['logFiles.rotation.rules'], findings: { 'states-sized-audit-storage': 'ambiguous' } },
-  { what: 'journald stores nothing', given: withJournal, change: root => root.edit('/etc/systemd/journald.conf', 'Storage=persistent', 'Storage=none'), facts: ['journal.storage', 'journal.settings.Storage', 'journal.seal'], findings: { 'states-sized-audit-storage': 'violated' } },
-  { what: 'a drop-in overrides where journald stores', given: withJournal, change: root => root.write('/etc/systemd/journald.conf.d/90-none.conf', '[Journal]\nStorage=none\n'), facts: ['journal.storage', 'journal.settings.Storage', 'journal.seal'], findings: { 'states-sized-audit-storage': 'violated' } },
+  { what: 'auditd rotates nothing, beside a store that is sound', given: running, change: root => root.edit('/etc/audit/auditd.conf', 'max_log_file_action = ROTATE', 'max_log_file_action = IGNORE'), facts: ['auditDaemon.settings.max_log_file_action'], findings: { 'states-sized-audit-storage': 'ambiguous' } },
+  { what: 'rsyslog writes a file that nothing rotates', given: running, change: root => root.write('/etc/rsyslog.d/50-plant.conf', 'local3.* /var/log/plant.log\n'), facts: ['syslog.files'], findings: { 'states-sized-audit-storage': 'ambiguous' } },
+  { what: 'logrotate\'s timer is masked, and cron leaves it to systemd', given: running, change: root => root.link('/etc/systemd/system/logrotate.timer', '/dev/null'), facts: ['logFiles.rotation.timed'], findings: { 'states-sized-audit-storage': 'ambiguous' } },
+  { what: 'logrotate keeps every file for ever', given: root => {
+    running(root)
+    root.remove('/etc/audit/auditd.conf')
+  }, change: root => root.edit('/etc/logrotate.d/rsyslog', 'rotate 4', 'rotate -1'), facts: ['logFiles.rotation.rules'], findings: { 'states-sized-audit-storage': 'violated' } },
+  { what: 'logs lead to memory by a link', given: running, change: root => {
+    root.remove('/var/log')
+    root.link('/var/log', 'volatile/log')
+    root.write('/var/volatile/log/auth.log', '', 0o640)
+    root.append('/proc/mounts', 'tmpfs /var/volatile tmpfs rw 0 0\n')
+  }, facts: ['auditDaemon.volatile', 'syslog.volatile', 'logFiles.files'], findings: { 'states-sized-audit-storage': 'ambiguous' } },
+  { what: 'the root is an overlay over memory', given: running, change: root => root.write('/proc/mounts', 'tmpfs /media/rw tmpfs rw 0 0\noverlay / overlay rw,lowerdir=/x,upperdir=/media/rw/up,workdir=/media/rw/work 0 0\n'), facts: ['auditDaemon.volatile', 'syslog.volatile'], findings: { 'states-sized-audit-storage': 'ambiguous' } },
+  { what: 'journald stores nothing', given: withJournal, change: root => root.edit('/etc/systemd/journald.conf', 'Storage=persistent', 'Storage=none'), facts: ['journal.storage', 'journal.settings.Storage', 'journal.seal'], findings: { 'states-sized-audit-storage': 'ambiguous' } },
+  { what: 'a drop-in overrides where journald stores', given: withJournal, change: root => root.write('/etc/systemd/journald.conf.d/90-none.conf', '[Journal]\nStorage=none\n'), facts: ['journal.storage', 'journal.settings.Storage', 'journal.seal'], findings: { 'states-sized-audit-storage': 'ambiguous' } },
   { what: 'Seal=yes without a key', given: withJournal, change: root => root.remove('/var/log/journal/5f0c1a2b3c4d5e6f708192a3b4c5d6e7/fss'), facts: ['journal.seal', 'logFiles.files'], findings: {} },
   { what: 'a log that anybody may write', given: running, change: root => root.mode('/var/log/auth.log', 0o666), facts: ['logFiles.files'], findings: { 'states-guarded-audit-files': 'violated' } },
   { what: 'a folder of logs in which anybody may replace files', given: running, change: root => root.mode('/var/log', 0o777), facts: ['logFiles.files'], findings: { 'states-guarded-audit-files': 'violated' } },

@@ -1,6 +1,6 @@
 import type { Changeable } from '../debian-root.ts'
 import type { Mutation } from './mutation.ts'
-import { running } from './running-system.ts'
+import { audits, running } from './running-system.ts'
 
 const REMOTE = '/etc/rsyslog.d/90-remote.conf'
 const TLS = 'action(type="omfwd" target="log.example" port="6514" protocol="tcp" StreamDriver="gtls" StreamDriverMode="1" StreamDriverAuthMode="x509/name" StreamDriverPermittedPeers="log.example")'
@@ -30,8 +30,8 @@ function withRauc(root: Changeable): void {
 
 /** Logs, time, updates, trust anchors, services and the inventory. */
 const mutations: readonly Mutation[] = [
-  { what: 'auditd keeps its logs for ever', change: root => root.edit('/etc/audit/auditd.conf', 'max_log_file_action = ROTATE', 'max_log_file_action = IGNORE'), facts: ['auditDaemon.settings.max_log_file_action'], findings: { 'states-sized-audit-storage': 'violated' } },
-  { what: 'auditd writes no logs', change: root => root.edit('/etc/audit/auditd.conf', 'write_logs = yes', 'write_logs = no'), facts: ['auditDaemon.settings.write_logs'], findings: { 'states-sized-audit-storage': 'violated' } },
+  { what: 'auditd keeps its logs for ever', given: audits, change: root => root.edit('/etc/audit/auditd.conf', 'max_log_file_action = ROTATE', 'max_log_file_action = IGNORE'), facts: ['auditDaemon.settings.max_log_file_action'], findings: { 'states-sized-audit-storage': 'violated' } },
+  { what: 'auditd writes no logs', given: audits, change: root => root.edit('/etc/audit/auditd.conf', 'write_logs = yes', 'write_logs = no'), facts: ['auditDaemon.settings.write_logs'], findings: { 'states-sized-audit-storage': 'violated' } },
   { what: 'auditd keeps one file more', change: root => root.edit('/etc/audit/auditd.conf', 'num_logs = 5', 'num_logs = 6'), facts: ['auditDaemon.settings.num_logs'], findings: {} },
   { what: 'anybody may change the log', change: root => root.write('/var/log/auth.log', 'x', 0o666), facts: ['logFiles.files'], findings: { 'states-guarded-audit-files': 'violated' } },
   { what: 'anybody may change the log folder', change: root => root.mode('/var/log', 0o777), facts: ['logFiles.files'], findings: { 'states-guarded-audit-files': 'violated' } },

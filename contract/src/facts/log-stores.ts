@@ -1,12 +1,13 @@
 import { parseText } from '../plain.ts'
 import { flag, list, oneOf, record, shape, whole } from '../shape.ts'
+import { tristates } from './shared.ts'
 
 /** configured: its files say so. effective: the daemon that follows them runs as well. */
 export const daemonGrades = ['configured', 'effective'] as const
 
 /** What the `audit-daemon` collector reports: the settings of auditd.conf known here, defaults filled in. */
-export const parseAuditDaemon = shape({ grade: oneOf(daemonGrades), settings: record(parseText), unclear: list(parseText), volatile: flag })
-/** auditd as configured. `unclear`: keys whose value is not understood. `volatile`: its log lies in memory. */
+export const parseAuditDaemon = shape({ grade: oneOf(daemonGrades), settings: record(parseText), unclear: list(parseText), volatile: oneOf(tristates) })
+/** auditd as configured. `unclear`: keys whose value is not understood. `volatile`: does its log lie in memory? */
 export type AuditDaemon = ReturnType<typeof parseAuditDaemon>
 
 /** What the `journal` collector reports. */
@@ -21,8 +22,8 @@ const remote = shape({ by: oneOf(['udp', 'tcp', 'tls', 'tls-any-peer', 'relp', '
 /** A place elsewhere that records are sent to. tls: encrypted, and the other side has to prove who it is. tls-any-peer: encrypted to whoever answers. */
 export type Remote = ReturnType<typeof remote>
 /** What the `syslog` collector reports. */
-export const parseSyslog = shape({ grade: oneOf(daemonGrades), daemon: oneOf(['rsyslog', 'syslog-ng', 'busybox']), remotes: list(remote), files: whole(0, 1_000_000), volatile: flag, unclear: whole(0, 1_000_000) })
-/** The syslog daemon as configured. `files`: local files it writes, `volatile` where they lie in memory. `unclear`: statements that this version does not evaluate. */
+export const parseSyslog = shape({ grade: oneOf(daemonGrades), daemon: oneOf(['rsyslog', 'syslog-ng', 'busybox']), remotes: list(remote), files: list(parseText), volatile: oneOf(tristates), unclear: whole(0, 1_000_000) })
+/** The syslog daemon as configured. `files`: local files it writes, `volatile`: do all of them lie in memory? `unclear`: statements that this version does not evaluate. */
 export type Syslog = ReturnType<typeof parseSyslog>
 
 const logFile = shape({ path: parseText, kind: oneOf(['record', 'folder', 'tool', 'setting']), mode: whole(0, 4095), owner: oneOf(['root', 'service', 'other']), group: oneOf(['root', 'log', 'other']) })
@@ -31,5 +32,5 @@ export type LogFile = ReturnType<typeof logFile>
 const rotation = shape({ grade: oneOf(['configured']), rules: list(shape({ pattern: parseText, settings: record(parseText) })), timed: flag })
 /** What the `log-files` collector reports. */
 export const parseLogFiles = shape({ files: list(logFile), unread: list(parseText), rotation })
-/** Who may touch the audit files and tools, and what rotates them. `unread`: what could not be looked at. `timed`: something starts the rotation. */
+/** Who may touch the audit files and tools, and what rotates them. `unread`: what could not be looked at. `timed`: something that runs starts the rotation. */
 export type LogFiles = ReturnType<typeof parseLogFiles>

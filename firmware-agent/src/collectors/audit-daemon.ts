@@ -1,6 +1,7 @@
 import type { AuditDaemon } from '@fourtwo/contract/facts.ts'
 import { defineCollector, reported } from '../collector.ts'
-import { liesInMemory, parseAuditd } from '../parsing/logs.ts'
+import { parseAuditd } from '../parsing/logs.ts'
+import { isVolatile, LASTING } from '../reading/lasting.ts'
 import { PROCESSES, processes, runs } from '../reading/processes.ts'
 
 const CONFIG = '/etc/audit/auditd.conf'
@@ -9,15 +10,14 @@ const CONFIG = '/etc/audit/auditd.conf'
 export default defineCollector({
   id: 'audit-daemon',
   reports: 'auditDaemon',
-  reads: [CONFIG, '/sbin/auditd', '/proc/mounts', ...PROCESSES],
+  reads: [CONFIG, '/sbin/auditd', ...LASTING, ...PROCESSES],
   privilege: { [CONFIG]: 'root or CAP_DAC_READ_SEARCH' },
   async collect(read) {
     const text = await read(CONFIG)
     if (text.state !== 'read') return text
     const running = runs(await processes(read), 'auditd')
-    const mounts = await read('/proc/mounts')
     const { settings, unclear } = parseAuditd(text.bytes.toString('utf8'))
-    const fact: AuditDaemon = { grade: running === true ? 'effective' : 'configured', settings, unclear, volatile: mounts.state === 'read' && liesInMemory(mounts.bytes.toString('utf8'), settings['log_file'] ?? '') }
+    const fact: AuditDaemon = { grade: running === true ? 'effective' : 'configured', settings, unclear, volatile: await isVolatile(read, settings['log_file'] ?? '') }
     return reported(fact)
   },
 })

@@ -1,7 +1,7 @@
 import type { Journal } from '@fourtwo/contract/facts.ts'
 import { defineCollector, type Read, reported } from '../collector.ts'
-import { liesInMemory } from '../parsing/logs.ts'
 import { joined, lastOf, parseSystemd, type Settings, truthOf } from '../parsing/systemd.ts'
+import { isVolatile, LASTING } from '../reading/lasting.ts'
 import { PROCESSES, processes, runs } from '../reading/processes.ts'
 
 const DAEMON = '/usr/lib/systemd/systemd-journald'
@@ -15,7 +15,7 @@ const FILES = ['/usr/lib/systemd/journald.conf', '/run/systemd/journald.conf', '
 export default defineCollector({
   id: 'journal',
   reports: 'journal',
-  reads: [DAEMON, ...FILES, UPLOAD, '/etc/machine-id', '/var/log/journal', '/var/log/journal/*/fss', '/proc/mounts', ...PROCESSES],
+  reads: [DAEMON, ...FILES, UPLOAD, '/etc/machine-id', '/var/log/journal', '/var/log/journal/*/fss', ...LASTING, ...PROCESSES],
   async collect(read) {
     const daemon = await read.stat(DAEMON)
     const conf = await configured(read)
@@ -28,11 +28,10 @@ export default defineCollector({
     const plain = ([key, value]: [string, string]): boolean => (key === 'Storage' ? /^(auto|persistent|volatile|none)$/.test(value) : key === 'Seal' ? truthOf(value) !== undefined : /^[\w.% ]{1,40}$/.test(value))
     const unclear = Object.entries(settings).filter(it => !plain(it)).map(([key]) => key)
     const folder = await read.stat('/var/log/journal')
-    const mounts = await read('/proc/mounts')
-    const inMemory = mounts.state === 'read' && liesInMemory(mounts.bytes.toString('utf8'), '/var/log/journal')
+    const inMemory = await isVolatile(read, '/var/log/journal')
     const wanted = settings['Storage'] ?? 'auto'
     const storage: Journal['storage'] = unclear.includes('Storage') || folder.state === 'unreadable' ? 'unknown'
-      : wanted === 'none' ? 'none' : wanted === 'volatile' || inMemory || (wanted === 'auto' && folder.state === 'absent') ? 'volatile' : 'persistent'
+      : wanted === 'none' ? 'none' : wanted === 'volatile' || inMemory === 'yes' || (wanted === 'auto' && folder.state === 'absent') ? 'volatile' : inMemory === 'unknown' ? 'unknown' : 'persistent'
     const running = runs(await processes(read), 'systemd-journald')
     const kept = Object.fromEntries(Object.entries(settings).filter(plain))
     const fact: Journal = { grade: running === true ? 'effective' : 'configured', storage, settings: kept, unclear, seal: await sealed(read, truthOf(settings['Seal'] ?? 'yes'), storage), forwards: await forwarded(read) }

@@ -1,9 +1,9 @@
 import type { Syslog } from '@fourtwo/contract/facts.ts'
 import { defineCollector, type Read, reported } from '../collector.ts'
-import { liesInMemory } from '../parsing/logs.ts'
-import { type Forwarding, freshSending, parseRsyslog } from '../parsing/rsyslog.ts'
+import { type Forwarding, freshSending, isPlain, parseRsyslog } from '../parsing/rsyslog.ts'
 import { parseSyslogNg } from '../parsing/syslog-ng.ts'
 import { drawnIn } from '../reading/drawn-in.ts'
+import { isVolatile, LASTING } from '../reading/lasting.ts'
 import { PROCESSES, processes, runs } from '../reading/processes.ts'
 
 const RSYSLOG = '/etc/rsyslog.conf'
@@ -18,15 +18,15 @@ type ReadsSyslog = Read<typeof RSYSLOG | typeof SYSLOG_NG | (typeof DRAWN_IN)[nu
 export default defineCollector({
   id: 'syslog',
   reports: 'syslog',
-  reads: [RSYSLOG, SYSLOG_NG, UCI, '/proc/mounts', ...DRAWN_IN, ...PROCESSES],
+  reads: [RSYSLOG, SYSLOG_NG, UCI, ...LASTING, ...DRAWN_IN, ...PROCESSES],
   async collect(read) {
     const seen = await processes(read)
     const sending = freshSending()
-    const mounts = await read('/proc/mounts')
-    const volatile = mounts.state === 'read' && liesInMemory(mounts.bytes.toString('utf8'), '/var/log/messages')
     const fact = async (daemon: Syslog['daemon'], name: string, said: Promise<Forwarding | string>): Promise<ReturnType<typeof reported<Syslog>> | { state: 'unreadable'; reason: string }> => {
       const what = await said
       if (typeof what === 'string') return { state: 'unreadable', reason: what }
+      const kept = await Promise.all((what.files.length === 0 ? ['/var/log/messages'] : what.files).map(path => isVolatile(read, path)))
+      const volatile = kept.every(it => it === kept[0]) ? (kept[0] ?? 'unknown') : 'unknown'
       return reported({ grade: runs(seen, name) === true ? 'effective' : 'configured', daemon, remotes: what.remotes, files: what.files, volatile, unclear: what.unclear })
     }
     // Where both are there, the one that runs is the one that matters.
@@ -44,24 +44,25 @@ export default defineCollector({
 /** A file with all it draws in, in place as far as order matters: directives carry on from file to file. */
 async function whole(read: ReadsSyslog, path: string, parse: (text: string) => Forwarding, depth = 0): Promise<Forwarding | string> {
   const text = await read(path)
-  if (text.state !== 'read') return text.state === 'absent' ? { remotes: [], files: 0, unclear: 1, includes: [] } : text.reason
+  if (text.state !== 'read') return text.state === 'absent' ? { remotes: [], files: [], unclear: 1, includes: [] } : text.reason
   const own = parse(text.bytes.toString('utf8'))
   const all = [own]
   for (const pattern of own.includes) {
     // `scl.conf` and its like only define blocks that this version does not evaluate where they are used.
     const files = depth >= DEEPEST || pattern === 'scl.conf' ? [] : await drawnIn(read, pattern.startsWith('/') ? pattern : `/etc/syslog-ng/${pattern}`)
-    if (files === undefined) all.push({ remotes: [], files: 0, unclear: 1, includes: [] })
+    if (files === undefined) all.push({ remotes: [], files: [], unclear: 1, includes: [] })
     for (const file of files ?? []) {
       const more = await whole(read, file.path, parse, depth + 1)
       if (typeof more === 'string') return more
       all.push(more)
     }
   }
-  return { remotes: all.flatMap(it => it.remotes), files: all.reduce((sum, it) => sum + it.files, 0), unclear: all.reduce((sum, it) => sum + it.unclear, 0), includes: [] }
+  return { remotes: all.flatMap(it => it.remotes), files: [...new Set(all.flatMap(it => it.files))], unclear: all.reduce((sum, it) => sum + it.unclear, 0), includes: [] }
 }
 
 /** OpenWrt's logd: `log_ip` sends over UDP unless `log_proto` says tcp; it knows no TLS. */
 function parseUci(text: string): Forwarding {
-  const option = (name: string) => new RegExp(`^\\s*option\\s+${name}\\s+['"]?([\\w.:-]+)`, 'm').exec(text)?.[1]
-  return { remotes: option('log_ip') === undefined ? [] : [{ by: option('log_proto') === 'tcp' ? 'tcp' : 'udp', queued: false }], files: option('log_file') === undefined ? 0 : 1, unclear: 0, includes: [] }
+  const option = (name: string) => new RegExp(`^\\s*option\\s+${name}\\s+['"]?([\\w./:-]+)`, 'm').exec(text)?.[1]
+  const kept = (path: string | undefined) => (path !== undefined && isPlain(path) ? [path] : [])
+  return { remotes: option('log_ip') === undefined ? [] : [{ by: option('log_proto') === 'tcp' ? 'tcp' : 'udp', queued: false }], files: kept(option('log_file')), unclear: option('log_file') !== undefined && kept(option('log_file')).length === 0 ? 1 : 0, includes: [] }
 }

@@ -1,3 +1,5 @@
+import type { Tristate } from '@fourtwo/contract/facts/shared.ts'
+
 /** Settings of auditd.conf known here, with what auditd does where one is not given (auditd.conf(5)). */
 const AUDIT_DEFAULTS: Readonly<Record<string, string>> = {
   log_file: '/var/log/audit/audit.log', write_logs: 'yes', max_log_file: '8', num_logs: '5', max_log_file_action: 'rotate', space_left: '75', space_left_action: 'syslog',
@@ -56,13 +58,28 @@ export function parseLogrotate(text: string, inherited: Readonly<Record<string, 
     } else if (/^["/~]/.test(line) || line === '{') {
       patterns.push(...line.replace(/\{$/, '').split(/\s+/).map(it => it.replaceAll('"', '')).filter(it => /^\/[\w.*?[\]/-]{1,200}$/.test(it)))
       if (line.endsWith('{')) within = {}
-    } else if (ROTATION_WORDS.has(word)) (within ?? common)[OFTEN.has(word) ? 'every' : word] = OFTEN.has(word) ? word : /^[\w.]{1,40}$/.test(rest[0] ?? '') ? (rest[0] ?? '') : 'yes'
+    } else if (ROTATION_WORDS.has(word)) (within ?? common)[OFTEN.has(word) ? 'every' : word] = OFTEN.has(word) ? word : /^-?[\w.]{1,40}$/.test(rest[0] ?? '') ? (rest[0] ?? '') : 'yes'
   }
   return { rules, common, includes }
 }
 
-/** Does a path lie in memory, by a table of mounts as /proc/mounts holds it? What is mounted last at a place hides what was before. */
-export function liesInMemory(mounts: string, path: string): boolean {
+/** Overlays laid over overlays. */
+const DEEPEST = 4
+/** Kinds of mounts that lay one folder over another and do not say where what is written goes. */
+const LAID_OVER = /^(aufs|unionfs|fuse\.\w*(union|merger|overlay)\w*)$/
+
+/**
+ * Does a path lie in memory, by a table of mounts as /proc/mounts holds it? What is mounted last at a place hides what was before. What is written to an overlay lies where its upper folder does; one that was named before the root was
+ * changed is not to be found again.
+ */
+export function volatileAt(mounts: string, path: string, depth = 0): Tristate {
   const over = mounts.split('\n').map(line => line.split(' ')).filter(([, at = '']) => at === '/' || path === at || path.startsWith(`${at}/`))
-  return /^(tmpfs|ramfs)$/.test(over.toSorted(([, a = ''], [, b = '']) => a.length - b.length).at(-1)?.[2] ?? '')
+  const [from = '', at = '', type = '', options = ''] = over.toSorted(([, a = ''], [, b = '']) => a.length - b.length).at(-1) ?? []
+  if (/^(tmpfs|ramfs|rootfs)$/.test(type) || /^\/dev\/(zram|ram)\d/.test(from)) return 'yes'
+  if (type === '' || LAID_OVER.test(type)) return 'unknown'
+  if (type !== 'overlay') return 'no'
+  const upper = /(?:^|,)upperdir=([^,]+)/.exec(options)?.[1]
+  if (upper === undefined || depth >= DEEPEST) return 'unknown'
+  const others = mounts.split('\n').filter(line => line.split(' ')[1] !== at)
+  return volatileAt(others.join('\n'), upper, depth + 1)
 }

@@ -22,13 +22,17 @@ describe('rsyslog', () => {
   })
   test('Debian\'s own file is understood whole: six files, nothing sent', () => {
     const text = 'module(load="imuxsock") # provides\n$FileOwner root\n$IncludeConfig /etc/rsyslog.d/*.conf\n*.*;auth,authpriv.none\t\t-/var/log/syslog\nauth,authpriv.*\t\t\t/var/log/auth.log\ncron.*\t-/var/log/cron.log\nkern.*\t-/var/log/kern.log\nmail.*\t-/var/log/mail.log\nuser.*\t-/var/log/user.log\n*.emerg\t:omusrmsg:*\n'
-    expect(parseRsyslog(text)).toEqual({ remotes: [], files: 6, unclear: 0, includes: ['/etc/rsyslog.d/*.conf'] })
+    expect(parseRsyslog(text)).toEqual({ remotes: [], files: ['syslog', 'auth.log', 'cron.log', 'kern.log', 'mail.log', 'user.log'].map(name => `/var/log/${name}`), unclear: 0, includes: ['/etc/rsyslog.d/*.conf'] })
   })
   test('what it does not know is counted', () => {
     expect([parseRsyslog('action(type="omkafka" topic="x")').unclear, parseRsyslog('*.* :omsomething:x').unclear, parseRsyslog('%%%').unclear]).toEqual([1, 1, 1])
   })
+  test('a file whose name is made up as records come is unclear, a terminal is none', () => {
+    expect([parseRsyslog('*.* ?perHost').unclear, parseRsyslog('*.* action(type="omfile" dynaFile="perHost")').unclear, parseRsyslog('*.* /dev/console').files, parseRsyslog('*.* -/var/log/a;Format').files]).toEqual([1, 1, [], ['/var/log/a']])
+    expect(parseSyslogNg('destination d { file("/var/log/$HOST"); };\nlog { destination(d); };')).toMatchObject({ files: [], unclear: 1 })
+  })
   test('a selector before an action in the new language is understood', () => {
-    expect(parseRsyslog('*.* action(type="omfwd" target="h")\nauth,authpriv.*;mail.!=info action(type="omfile" file="/var/log/a")')).toEqual({ remotes: [{ by: 'udp', queued: false }], files: 1, unclear: 0, includes: [] })
+    expect(parseRsyslog('*.* action(type="omfwd" target="h")\nauth,authpriv.*;mail.!=info action(type="omfile" file="/var/log/a")')).toEqual({ remotes: [{ by: 'udp', queued: false }], files: ['/var/log/a'], unclear: 0, includes: [] })
   })
   test('a queue and includes are seen, and directives carry over to the next file', () => {
     const sending = freshSending()
@@ -49,6 +53,6 @@ describe('syslog-ng', () => {
     expect(parseSyslogNg('destination d { udp("h"); };\n# log { destination(d); };').remotes).toEqual([])
   })
   test('files, includes and unknown drivers are counted', () => {
-    expect(parseSyslogNg('@include "/etc/syslog-ng/conf.d/*.conf"\ndestination a { file("/var/log/a"); }; destination b { kafka("x"); };\nlog { destination(a); destination(b); };')).toEqual({ remotes: [], files: 1, unclear: 1, includes: ['/etc/syslog-ng/conf.d/*.conf'] })
+    expect(parseSyslogNg('@include "/etc/syslog-ng/conf.d/*.conf"\ndestination a { file("/var/log/a"); }; destination b { kafka("x"); };\nlog { destination(a); destination(b); };')).toEqual({ remotes: [], files: ['/var/log/a'], unclear: 1, includes: ['/etc/syslog-ng/conf.d/*.conf'] })
   })
 })

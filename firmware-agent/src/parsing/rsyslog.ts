@@ -3,8 +3,8 @@ import type { Remote } from '@fourtwo/contract/facts.ts'
 /** A configuration of rsyslog as far as it says where records go. */
 export interface Forwarding {
   readonly remotes: readonly Remote[]
-  /** Local files that are written. */
-  readonly files: number
+  /** Local files that are written, by path. One whose name is made up as records come is counted as unclear. */
+  readonly files: readonly string[]
   /** Statements that this version does not evaluate. */
   readonly unclear: number
   /** Patterns of files that are drawn in. */
@@ -27,8 +27,13 @@ export function parseRsyslog(text: string, sending: Sending = freshSending()): F
   const bare = withoutComments(text)
   const remotes: Remote[] = []
   const includes: string[] = []
-  let files = 0
+  const files: string[] = []
   let unclear = 0
+  const written = (path: string) => {
+    if (path.startsWith('/dev/')) return
+    if (isPlain(path)) files.push(path)
+    else unclear++
+  }
   // Objects first: what is left then is lines of the old language, with the conditions of the new one between.
   const rest = bare.replaceAll(/\b(\w+)\s*\(((?:"(?:\\.|[^"\\])*"|'[^']*'|[^"'()])*)\)/g, (_, word: string, inside: string) => {
     const given = parametersOf(inside)
@@ -40,7 +45,7 @@ export function parseRsyslog(text: string, sending: Sending = freshSending()): F
       const type = given['type'] ?? ''
       if (type === 'omfwd') remotes.push(forwarded(given, sending.driver))
       else if (type === 'omrelp') remotes.push({ by: given['tls'] !== 'on' ? 'relp' : given['tls.authmode'] === undefined ? 'tls-any-peer' : 'tls', queued: isQueued(given) })
-      else if (type === 'omfile') files++
+      else if (type === 'omfile') written(given['file'] ?? '')
       else if (!LOCAL_MODULES.has(type)) unclear++
     } else if (!QUIET.has(word)) return ` ${word} `
     return ' '
@@ -56,11 +61,14 @@ export function parseRsyslog(text: string, sending: Sending = freshSending()): F
       // A selector whose action was an object is left alone on its line.
       if (!/^[{}]+$|^[\w*,]+\.[\w*!=,.;]+$|^(if|then|else|stop|call|set|unset|foreach|ruleset)\b|^[&|]?\s*(stop|~)$/.test(line)) unclear++
     } else if (action.startsWith('@')) remotes.push(legacy(action, sending))
-    else if (/^-?\//.test(action)) files++
+    else if (/^-?\//.test(action)) written(action.replace(/^-/, '').replace(/;.*/s, '').trim())
     else if (!/^(:omusrmsg:|stop$|~$|\*$|\|)/.test(action) && !/^[\w,-]+$/.test(action)) unclear++
   }
   return { remotes, files, unclear, includes }
 }
+
+/** Is this a path with nothing to be filled in? */
+export const isPlain = (path: string): boolean => /^\/[\w.+/@-]{1,200}$/.test(path) && !path.includes('/../')
 
 /** The legacy directives before any was given. */
 export const freshSending = (): Sending => ({ driver: '', mode: '', auth: '', queued: false })

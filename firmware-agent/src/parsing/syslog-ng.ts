@@ -1,5 +1,5 @@
 import type { Remote } from '@fourtwo/contract/facts.ts'
-import type { Forwarding } from './rsyslog.ts'
+import { type Forwarding, isPlain } from './rsyslog.ts'
 
 /** What a file of syslog-ng.conf(5) says of where records go: destinations that a log path uses. */
 export function parseSyslogNg(text: string): Forwarding {
@@ -7,14 +7,18 @@ export function parseSyslogNg(text: string): Forwarding {
   const includes = [...bare.matchAll(/^\s*@include\s+"([^"]+)"/gm)].map(([, path = '']) => path)
   const used = new Set([...bare.matchAll(/\bdestination\s*\(\s*"?([\w.-]+)"?\s*\)/g)].map(([, name = '']) => name))
   const remotes: Remote[] = []
-  let files = 0
+  const files: string[] = []
   let unclear = 0
   for (const { name, body } of destinations(bare)) {
     if (!used.has(name)) continue
     const drivers = calls(body)
     for (const { driver, inside } of drivers) {
       if (['network', 'syslog', 'tcp', 'tcp6', 'udp', 'udp6'].includes(driver)) remotes.push({ by: carriedBy(driver, inside), queued: /\bdisk-buffer\s*\(/.test(inside) })
-      else if (driver === 'file') files++
+      else if (driver === 'file') {
+        const path = /^\s*"?([^"\s)]+)/.exec(inside)?.[1] ?? ''
+        if (isPlain(path)) files.push(...(path.startsWith('/dev/') ? [] : [path]))
+        else unclear++
+      }
       else if (!['usertty', 'pipe', 'unix-stream', 'unix-dgram', 'program'].includes(driver)) unclear++
     }
     if (drivers.length === 0) unclear++

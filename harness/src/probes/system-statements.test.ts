@@ -67,11 +67,37 @@ describe('states-declared-services-and-accounts', () => {
 })
 
 describe('logs', () => {
+  /** auditd with other settings, where no other store is sound. */
+  const alone = (value: Parameters<Change>[0], settings: Tree) => {
+    Object.assign(value('auditDaemon')['settings'] as Tree, settings)
+    Object.assign(value('journal'), { storage: 'volatile' })
+    Object.assign(value('logFiles')['rotation'] as Tree, { timed: false })
+  }
   test.each<[string, string, Change, string]>([
     ['states-sized-audit-storage', 'journald keeps its records in memory', set('journal', { storage: 'volatile' }), 'ambiguous'],
     ['states-sized-audit-storage', 'journald has a setting nobody knows', set('journal', { unclear: ['SystemMaxUse'] }), 'ambiguous'],
     ['states-sized-audit-storage', 'auditd keeps every log', value => Object.assign(value('auditDaemon')['settings'] as Tree, { max_log_file_action: 'keep_logs' }), 'ambiguous'],
-    ['states-sized-audit-storage', 'auditd stops writing when it is full', value => Object.assign(value('auditDaemon')['settings'] as Tree, { max_log_file_action: 'suspend' }), 'violated'],
+    ['states-sized-audit-storage', 'auditd stops writing when it is full, and the others do not', value => Object.assign(value('auditDaemon')['settings'] as Tree, { max_log_file_action: 'suspend' }), 'ambiguous'],
+    ['states-sized-audit-storage', 'auditd stops writing when it is full, and no other store is sound', value => alone(value, { max_log_file_action: 'suspend' }), 'violated'],
+    ['states-sized-audit-storage', 'auditd lets its log grow, and logrotate has a rule for it', value => {
+      alone(value, { max_log_file_action: 'ignore' })
+      ;((value('logFiles')['rotation'] as Tree)['rules'] as Tree[]).push({ pattern: '/var/log/audit/*.log', settings: { rotate: '4' } })
+    }, 'ambiguous'],
+    ['states-sized-audit-storage', 'auditd would let its log grow, and does not run', value => {
+      alone(value, { max_log_file_action: 'ignore' })
+      value('auditDaemon')['grade'] = 'configured'
+    }, 'ambiguous'],
+    ['states-sized-audit-storage', 'auditd lets its log grow, and journald cannot be looked at', value => {
+      alone(value, { max_log_file_action: 'ignore' })
+      for (const key of Object.keys(value('journal'))) delete value('journal')[key]
+    }, 'not-permitted'],
+    ['states-sized-audit-storage', 'whether auditd\'s log outlasts a restart is not seen', set('auditDaemon', { volatile: 'unknown' }), 'ambiguous'],
+    ['states-sized-audit-storage', 'rsyslog writes a file that nothing rotates', value => void (value('syslog')['files'] as string[]).push('/var/log/plant.log'), 'ambiguous'],
+    ['states-sized-audit-storage', 'rsyslog writes a file that a rule with a star rotates', value => {
+      ;(value('syslog')['files'] as string[]).push('/var/log/plant.log')
+      ;((value('logFiles')['rotation'] as Tree)['rules'] as Tree[]).push({ pattern: '/var/log/*.log', settings: { rotate: '4' } })
+    }, 'satisfied'],
+    ['states-sized-audit-storage', 'a part of rsyslog\'s settings is not understood', set('syslog', { unclear: 1 }), 'ambiguous'],
     ['states-sized-audit-storage', 'nothing starts logrotate', value => Object.assign(value('logFiles')['rotation'] as Tree, { timed: false }), 'ambiguous'],
     ['states-guarded-audit-files', 'a file could not be looked at', set('logFiles', { unread: ['/var/log/audit'] }), 'not-permitted'],
     ['states-guarded-audit-files', 'no record is there', value => Object.assign(value('logFiles'), { files: (value('logFiles')['files'] as Tree[]).filter(({ kind }) => kind !== 'record') }), 'not-reached'],
@@ -79,9 +105,9 @@ describe('logs', () => {
     ['states-a-way-to-write-once-storage', 'a part of it is sent unencrypted', set('syslog', { remotes: [{ by: 'tls', queued: true }, { by: 'udp', queued: false }] }), 'ambiguous'],
     ['states-a-way-to-write-once-storage', 'nothing is sent', set('syslog', { remotes: [] }), 'needs-hands'],
     ['states-a-way-to-write-once-storage', 'nothing is sent, all lies in memory and something was not understood', value => {
-      Object.assign(value('syslog'), { remotes: [], volatile: true, unclear: 1 })
+      Object.assign(value('syslog'), { remotes: [], volatile: 'yes', unclear: 1 })
       Object.assign(value('journal'), { storage: 'volatile' })
-      Object.assign(value('auditDaemon'), { volatile: true })
+      Object.assign(value('auditDaemon'), { volatile: 'yes' })
     }, 'needs-hands'],
   ])('%s where %s', async (probe, _, change, outcome) => {
     expect(await concluded(probe, change)).toBe(outcome)

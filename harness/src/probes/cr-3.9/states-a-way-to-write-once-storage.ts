@@ -21,8 +21,8 @@ export default defineStatementProbe({
     for (const fact of [journal, syslog, daemon]) if ('outcome' in fact && fact.outcome === 'inconclusive' && fact.cause !== 'not-reached') return fact
     const remotes = 'value' in syslog ? syslog.value.remotes.map(({ by }) => by) : []
     const uploads = 'value' in journal ? journal.value.forwards : 'nowhere'
-    const lasts = ('value' in journal && journal.value.storage !== 'volatile' && journal.value.storage !== 'none') || ('value' in syslog && syslog.value.files > 0 && !syslog.value.volatile)
-      || ('value' in daemon && !daemon.value.volatile && daemon.value.settings['write_logs'] !== 'no')
+    const lasts = ('value' in journal && journal.value.storage !== 'volatile' && journal.value.storage !== 'none') || ('value' in syslog && syslog.value.files.length > 0 && syslog.value.volatile !== 'yes')
+      || ('value' in daemon && daemon.value.volatile !== 'yes' && daemon.value.settings['write_logs'] !== 'no')
     const seal = 'value' in journal ? `; journald's sealing is ${journal.value.seal}` : ''
     const open = remotes.filter(by => by !== 'tls')
     if (open.length > 0 || uploads === 'plain') return inconclusive('ambiguous', `records are sent over ${uploads === 'plain' ? 'plain HTTP' : open.join(', ')}: whoever is on the way can rewrite them before they are stored${seal}`, token)

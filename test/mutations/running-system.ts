@@ -70,6 +70,16 @@ function withClamav(root: Changeable): void {
   root.write('/usr/sbin/clamd', 'stands in for clamd\n', 0o755)
   root.write('/var/lib/clamav/daily.cvd', 'stands in for definitions\n')
   process(root, 250, 'clamd', { uid: 105, caps: '0000000000000000' })
+  process(root, 251, 'clamonacc')
+}
+/** The same with a list of what may run, in force. */
+function withFapolicyd(root: Changeable): void {
+  running(root)
+  root.write('/usr/sbin/fapolicyd', 'stands in for fapolicyd\n', 0o755)
+  root.write('/etc/fapolicyd/fapolicyd.conf', 'permissive = 0\n')
+  root.write('/etc/fapolicyd/rules.d/90-deny-execute.rules', 'deny_audit perm=execute all : all\n')
+  root.write('/etc/fapolicyd/rules.d/95-allow-open.rules', 'allow perm=open all : all\n')
+  process(root, 260, 'fapolicyd', { uid: 990, caps: '0000000000000000' })
 }
 
 /** Services, logs, anchors, limits and the list of software. */
@@ -160,6 +170,9 @@ const mutations: readonly Mutation[] = [
   { what: 'apt\'s older ring of keys, which anybody may write', given: withRauc, change: root => root.write('/etc/apt/trusted.gpg', 'x', 0o666), facts: ['trustAnchors.anchors'], findings: { 'states-guarded-supplier-anchors': 'violated' } },
   { what: 'a bundle of anchors that anybody may write', given: withRauc, change: root => root.write('/etc/ssl/certs/ca-certificates.crt', '-----BEGIN CERTIFICATE-----\n', 0o666), facts: ['trustAnchors.anchors'], findings: { 'states-guarded-owner-anchors': 'violated' } },
   { what: 'keys of the owner in one sealed file', given: withRauc, change: root => root.write('/etc/ssl/private/device.p12', 'sealed', 0o600), facts: ['trustAnchors.anchors', 'secretFiles.places./etc/ssl/private', 'stores./etc/ssl/private'], findings: { 'states-guarded-owner-anchors': 'ambiguous' } },
+  { what: 'malware protection that nothing hands files to', given: withClamav, change: root => process(root, 251, 'sleep'), facts: ['malwareProtection.tools'], findings: { 'states-malware-protection': 'ambiguous' } },
+  { what: 'a list of what may run that only notes', given: withFapolicyd, change: root => root.edit('/etc/fapolicyd/fapolicyd.conf', 'permissive = 0', 'permissive = 1'), facts: ['malwareProtection.tools'], findings: { 'states-malware-protection': 'ambiguous' } },
+  { what: 'a list of what may run that lets everything through', given: withFapolicyd, change: root => root.write('/etc/fapolicyd/rules.d/10-site.rules', 'allow perm=any all : all\n'), facts: ['malwareProtection.tools'], findings: { 'states-malware-protection': 'ambiguous' } },
   { what: 'malware protection without definitions', given: withClamav, change: root => root.remove('/var/lib/clamav/daily.cvd'), facts: ['malwareProtection.tools'], findings: { 'states-malware-protection': 'violated' } },
   { what: 'malware protection that does not run', given: withClamav, change: root => process(root, 250, 'sleep', { uid: 105, caps: '0000000000000000' }), facts: ['malwareProtection.tools'], findings: { 'states-malware-protection': 'violated' } },
   { what: 'the memory of auditd is not limited', given: running, change: root => root.write('/sys/fs/cgroup/system.slice/auditd.service/memory.max', 'max\n'), facts: ['resourceLimits.functions'], findings: { 'states-limits-of-security-functions': 'ambiguous' } },

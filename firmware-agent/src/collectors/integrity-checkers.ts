@@ -1,11 +1,11 @@
 import type { Fact } from '@fourtwo/contract/evidence.ts'
 import type { IntegrityCheckers } from '@fourtwo/contract/facts/integrity-checkers.ts'
 import { defineCollector, type Read, reported } from '../collector.ts'
-import { parseAide } from '../parsing/aide.ts'
-import { seenAs, stands } from '../reading/understood.ts'
+import { AIDE_READS, aideDatabase, aideReport, aideSettings } from '../reading/aide.ts'
+import { hasCron, leavesToSystemd, SCHEDULED } from '../reading/scheduled.ts'
+import { stands } from '../reading/understood.ts'
 
-const BESIDE = '/etc/aide/aide.conf.d'
-const DATABASES = ['/var/lib/aide/aide.db', '/var/lib/aide/aide.db.gz'] as const
+const TABLES = ['/etc/crontab', '/var/spool/cron/crontabs/root', '/var/spool/cron/root'] as const
 const UNITS = ['/etc/systemd/system', '/usr/lib/systemd/system', '/lib/systemd/system'] as const
 const TIMERS = ['dailyaidecheck', 'aidecheck', 'aide', 'aide-check', 'debsums', 'dpkg-verify', 'integritycheck'] as const
 const CRON = ['/etc/cron.daily/aide', '/etc/cron.daily/dailyaidecheck', '/etc/cron.daily/debsums', '/etc/cron.weekly/debsums', '/etc/cron.d/aide', '/etc/cron.daily/tripwire', '/etc/cron.daily/rkhunter'] as const
@@ -18,47 +18,44 @@ export default defineCollector({
   id: 'integrity-checkers',
   reports: 'integrityCheckers',
   reads: [
-    '/etc/aide/aide.conf', '/etc/aide.conf', BESIDE, '/etc/aide/aide.conf.d/*', ...DATABASES, ...UNITS, '/etc/systemd/system/*.wants', '/etc/systemd/system/*.timer', '/usr/lib/systemd/system/*.timer', '/lib/systemd/system/*.timer',
+    ...AIDE_READS, ...TABLES, '/etc/cron.d', '/etc/cron.d/*', ...SCHEDULED, ...UNITS, '/etc/systemd/system/*.wants', '/etc/systemd/system/*.timer', '/usr/lib/systemd/system/*.timer', '/lib/systemd/system/*.timer',
     '/var/lib/systemd/timers/*', ...CRON, '/etc/tripwire/tw.cfg', '/etc/samhain/samhainrc', '/var/ossec/etc/ossec.conf', '/usr/bin/debsums', '/etc/osquery/osquery.conf', '/etc/fapolicyd/fapolicyd.conf',
   ],
-  privilege: { '/etc/aide/aide.conf.d/*': 'root or CAP_DAC_READ_SEARCH where the system keeps them so', '/var/lib/aide/aide.db': 'root, _aide or CAP_DAC_READ_SEARCH', '/var/lib/aide/aide.db.gz': 'root, _aide or CAP_DAC_READ_SEARCH' },
+  privilege: { '/var/spool/cron/crontabs/root': 'root', '/var/log/aide/aide.log': 'root or its group', '/etc/aide/aide.conf.d/*': 'root or CAP_DAC_READ_SEARCH where the system keeps them so', '/var/lib/aide/aide.db': 'root, _aide or CAP_DAC_READ_SEARCH', '/var/lib/aide/aide.db.gz': 'root, _aide or CAP_DAC_READ_SEARCH' },
   async collect(read) {
     const runs: Record<string, Run> = {}
     const keep = (name: string, run: Run) => {
       if (run.state !== 'absent') runs[name] = run
     }
     for (const name of TIMERS) keep(name, await timer(read, name))
-    for (const file of CRON) keep(file, seenAs(await read.stat(file), ({ stat }) => ({ by: 'cron', state: file.startsWith('/etc/cron.d/') || (stat.mode & 0o111) !== 0 ? 'enabled' : 'disabled', ran: false })))
+    for (const file of CRON) keep(file, await script(read, file))
+    keep('crontab aide', await table(read))
     const others: Record<string, Fact<boolean>> = {}
     for (const [name, mark] of OTHERS) others[name] = stands(await read.stat(mark))
-    return reported({ aide: await settings(read), aideDatabase: await database(read), runs, others })
+    const { aide, named } = await aideSettings(read)
+    return reported({ aide, aideDatabase: await aideDatabase(read, named), aideReport: await aideReport(read), runs, others })
   },
 })
 
-/** What AIDE is told, with the files beside it. One that can be run adds what nobody can say without running it. */
-async function settings(read: Read<'/etc/aide/aide.conf' | '/etc/aide.conf' | typeof BESIDE | '/etc/aide/aide.conf.d/*'>): Promise<IntegrityCheckers['aide']> {
-  const own = await read('/etc/aide/aide.conf')
-  const main = own.state === 'absent' ? await read('/etc/aide.conf') : own
-  if (main.state !== 'read') return main
-  const beside = await read.list(BESIDE)
-  if (beside.state === 'unreadable') return beside
-  const texts = [main.bytes.toString('utf8')]
-  let runnable = false
-  for (const name of beside.state === 'read' ? beside.names : []) {
-    const [text, look] = [await read(`${BESIDE}/${name}` as string), await read.stat(`${BESIDE}/${name}` as string)]
-    if (text.state === 'unreadable') return text
-    if (text.state === 'read') texts.push(text.bytes.toString('utf8'))
-    runnable ||= look.state === 'read' && (look.stat.mode & 0o111) !== 0
-  }
-  const aide = parseAide(texts)
-  return reported({ ...aide, whole: aide.whole && !runnable })
+const byCron = (runs: boolean | undefined, idle: boolean): Run =>
+  !idle && runs === undefined ? { state: 'unreadable', reason: 'whether a cron runs is not to be seen' } : reported({ by: 'cron', state: idle || runs === false ? 'disabled' : 'enabled', ran: false })
+
+/** A script that cron runs: one that cannot be run, that leaves the work to systemd, or that no cron runs for, sets nothing going. */
+async function script(read: Read<(typeof CRON)[number] | (typeof SCHEDULED)[number]>, file: (typeof CRON)[number]): Promise<Run> {
+  const [look, text] = [await read.stat(file), await read(file)]
+  if (look.state !== 'read') return look
+  if (text.state === 'unreadable') return text
+  const idle = (!file.startsWith('/etc/cron.d/') && (look.stat.mode & 0o111) === 0) || (text.state === 'read' && await leavesToSystemd(read, text.bytes))
+  return byCron(await hasCron(read), idle)
 }
 
-async function database(read: Read<(typeof DATABASES)[number]>): Promise<IntegrityCheckers['aideDatabase']> {
-  for (const file of DATABASES) {
-    const there = await read.stat(file)
-    if (there.state === 'unreadable') return there
-    if (there.state === 'read' && there.stat.size > 0) return reported({ writableByOthers: (there.stat.mode & 0o022) !== 0 })
+/** A line of cron's tables that starts AIDE. */
+async function table(read: Read<(typeof TABLES)[number] | '/etc/cron.d' | '/etc/cron.d/*' | (typeof SCHEDULED)[number]>): Promise<Run> {
+  const names = await read.list('/etc/cron.d')
+  for (const file of [...TABLES, ...(names.state === 'read' ? names.names.filter(name => /^[\w-]+$/.test(name)).map(name => `/etc/cron.d/${name}`) : [])]) {
+    const text = await read(file as string)
+    if (text.state === 'unreadable') return text
+    if (text.state === 'read' && /^[^#\n]*\baide(\.wrapper)?\b/m.test(text.bytes.toString('utf8'))) return byCron(await hasCron(read), false)
   }
   return { state: 'absent' }
 }

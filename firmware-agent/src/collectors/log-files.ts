@@ -4,7 +4,7 @@ import { parseLogrotate, type RotationRule } from '../parsing/logs.ts'
 import { parseGroups, parsePasswd } from '../parsing/tables.ts'
 import { drawnIn } from '../reading/drawn-in.ts'
 import type { Reading, Stat } from '../reading/host.ts'
-import { PROCESSES, processes, runs } from '../reading/processes.ts'
+import { hasCron, hasSystemd, leavesToSystemd, SCHEDULED } from '../reading/scheduled.ts'
 
 /** Names below /var/log that hold audit records: of access, authentication, the system and the audit itself. */
 const RECORDS = /^\/var\/log\/(audit\/.+|journal\/.+|(auth|syslog|messages|secure|kern|daemon|user|cron|sudo|faillog|tallylog)(\.log)?([.-][\w.-]+)?|[wb]tmp([.-][\w.-]+)?|lastlog)$/
@@ -14,7 +14,7 @@ const SETTINGS = ['/etc/audit', '/etc/audit/auditd.conf', '/etc/rsyslog.conf', '
 const LOG_GROUPS: ReadonlySet<string> = new Set(['adm', 'syslog', 'systemd-journal', 'utmp', 'log', 'logs'])
 const SERVICES: ReadonlySet<string> = new Set(['syslog', 'systemd-journal-upload', 'messagebus'])
 const WANTS = ['/etc/systemd/system/timers.target.wants', '/usr/lib/systemd/system/timers.target.wants'] as const
-const ROTATION = ['/etc/logrotate.conf', '/etc/logrotate.d', '/etc/logrotate.d/*', '/etc/cron.daily/logrotate', '/etc/periodic/daily/logrotate', ...WANTS, '/etc/systemd/system', '/run/systemd/system', '/proc/1/comm', ...PROCESSES] as const
+const ROTATION = ['/etc/logrotate.conf', '/etc/logrotate.d', '/etc/logrotate.d/*', '/etc/cron.daily/logrotate', '/etc/periodic/daily/logrotate', ...WANTS, '/etc/systemd/system', ...SCHEDULED] as const
 
 /** Who may touch the files that hold audit records, their folders, tools and settings; and what rotates them. Modes and kinds of owner, never a line of a log. */
 export default defineCollector({
@@ -60,11 +60,6 @@ async function rotated(read: Read<(typeof ROTATION)[number]>): Promise<LogFiles[
   return { grade: 'configured', rules: rules.filter(({ pattern }) => pattern.startsWith('/var/log/')), timed: await byTimer(read) || await byCron(read) }
 }
 
-const hasSystemd = async (read: Read<(typeof ROTATION)[number]>): Promise<boolean> => {
-  const comm = await read('/proc/1/comm')
-  return (await read.stat('/run/systemd/system')).state === 'read' || (comm.state === 'read' && comm.bytes.toString('utf8').trim() === 'systemd')
-}
-
 /** Does systemd run, and start the timer of logrotate? */
 async function byTimer(read: Read<(typeof ROTATION)[number]>): Promise<boolean> {
   const own = await read.links('/etc/systemd/system')
@@ -74,10 +69,10 @@ async function byTimer(read: Read<(typeof ROTATION)[number]>): Promise<boolean> 
 
 /** Does cron run, and start logrotate every day? Debian's entry leaves that to systemd where it runs. */
 async function byCron(read: Read<(typeof ROTATION)[number]>): Promise<boolean> {
-  if (runs(await processes(read), 'cron', 'crond', 'cronie', 'anacron', 'fcron') !== true) return false
+  if (await hasCron(read) !== true) return false
   for (const path of ['/etc/cron.daily/logrotate', '/etc/periodic/daily/logrotate'] as const) {
     const [look, text] = [await read.stat(path), await read(path)]
-    if (look.state === 'read' && (look.stat.mode & 0o111) !== 0 && text.state === 'read' && !(text.bytes.includes('/run/systemd/system') && await hasSystemd(read))) return true
+    if (look.state === 'read' && (look.stat.mode & 0o111) !== 0 && text.state === 'read' && !(await leavesToSystemd(read, text.bytes))) return true
   }
   return false
 }

@@ -22,9 +22,12 @@ function certificate(subject: string): Buffer {
 test.each([['2700000001', true], ['2700000000', false], ['2700000002', undefined], ['27000000', undefined], ['270000000101', undefined], ['', undefined]])('a variable of one byte: %s', (hex, on) => {
   expect(flagOf(Buffer.from(hex, 'hex'))).toBe(on)
 })
-test('signers are told by common name, test keys are known, hashes are counted', () => {
+test('signers are told by their subjects, test keys are known, hashes are counted', () => {
   const bytes = Buffer.concat([ATTRIBUTES, list(X509, certificate('/O=American Megatrends/CN=DO NOT TRUST - AMI Test PK')), list(X509, certificate('/O=Plant Ltd/CN=Plant Ltd platform key')), list(SHA256, Buffer.alloc(32), Buffer.alloc(32))])
-  expect(parseSigners(bytes)).toEqual({ subjects: ['DO NOT TRUST - AMI Test PK', 'Plant Ltd platform key'], testKeys: ['DO NOT TRUST - AMI Test PK'], size: bytes.length - 4, others: 2 })
+  expect(parseSigners(bytes)).toEqual({ subjects: ['DO NOT TRUST - AMI Test PK, American Megatrends', 'Plant Ltd platform key, Plant Ltd'], testKeys: ['DO NOT TRUST - AMI Test PK, American Megatrends'], size: bytes.length - 4, others: 2 })
+})
+test('who made a key is told where its organisation alone names them', () => {
+  expect(parseSigners(Buffer.concat([ATTRIBUTES, list(X509, certificate('/C=US/O=Microsoft Corporation/CN=Windows UEFI CA 2023'))]))?.subjects).toEqual(['Windows UEFI CA 2023, Microsoft Corporation'])
 })
 test('an empty variable has no signers', () => {
   expect(parseSigners(ATTRIBUTES)).toEqual({ subjects: [], testKeys: [], size: 0, others: 0 })

@@ -21,7 +21,7 @@ export function flagOf(bytes: Buffer): boolean | undefined {
   return value === 0 || value === 1 ? value === 1 : undefined
 }
 
-/** The signers of an EFI_SIGNATURE_LIST (UEFI 2.10, 32.4.1), by the common names of their certificates. Undefined where the lists do not add up. */
+/** The signers of an EFI_SIGNATURE_LIST (UEFI 2.10, 32.4.1), by the subjects of their certificates. Undefined where the lists do not add up. */
 export function parseSigners(bytes: Buffer): Signers | undefined {
   const subjects: string[] = []
   let others = 0
@@ -43,12 +43,12 @@ export function parseSigners(bytes: Buffer): Signers | undefined {
   return { subjects, testKeys: subjects.filter(subject => TEST_KEYS.test(subject)), size: bytes.length - ATTRIBUTES, others }
 }
 
-/** The common name, else the organisation, cut to plain words. */
+/** The subject from its common name to its organisation, cut to plain words: who made the key may stand in either alone. */
 function subjectOf(der: Buffer): string | undefined {
   try {
     const { subject } = new X509Certificate(der)
-    const name = /^CN=(.+)$/m.exec(subject)?.[1] ?? /^O=(.+)$/m.exec(subject)?.[1]
-    return name?.replaceAll(/[^\w .,()-]/g, '?').slice(0, 80) ?? 'no name'
+    const parts = ['CN', 'OU', 'O'].flatMap(part => [...subject.matchAll(new RegExp(`^${part}=(.+)$`, 'gm'))].map(([, value = '']) => value))
+    return parts.length === 0 ? 'no name' : parts.join(', ').replaceAll(/[^\w .,()-]/g, '?').slice(0, 160)
   } catch {
     return undefined
   }

@@ -8,7 +8,10 @@ export interface Verified {
   readonly fromHardware: boolean
 }
 
-/** What a Raspberry Pi's loader has to say before its word is enforcement: signed only, development key revoked, customer's key burnt in. */
+/**
+ * What a Raspberry Pi's loader has to say before its word is enforcement, by the bits of `chosen/bootloader/signed` (raspberrypi/documentation, configuration/device-tree.adoc): 0, its settings ask for what is signed; 2, the development key
+ * of its ROM is revoked; 3, the digest of the customer's key is burnt in. Without 2 an older loader that verifies nothing still starts (raspberrypi/usbboot, secure-boot-recovery). All others are reserved.
+ */
 const BURNT_IN = 0b1101
 /** Anchors that verify what many makers sign, so they are nobody's own. */
 const EVERYBODYS = /microsoft|canonical ltd|red hat|debian|suse/i
@@ -28,10 +31,11 @@ export function verifiedStart({ uefi, enforced, setupMode, auditMode, shimOff, p
     if (platformKey.state !== 'reported' || allowed.state !== 'reported') return of('open', `whose keys the firmware takes cannot be read: PK ${platformKey.state}, db ${allowed.state}`)
     const everybodys = allowed.value.subjects.find(it => EVERYBODYS.test(it))
     if (everybodys !== undefined) return of('open', `secure boot is in force (SecureBoot = 1), against an anchor that many makers' programs are signed for (db: ${everybodys})`)
+    if (allowed.value.others > 0) return of('open', `secure boot is in force (SecureBoot = 1), and ${allowed.value.others} entries of what the firmware takes are no certificates that were understood (db)`)
     return of('yes', `secure boot is in force (SecureBoot = 1, SetupMode = 0) against ${allowed.value.subjects.join(', ') || 'no certificate'}`)
   }
   if (loaderSigned.state === 'unreadable') return of('open', `the loader's word about signing could not be read: ${loaderSigned.reason}`)
-  if (loaderSigned.state === 'absent') return raspberryLoader ? of('no', 'the loader verifies nothing (chosen/bootloader/signed is missing)') : of('open', 'neither UEFI nor a loader known here says whether what starts is verified')
+  if (loaderSigned.state === 'absent') return raspberryLoader ? of('open', 'the loader says nothing of verification (chosen/bootloader/signed is missing), as those do that are older than the property') : of('open', 'neither UEFI nor a loader known here says whether what starts is verified')
   if (loaderSigned.value === 0) return of('no', 'the loader verifies nothing (chosen/bootloader/signed = 0)')
   if ((loaderSigned.value & BURNT_IN) !== BURNT_IN) return of('open', `the loader verifies, but not all of it is burnt in (chosen/bootloader/signed = ${loaderSigned.value})`)
   return of('yes', `the loader takes only what the burnt-in key has signed (chosen/bootloader/signed = ${loaderSigned.value})`, true)

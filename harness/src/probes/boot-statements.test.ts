@@ -53,11 +53,20 @@ describe('secure boot by UEFI', () => {
     ['has a platform key that everybody has', { platformKey: owners(['DO NOT TRUST - AMI Test PK'], ['DO NOT TRUST - AMI Test PK']) }, 'violated'],
     ['lets a test key sign', { allowed: owners(['snakeoil'], ['snakeoil']) }, 'violated'],
     ['takes what many makers sign', { allowed: owners(['Plant Ltd db', 'Microsoft Corporation UEFI CA 2011']) }, 'ambiguous'],
+    ['takes what Microsoft signs, by the organisation alone', { allowed: owners(['Windows UEFI CA 2023, Microsoft Corporation']) }, 'ambiguous'],
+    ['takes more than certificates', { allowed: reported({ subjects: ['Plant Ltd db'], testKeys: [], size: 1, others: 1 }) }, 'ambiguous'],
     ['shows no keys', { allowed: unreadable }, 'ambiguous'],
     ['shows no variable', { enforced: absent }, 'ambiguous'],
     ['may be passed by shim', { shimOff: unreadable }, 'ambiguous'],
   ])('%s', async (_, change, word) => {
     expect(await concluded(uefi(change), 'states-verified-start-chain')).toBe(word)
+  })
+  const loader = (signed: Json): Readonly<Record<string, Json>> => ({ uefi: false, enforced: absent, setupMode: absent, platformKey: absent, allowed: absent, raspberryLoader: true, loaderSigned: signed })
+  test.each<[string, Json, string]>([
+    ['asked for, revoked and burnt in', reported(0b1101), 'satisfied'], ['with a reserved bit beside', reported(0b11101), 'satisfied'], ['asked for alone', reported(0b0001), 'ambiguous'], ['burnt in, the development key not revoked', reported(0b1001), 'ambiguous'],
+    ['revoked, nothing asked for', reported(0b0100), 'ambiguous'], ['nothing', reported(0), 'violated'], ['no word of it', absent, 'ambiguous'],
+  ])('a Raspberry Pi\'s loader that says: %s', async (_, signed, word) => {
+    expect(await concluded(uefi(loader(signed)), 'states-verified-start-chain')).toBe(word)
   })
   test.each(['yes', 'unknown'])('says nothing of a device seen from a container: %s', async is => {
     expect(await concluded({ ...uefi({ enforced: reported(false) }), place: JSON.parse(JSON.stringify(on(is))) }, 'states-verified-start-chain')).toBe('not-reached')

@@ -144,6 +144,11 @@ describe('anchors, limits, malware and software', () => {
     ['states-malware-protection', 'none is known', set('malwareProtection', { tools: [] }), 'not-reached'],
     ['states-malware-protection', 'no processes are seen', set('malwareProtection', { processes: 'not-seen' }), 'not-reached'],
     ['states-malware-protection', 'its definitions are unknown', set('malwareProtection', { tools: [{ name: 'x', grade: 'effective', onAccess: 'unknown', definitions: 'unknown' }] }), 'ambiguous'],
+    ['states-malware-protection', 'it waits for files that nothing hands to it', set('malwareProtection', { tools: [{ name: 'clamav', grade: 'effective', onAccess: 'no', definitions: 'present' }] }), 'ambiguous'],
+    ['states-malware-protection', 'it stands in the way of what is run', set('malwareProtection', { tools: [{ name: 'fapolicyd', grade: 'effective', onAccess: 'yes', definitions: 'none-needed' }] }), 'satisfied'],
+    ['states-integrity-checks', 'some of it is left out', value => Object.assign((value('integrityCheckers')['aide'] as Tree)['value'] as Tree, { leavesOut: true }), 'ambiguous'],
+    ['states-integrity-checks', 'no report came to its end, though the timer elapsed', set('integrityCheckers', { aideReport: reported({ complete: false }) }), 'not-reached'],
+    ['states-integrity-checks', 'no report is there, though the timer elapsed', set('integrityCheckers', { aideReport: { state: 'absent' } }), 'not-reached'],
     ['states-its-software', 'a database cannot be read', set('inventory', { unreadable: ['/var/lib/rpm/rpmdb.sqlite'] }), 'not-permitted'],
     ['states-its-software', 'an entry was not understood', set('inventory', { sources: [{ manager: 'dpkg', components: 3, unversioned: 0, unclear: 1, digest: 'x' }] }), 'ambiguous'],
   ])('%s where %s', async (probe, _, change, outcome) => {

@@ -47,6 +47,8 @@ function withRadio(root: Changeable): void {
   root.write('/etc/hostapd/hostapd.conf', 'interface=wlan0\nieee8021x=1\nwpa=2\nwpa_key_mgmt=WPA-EAP\n')
   root.write('/run/hostapd/wlan0', '')
 }
+/** A token that software keeps as a file. */
+const softToken = (root: Changeable) => root.write('/var/lib/softhsm/tokens/00000000-0000-4000-8000-000000000000/token.object', 'x')
 const execution = (word: string) => ({ 'states-limited-execution': word, 'states-limited-execution-of-network-devices': word })
 const inContainer = (word: string) => Object.fromEntries([
   'states-authenticated-radio', 'states-authenticators-in-hardware', 'states-checked-start', 'states-confidential-storage', 'states-governed-radio', 'states-guarded-ports', 'states-individual-radio-credentials', 'states-integrity-checks',
@@ -95,7 +97,8 @@ const mutations: readonly Mutation[] = [
   { what: 'programs beside those that AIDE looks at', given: device, change: root => root.write('/opt/plant/bin/pump', 'x', 0o755), facts: ['integrityCheckers.aide.software'], findings: { 'states-integrity-checks': 'ambiguous' } },
   { what: 'AIDE\'s timer elapsed, and no report came to its end', given: device, change: root => root.write('/var/log/aide/aide.log', 'ERROR: database is corrupt\n'), facts: ['integrityCheckers.aideReport.complete'], findings: { 'states-integrity-checks': 'not-reached' } },
   { what: 'AIDE\'s database lies elsewhere', given: device, change: root => root.edit('/etc/aide/aide.conf', /^/, 'database_in=file:/srv/aide.db\n'), facts: ['integrityCheckers.aideDatabase'], findings: { 'states-integrity-checks': 'not-permitted' } },
-  { what: 'SoftHSM keeps a token', given: device, change: root => root.write('/var/lib/softhsm/tokens/00000000-0000-4000-8000-000000000000/token.object', 'x'), facts: ['keyStores.softTokens'], findings: { 'states-authenticators-in-hardware': 'violated', 'states-private-keys-in-hardware': 'violated', 'states-symmetric-keys-in-hardware': 'ambiguous' } },
+  { what: 'SoftHSM keeps a token', given: device, change: softToken, facts: ['keyStores.softTokens'], findings: { 'states-authenticators-in-hardware': 'ambiguous', 'states-private-keys-in-hardware': 'ambiguous', 'states-symmetric-keys-in-hardware': 'ambiguous' } },
+  { what: 'a program uses a token of SoftHSM\'s', given: root => { device(root); softToken(root); root.write('/proc/300/status', 'Name:\tserver\nUid:\t33\t33\t33\t33\nCapEff:\t0000000000000000\nNoNewPrivs:\t0\n') }, change: root => root.write('/proc/300/maps', '7f2c00000000-7f2c00080000 r-xp 00000000 fd:00 1204 /usr/lib/softhsm/libsofthsm2.so\n'), facts: ['keyStores.softTokensUsedBy'], findings: { 'states-authenticators-in-hardware': 'violated', 'states-private-keys-in-hardware': 'violated' } },
   { what: 'anybody may read the time keys', given: root => { device(root); root.write('/etc/chrony/chrony.keys', '1 SHA256 x\n', 0o640) }, change: root => root.mode('/etc/chrony/chrony.keys', 0o644), facts: ['secretFiles.places./etc/chrony', 'stores./etc'], findings: { 'states-guarded-symmetric-keys': 'violated', 'states-guarded-authenticators': 'violated' } },
   { what: 'the tamper sensor says no state', given: device, change: root => root.write('/sys/class/hwmon/hwmon0/intrusion0_alarm', 'off\n'), facts: ['tamper.sensors'], findings: { 'states-tamper-sensors': 'violated' } },
   { what: 'the radio is open', given: withRadio, change: root => root.edit('/etc/hostapd/hostapd.conf', /ieee8021x=1\nwpa=2\nwpa_key_mgmt=WPA-EAP\n/, ''), facts: ['wireless.offers'], findings: { 'states-authenticated-radio': 'violated', 'states-individual-radio-credentials': 'violated', 'states-governed-radio': 'violated' } },

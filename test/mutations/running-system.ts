@@ -144,6 +144,18 @@ const mutations: readonly Mutation[] = [
   { what: 'journald stores nothing', given: withJournal, change: root => root.edit('/etc/systemd/journald.conf', 'Storage=persistent', 'Storage=none'), facts: ['journal.storage', 'journal.settings.Storage', 'journal.seal'], findings: { 'states-sized-audit-storage': 'ambiguous' } },
   { what: 'a drop-in overrides where journald stores', given: withJournal, change: root => root.write('/etc/systemd/journald.conf.d/90-none.conf', '[Journal]\nStorage=none\n'), facts: ['journal.storage', 'journal.settings.Storage', 'journal.seal'], findings: { 'states-sized-audit-storage': 'ambiguous' } },
   { what: 'Seal=yes without a key', given: withJournal, change: root => root.remove('/var/log/journal/5f0c1a2b3c4d5e6f708192a3b4c5d6e7/fss'), facts: ['journal.seal', 'logFiles.files'], findings: {} },
+  { what: 'a drop-in has the journal sent', given: withJournal, change: root => root.write('/etc/systemd/journal-upload.conf.d/50-plant.conf', '[Upload]\nURL=https://collector.example\n'), facts: ['journal.forwards'], findings: { 'states-a-way-to-write-once-storage': 'needs-second-unit' } },
+  { what: 'journald\'s memory and rate are not limited', given: root => {
+    withJournal(root)
+    root.write('/sys/fs/cgroup/system.slice/systemd-journald.service/memory.max', 'max\n')
+    root.write('/sys/fs/cgroup/system.slice/systemd-journald.service/pids.max', 'max\n')
+    root.write('/sys/fs/cgroup/system.slice/systemd-journald.service/cpu.max', 'max 100000\n')
+    root.write('/proc/203/limits', 'Limit                     Soft Limit           Hard Limit           Units     \nMax processes             unlimited            unlimited            processes \nMax address space         unlimited            unlimited            bytes     \nMax data size             unlimited            unlimited            bytes     \n')
+  }, change: root => root.append('/etc/systemd/journald.conf', 'RateLimitBurst=0\n'), facts: ['journal.settings.RateLimitBurst'], findings: { 'states-limits-of-security-functions': 'violated' } },
+  { what: 'auditd has a number of processes as its only limit', given: running, change: root => {
+    root.write('/sys/fs/cgroup/system.slice/auditd.service/memory.max', 'max\n')
+    root.write('/sys/fs/cgroup/system.slice/auditd.service/pids.max', '4915\n')
+  }, facts: ['resourceLimits.functions'], findings: { 'states-limits-of-security-functions': 'ambiguous' } },
   { what: 'a log that anybody may write', given: running, change: root => root.mode('/var/log/auth.log', 0o666), facts: ['logFiles.files'], findings: { 'states-guarded-audit-files': 'violated' } },
   { what: 'a folder of logs in which anybody may replace files', given: running, change: root => root.mode('/var/log', 0o777), facts: ['logFiles.files'], findings: { 'states-guarded-audit-files': 'violated' } },
   { what: 'a log of an ordinary account', given: running, change: root => root.owner('/var/log/auth.log', 1000, 1000), facts: ['logFiles.files'], findings: { 'states-guarded-audit-files': 'ambiguous' } },

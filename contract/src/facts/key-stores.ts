@@ -14,6 +14,8 @@ export const parseKeyStores = shape({
   pkcs11: part(list(shape({ module: parseText, kind: oneOf(['software', 'trust', 'hardware', 'unknown']) }))),
   /** Tokens that SoftHSM keeps as files. */
   softTokens: part(whole(0, 10_000)),
+  /** Running programs that have SoftHSM in them, by name: looked for where there are such tokens. */
+  softTokensUsedBy: list(parseText),
   /** Where the kernel's trusted keys come from. */
   trustedKeys: part(parseText),
 })

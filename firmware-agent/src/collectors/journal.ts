@@ -5,20 +5,19 @@ import { isVolatile, LASTING } from '../reading/lasting.ts'
 import { PROCESSES, processes, runs } from '../reading/processes.ts'
 
 const DAEMON = '/usr/lib/systemd/systemd-journald'
-const UPLOAD = '/etc/systemd/journal-upload.conf'
 /** Lowest first. */
 const FOLDERS = ['/usr/lib/systemd', '/run/systemd', '/etc/systemd'] as const
 const KEPT = ['Storage', 'SystemMaxUse', 'SystemKeepFree', 'SystemMaxFileSize', 'SystemMaxFiles', 'RuntimeMaxUse', 'MaxRetentionSec', 'MaxFileSec', 'RateLimitIntervalSec', 'RateLimitBurst', 'Seal', 'ForwardToSyslog', 'Compress', 'Audit'] as const
-const FILES = ['/usr/lib/systemd/journald.conf', '/run/systemd/journald.conf', '/etc/systemd/journald.conf', '/usr/lib/systemd/journald.conf.d', '/run/systemd/journald.conf.d', '/etc/systemd/journald.conf.d', '/usr/lib/systemd/journald.conf.d/*', '/run/systemd/journald.conf.d/*', '/etc/systemd/journald.conf.d/*'] as const
+const FILES = FOLDERS.flatMap(folder => [`${folder}/journald.conf`, `${folder}/journald.conf.d`, `${folder}/journald.conf.d/*`, `${folder}/journal-upload.conf`, `${folder}/journal-upload.conf.d`, `${folder}/journal-upload.conf.d/*`] as const)
 
 /** How journald keeps its log, whether a key lets it seal anything, and where it is sent. Unset settings have journald's own defaults, which bound it too. */
 export default defineCollector({
   id: 'journal',
   reports: 'journal',
-  reads: [DAEMON, ...FILES, UPLOAD, '/etc/machine-id', '/var/log/journal', '/var/log/journal/*/fss', ...LASTING, ...PROCESSES],
+  reads: [DAEMON, ...FILES, '/etc/machine-id', '/var/log/journal', '/var/log/journal/*/fss', ...LASTING, ...PROCESSES],
   async collect(read) {
     const daemon = await read.stat(DAEMON)
-    const conf = await configured(read)
+    const conf = await configured(read, 'journald')
     if (typeof conf === 'string') return { state: 'unreadable', reason: conf }
     if (daemon.state === 'absent' && conf.settings.length === 0) return daemon
     const settings = Object.fromEntries(KEPT.flatMap(key => {
@@ -40,17 +39,17 @@ export default defineCollector({
 })
 
 /** The main file, the strongest folder's alone, and the drop-ins by name across the folders; or why one cannot be seen. */
-async function configured(read: Read<(typeof FILES)[number]>): Promise<Settings | string> {
+async function configured(read: Read<(typeof FILES)[number]>, program: 'journald' | 'journal-upload'): Promise<Settings | string> {
   const found = new Map<string, Settings>()
   let main: Settings = { settings: [], unclear: 0 }
   for (const folder of FOLDERS) {
-    const text = await read(`${folder}/journald.conf` as string)
+    const text = await read(`${folder}/${program}.conf` as string)
     if (text.state === 'unreadable') return text.reason
     if (text.state === 'read') main = parseSystemd(text.bytes.toString('utf8'))
-    const names = await read.list(`${folder}/journald.conf.d` as string)
+    const names = await read.list(`${folder}/${program}.conf.d` as string)
     if (names.state === 'unreadable') return names.reason
     for (const name of names.state === 'read' ? names.names.filter(it => it.endsWith('.conf')) : []) {
-      const dropIn = await read(`${folder}/journald.conf.d/${name}` as string)
+      const dropIn = await read(`${folder}/${program}.conf.d/${name}` as string)
       if (dropIn.state === 'unreadable') return dropIn.reason
       found.set(name, dropIn.state === 'read' ? parseSystemd(dropIn.bytes.toString('utf8')) : { settings: [], unclear: 0 })
     }
@@ -68,9 +67,10 @@ async function sealed(read: Read<'/etc/machine-id' | '/var/log/journal/*/fss'>, 
   return key.state === 'unreadable' ? 'unknown' : key.state === 'read' && key.stat.kind === 'file' && storage === 'persistent' ? 'with-key' : 'without-key'
 }
 
-async function forwarded(read: Read<typeof UPLOAD>): Promise<Journal['forwards']> {
-  const text = await read(UPLOAD)
-  if (text.state !== 'read') return text.state === 'absent' ? 'nowhere' : 'unknown'
-  const url = lastOf(parseSystemd(text.bytes.toString('utf8')), 'Upload', 'URL')
-  return url === undefined ? 'nowhere' : url.startsWith('http://') ? 'plain' : 'encrypted'
+async function forwarded(read: Read<(typeof FILES)[number]>): Promise<Journal['forwards']> {
+  const conf = await configured(read, 'journal-upload')
+  if (typeof conf === 'string') return 'unknown'
+  const url = lastOf(conf, 'Upload', 'URL')
+  // What is no URL of its own stands for HTTPS.
+  return url === undefined || url === '' ? 'nowhere' : url.startsWith('http://') ? 'plain' : 'encrypted'
 }

@@ -1,5 +1,6 @@
 import type { KeyStores } from '@fourtwo/contract/facts/key-stores.ts'
 import { defineCollector, reported } from '../collector.ts'
+import { PROCESSES, processes } from '../reading/processes.ts'
 import { numberIn, seenAs, understood, wordIn } from '../reading/understood.ts'
 
 const TPM = '/sys/class/tpm'
@@ -16,14 +17,15 @@ const KINDS = [[/softhsm|softokn|gnome-keyring|libckteec-soft/, 'software'], [/p
 export default defineCollector({
   id: 'key-stores',
   reports: 'keyStores',
-  reads: [TPM, '/sys/class/tpm/*/tpm_version_major', '/sys/class/tpm/*', TEE, APPLICATIONS, I2C, '/sys/bus/i2c/devices/*/name', ...MODULES, '/etc/pkcs11/modules/*', '/usr/share/p11-kit/modules/*', TOKENS, SOURCE],
-  privilege: { [TOKENS]: 'root or group softhsm' },
+  reads: [TPM, '/sys/class/tpm/*/tpm_version_major', '/sys/class/tpm/*', TEE, APPLICATIONS, I2C, '/sys/bus/i2c/devices/*/name', ...MODULES, '/etc/pkcs11/modules/*', '/usr/share/p11-kit/modules/*', TOKENS, SOURCE, ...PROCESSES, '/proc/*/maps'],
+  privilege: { [TOKENS]: 'root or group softhsm', '/proc/*/maps': 'root, or the user of the process' },
   async collect(read) {
+    const softTokens = seenAs(await read.list(TOKENS), ({ names }) => names.filter(name => /^[\da-f-]{36}$/.test(name)).length)
     const stores: KeyStores = {
       tpm: await tpms(), tee: seenAs(await read.list(TEE), ({ names }) => names.filter(name => /^tee(priv)?\d+$/.test(name))),
       trustedApplications: seenAs(await read.list(APPLICATIONS), ({ names }) => names.length),
       secureElements: await elements(), pkcs11: await modules(),
-      softTokens: seenAs(await read.list(TOKENS), ({ names }) => names.filter(name => /^[\da-f-]{36}$/.test(name)).length),
+      softTokens, softTokensUsedBy: softTokens.state === 'reported' && softTokens.value > 0 ? await users() : [],
       trustedKeys: understood(await read(SOURCE), wordIn),
     }
     return reported(stores)
@@ -36,6 +38,15 @@ export default defineCollector({
         const inside = await read.list(`${TPM}/${name}` as string)
         return { name, version: version.state === 'reported' ? version.value : null, banks: inside.state === 'read' ? inside.names.filter(it => /^pcr-sha\d+$/.test(it)) : [] }
       })))
+    }
+    async function users(): Promise<KeyStores['softTokensUsedBy']> {
+      const seen = await processes(read)
+      const found = new Set<string>()
+      for (const { pid, name } of seen.state === 'read' ? seen.running : []) {
+        const maps = await read(`/proc/${pid}/maps` as string)
+        if (maps.state === 'read' && maps.bytes.includes('/libsofthsm2.so')) found.add(name)
+      }
+      return [...found]
     }
     async function elements(): Promise<KeyStores['secureElements']> {
       const devices = await read.list(I2C)

@@ -15,7 +15,7 @@ test('an inittab names what stands at terminals', () => {
   expect(parseInittab('nonsense')).toBeUndefined()
 })
 test.each([
-  ['root=/dev/sda1 ro quiet', []], ['init=/bin/sh', ['shell-as-init']], ['root=/dev/sda1 single', ['single']], ['systemd.debug-shell', ['debug-shell']], ['systemd.debug-shell=0', []], ['rd.break', ['break']],
+  ['root=/dev/sda1 ro quiet', []], ['init=/bin/sh', ['shell-as-init']], ['init=bash', ['shell-as-init']], ['init=/sbin/overlayRoot.sh', []], ['rdinit=/usr/local/sbin/start-dash', []], ['root=/dev/sda1 single', ['single']], ['systemd.debug-shell', ['debug-shell']], ['systemd.debug-shell=0', []], ['rd.break', ['break']],
   ['systemd.unit=rescue.target', ['rescue']], ['init=/sbin/init console=ttyS0', []], ['quiet -- single', []],
 ])('the kernel told %s opens %j', (cmdline, opens) => {
   expect(opensByKernel(cmdline)).toEqual(opens)

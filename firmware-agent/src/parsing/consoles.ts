@@ -39,7 +39,7 @@ export function parseInittab(text: string): readonly { readonly opens: Opens; re
 }
 
 const BY_WORD: readonly (readonly [RegExp, KernelWord])[] = [
-  [/^(rd)?init=.*\/?(ba|da|a)?sh$/, 'shell-as-init'], [/^(single|s|S|1)$/, 'single'], [/^(rescue|systemd\.unit=rescue\.target)$/, 'rescue'], [/^(emergency|-b|systemd\.unit=emergency\.target)$/, 'emergency'],
+  [/^(rd)?init=(\S*\/)?(ba|da|a|k|z)?sh$/, 'shell-as-init'], [/^(single|s|S|1)$/, 'single'], [/^(rescue|systemd\.unit=rescue\.target)$/, 'rescue'], [/^(emergency|-b|systemd\.unit=emergency\.target)$/, 'emergency'],
   [/^systemd\.debug[-_]shell(=(1|yes|true|on|tty\w*))?$/, 'debug-shell'], [/^(rd\.break|break)(=\S*)?$/, 'break'],
 ]
 /** What the running kernel was told that opens a session. */

@@ -1,4 +1,5 @@
-import type { Fact, KeyStores } from '@fourtwo/contract'
+import { type Fact, inconclusive, type Judgement, type KeyStores, violated } from '@fourtwo/contract'
+import type { Statement } from './statement.ts'
 
 /** What could hold keys in hardware on this device, in a sentence. */
 export function namesOf({ tpm, tee, secureElements, pkcs11, trustedKeys }: KeyStores): string {
@@ -9,3 +10,11 @@ export function namesOf({ tpm, tee, secureElements, pkcs11, trustedKeys }: KeySt
 
 /** How many tokens software keeps as files. */
 export const softTokensIn = ({ softTokens }: KeyStores): number => (softTokens.state === 'reported' ? softTokens.value : 0)
+
+/** What tokens that software keeps as files say of keys in hardware. In use by a program that runs they speak against it; that they lie there may be for tests, or of long ago. Undefined where there are none. */
+export function softTokensSay({ token, holds }: Statement, keyStores: KeyStores): Judgement | undefined {
+  const tokens = softTokensIn(keyStores)
+  if (tokens === 0) return undefined
+  if (keyStores.softTokensUsedBy.length > 0) return violated(`the agent states that ${keyStores.softTokensUsedBy.join(' and ')} runs with SoftHSM, which keeps ${tokens} tokens as files: what is in them is in no hardware and can leave`, holds, token)
+  return inconclusive('ambiguous', `SoftHSM keeps ${tokens} tokens as files, and that a program uses keys in them is not seen`, token)
+}

@@ -114,6 +114,7 @@ describe('logs', () => {
   })
 })
 
+const unlimited = (name: string): Tree => ({ name, function: 'it', limits: Object.fromEntries(['group.memory', 'group.processes', 'group.cpu', 'own.addressSpace', 'own.data', 'own.processes'].map(limit => [limit, null])) })
 describe('anchors, limits, malware and software', () => {
   const anchor = (of: 'supplier' | 'owner', more: object): Change => set('trustAnchors', { anchors: [{ path: of === 'supplier' ? '/etc/rauc/keyring.pem' : '/usr/local/share/ca-certificates/a.crt', of, mode: 0o644, owner: 'root', parent: 'root-only', reach: 'anybody', content: 'certificates', count: 1, demo: false, loose: 'root-group', ...more }] })
   test.each<[string, string, Change, string]>([
@@ -140,6 +141,16 @@ describe('anchors, limits, malware and software', () => {
     ['states-guarded-owner-anchors', 'there is a guarded private key alone', anchor('owner', { content: 'private-key', mode: 0o600 }), 'no-baseline'],
     ['states-guarded-owner-anchors', 'a place could not be looked at', set('trustAnchors', { unread: ['/etc/ssl/private'] }), 'not-permitted'],
     ['states-limits-of-security-functions', 'only the number of root\'s processes is limited', set('resourceLimits', { functions: [{ name: 'auditd', function: 'audit', limits: { 'own.processes': 3871, 'group.memory': null } }] }), 'ambiguous'],
+    ['states-limits-of-security-functions', 'there is what systemd gives to every service alone', set('resourceLimits', { functions: [{ name: 'auditd', function: 'audit', limits: { 'group.processes': 4915, 'group.memory': null } }] }), 'ambiguous'],
+    ['states-limits-of-security-functions', 'the kernel limits nothing, and its own rate may', set('resourceLimits', { functions: [unlimited('sshd')] }), 'ambiguous'],
+    ['states-limits-of-security-functions', 'the kernel limits nothing of journald, whose rate is as it comes', set('resourceLimits', { functions: [unlimited('systemd-journal')] }), 'ambiguous'],
+    ['states-limits-of-security-functions', 'the kernel limits nothing of journald, and its rate is switched off', value => {
+      Object.assign(value('resourceLimits'), { functions: [unlimited('systemd-journal')] })
+      Object.assign(value('journal')['settings'] as Tree, { RateLimitIntervalSec: '0' })
+    }, 'violated'],
+    ['states-private-keys-in-hardware', 'software keeps tokens that nobody is seen to use', set('keyStores', { softTokens: reported(1) }), 'ambiguous'],
+    ['states-private-keys-in-hardware', 'software keeps tokens, and a program uses them', set('keyStores', { softTokens: reported(1), softTokensUsedBy: ['server'] }), 'violated'],
+    ['states-authenticators-in-hardware', 'software keeps tokens that nobody is seen to use', set('keyStores', { softTokens: reported(1) }), 'ambiguous'],
     ['states-limits-of-security-functions', 'limits could not be read', set('resourceLimits', { unread: ['auditd'] }), 'not-permitted'],
     ['states-malware-protection', 'none is known', set('malwareProtection', { tools: [] }), 'not-reached'],
     ['states-malware-protection', 'no processes are seen', set('malwareProtection', { processes: 'not-seen' }), 'not-reached'],

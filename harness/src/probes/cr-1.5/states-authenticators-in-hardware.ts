@@ -1,9 +1,9 @@
-import { inconclusive, parseKeyStores, violated } from '@fourtwo/contract'
-import { namesOf, softTokensIn } from '../../evidence/hardware.ts'
+import { inconclusive, parseKeyStores } from '@fourtwo/contract'
+import { namesOf, softTokensSay } from '../../evidence/hardware.ts'
 import { defineStatementProbe } from '../../statement-probe.ts'
 
 /**
- * Asks what holds the authenticators. Tokens that software keeps as files speak against it; a chip that is there speaks for nothing, since that this very key
+ * Asks what holds the authenticators. Tokens that software keeps as files speak against it where a running program uses them; a chip that is there speaks for nothing, since that this very key
  * is in it only its maker or a key attestation can say.
  */
 export default defineStatementProbe({
@@ -12,9 +12,9 @@ export default defineStatementProbe({
   collector: 'key-stores',
   facts: { keyStores: parseKeyStores },
 
-  judge({ token, holds }, { keyStores }) {
-    const softTokens = softTokensIn(keyStores)
-    if (softTokens > 0) return violated(`the agent states that SoftHSM keeps ${softTokens} tokens as files: what is in them is in no hardware`, holds, token)
-    return inconclusive('needs-hands', `${namesOf(keyStores)}; that each authenticator on the supplier's list is in it, or encrypted under a key in it, facts cannot say`, token)
+  judge(said, { keyStores }) {
+    const soft = softTokensSay(said, keyStores)
+    if (soft !== undefined) return soft
+    return inconclusive('needs-hands', `${namesOf(keyStores)}; that each authenticator on the supplier's list is in it, or encrypted under a key in it, facts cannot say`, said.token)
   },
 })

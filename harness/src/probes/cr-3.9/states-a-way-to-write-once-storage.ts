@@ -2,6 +2,9 @@ import { inconclusive, parseAuditDaemon, parseJournal, parseSyslog, violated } f
 import { factIn } from '../../evidence/statement.ts'
 import { defineStatementProbe } from '../../statement-probe.ts'
 
+/** What is said beside it of journald's own means against change. */
+const SEALING = { off: 'journald does not seal its log', 'without-key': 'journald is told to seal its log and has no key (Seal, fss), so it seals nothing', 'with-key': 'journald seals its log with a key', unknown: 'whether journald seals its log is not to be seen' } as const
+
 /**
  * Asks by which way audit records can leave for storage that writes once.
  *
@@ -23,7 +26,7 @@ export default defineStatementProbe({
     const uploads = 'value' in journal ? journal.value.forwards : 'nowhere'
     const lasts = ('value' in journal && journal.value.storage !== 'volatile' && journal.value.storage !== 'none') || ('value' in syslog && syslog.value.files.length > 0 && syslog.value.volatile !== 'yes')
       || ('value' in daemon && daemon.value.volatile !== 'yes' && daemon.value.settings['write_logs'] !== 'no')
-    const seal = 'value' in journal ? `; journald's sealing is ${journal.value.seal}` : ''
+    const seal = 'value' in journal ? `; ${SEALING[journal.value.seal]}` : ''
     const open = remotes.filter(by => by !== 'tls')
     if (open.length > 0 || uploads === 'plain') return inconclusive('ambiguous', `records are sent over ${uploads === 'plain' ? 'plain HTTP' : open.join(', ')}: whoever is on the way can rewrite them before they are stored${seal}`, token)
     if (remotes.length > 0 || uploads === 'encrypted') return inconclusive('needs-second-unit', `records are sent encrypted to a unit that proves who it is; whether that one writes once is not this unit's to say${seal}`, token)

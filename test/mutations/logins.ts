@@ -20,6 +20,11 @@ const locking = (root: Changeable) => {
   somebody(root)
   lock(root)
 }
+/** The same with a number of logins. */
+const limited = (root: Changeable) => {
+  locking(root)
+  root.write('/etc/security/limits.d/site.conf', '* hard maxlogins 2\n')
+}
 /** The services whose stacks are the common ones: a change of those moves the fact of each. */
 const SHARED = ['chfn', 'chsh', 'cron', 'login', 'other', 'sshd', 'su', 'su-l', 'sudo', 'sudo-i']
 /** Those that take the stack of `other` for what they have none of. */
@@ -48,6 +53,9 @@ const mutations: readonly Mutation[] = [
   { what: 'old passwords are let in', given: locking, change: root => root.edit(ACCOUNT, /^account\t\[success=1.*$/m, 'account\t[default=1]\tpam_permit.so'), facts: of('pam', SETTING, '.enforcesAge'), findings: { 'states-password-age-for-people': 'violated' } },
   { what: 'no greatest age is set', given: locking, change: root => root.edit('/etc/shadow', ':1:180:', ':1:99999:'), facts: ['accounts.ageing'], findings: { 'states-password-age-for-people': 'switched-off' } },
   { what: 'sessions of the console are not limited', change: root => root.edit('/etc/pam.d/login', /^session\s+required\s+pam_limits\.so\n/m, ''), facts: ['pam.login.limitsSessions'], findings: { 'states-session-limits': 'violated' } },
+  { what: 'sessions of the console may end before their limits', given: limited, change: root => root.edit('/etc/pam.d/login', /^session\s+required\s+pam_limits\.so\n/m, 'session sufficient pam_exec.so quiet /usr/bin/true\nsession required pam_limits.so\n'), facts: ['pam.login.limitsSessions'], findings: { 'states-session-limits': 'ambiguous' } },
+  { what: 'the console has limits of its own', given: limited, change: root => root.edit('/etc/pam.d/login', /pam_limits\.so$/m, 'pam_limits.so conf=/etc/security/console.conf'), facts: ['pam.login.limitsSessions'], findings: { 'states-session-limits': 'ambiguous' } },
+  { what: 'sshd does not ask PAM', given: limited, change: root => root.edit('/etc/ssh/sshd_config', 'UsePAM yes', 'UsePAM no'), facts: ['sshd'], findings: { 'states-session-limits': 'ambiguous', 'states-password-age-for-people': 'ambiguous' } },
   { what: 'empty passwords open nothing', change: root => root.edit(AUTH, ' nullok', ''), facts: of('pam', ALL, '.login.acceptsEmpty'), findings: {} },
   { what: 'new passwords of at least fourteen', change: root => root.write('/etc/security/pwquality.conf.d/50-site.conf', 'minlen = 14\n'), facts: of('pam', SETTING, '.passwords.shortest'), findings: {} },
   { what: 'the quality of passwords is asked of root too', change: root => root.append('/etc/security/pwquality.conf', 'enforce_for_root\n'), facts: of('pam', SETTING, '.passwords.shortestByRoot'), findings: {} },

@@ -1,7 +1,7 @@
 import { type Fact, parseFact } from '../evidence.ts'
 import { parseCount } from '../parse.ts'
 import { parseObject, parseOneOf } from '../plain.ts'
-import { type Grade, grades, parseFlag, parseWords, type Tristate, tristates } from './shared.ts'
+import { type Grade, grades, parseWords, type Tristate, tristates } from './shared.ts'
 
 /** What a login service asks for, its PAM stacks walked for a right, a wrong and no password. Accounts are those of the device's own table. */
 export interface LoginService {
@@ -38,8 +38,8 @@ export interface PamService {
   readonly passwords: Fact<PasswordRules>
   /** Is an expired account or password refused, as the account stack is walked? */
   readonly enforcesAge: Tristate
-  /** Do sessions run pam_limits, and does its refusal end them? */
-  readonly limitsSessions: boolean
+  /** Do sessions run pam_limits by the system's own limits, whichever way the stack goes? */
+  readonly limitsSessions: Tristate
 }
 
 /** What the `pam` collector reports, by service, or a ContractError naming the path within `at`. */
@@ -51,7 +51,7 @@ function parseService(value: unknown, at: string): PamService {
   const it = parseObject(value, at)
   return {
     grade: parseOneOf(grades, it['grade'], `${at}.grade`), login: parseFact(it['login'], `${at}.login`, parseLogin), passwords: parseFact(it['passwords'], `${at}.passwords`, parseRules),
-    enforcesAge: parseOneOf(tristates, it['enforcesAge'], `${at}.enforcesAge`), limitsSessions: parseFlag(it['limitsSessions'], `${at}.limitsSessions`),
+    enforcesAge: parseOneOf(tristates, it['enforcesAge'], `${at}.enforcesAge`), limitsSessions: parseOneOf(tristates, it['limitsSessions'], `${at}.limitsSessions`),
   }
 }
 function parseLogin(value: unknown, at: string): LoginService {

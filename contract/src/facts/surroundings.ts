@@ -40,6 +40,6 @@ export const parseResourceLimits = shape({ grade: oneOf(['effective']), function
 export type ResourceLimits = ReturnType<typeof parseResourceLimits>
 
 /** What the `inventory` collector reports: how many software components are known by name and version, and a digest of the list; the list itself is `report --sbom`. */
-export const parseInventory = shape({ grade: oneOf(['effective']), sources: list(shape({ manager: oneOf(['dpkg', 'apk', 'opkg', 'rpm']), components: whole(0, 1_000_000), unversioned: whole(0, 1_000_000), unclear: whole(0, 1_000_000), digest: parseText })), unreadable: list(parseText) })
-/** The software inventory of the device. */
+export const parseInventory = shape({ grade: oneOf(['effective']), sources: list(shape({ manager: oneOf(['dpkg', 'apk', 'opkg', 'rpm']), components: whole(0, 1_000_000), unversioned: whole(0, 1_000_000), unclear: whole(0, 1_000_000), digest: parseText })), unreadable: list(parseText), unlisted: list(parseText) })
+/** The software inventory of the device. `unlisted`: places that hold software of which no list tells. */
 export type Inventory = ReturnType<typeof parseInventory>

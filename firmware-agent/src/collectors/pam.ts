@@ -1,7 +1,7 @@
 import type { Fact } from '@fourtwo/contract/evidence.ts'
 import type { PamService } from '@fourtwo/contract/facts.ts'
 import { defineCollector, reported } from '../collector.ts'
-import { enforcesAge, loginOf } from '../parsing/pam-login.ts'
+import { enforcesAge, limitsSessions, loginOf } from '../parsing/pam-login.ts'
 import { passwordRulesOf } from '../parsing/pam-password.ts'
 import { callsOf, type Stack } from '../parsing/pam-stack.ts'
 import { parseQuality } from '../parsing/quality.ts'
@@ -34,7 +34,7 @@ export default defineCollector({
         grade: [auth, account, password, session].every(stack => 'rungs' in stack && callsOf(stack).every(({ here }) => here !== undefined)) ? 'effective' : 'configured',
         login: hidden ?? factOrWhy(auth, () => loginOf(stacks)),
         passwords: callsOf(password).some(({ module }) => module === 'pam_pwquality') && unread !== undefined ? unread : factOrWhy(password, () => passwordRulesOf(password, quality)),
-        enforcesAge: enforcesAge(stacks), limitsSessions: callsOf(session).some(({ module, here }) => module === 'pam_limits' && here !== false),
+        enforcesAge: enforcesAge(stacks), limitsSessions: limitsSessions(session),
       })
     }
     return reported(facts)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { parseFaillock } from './faillock.ts'
-import { lockOutOf, loginOf } from './pam-login.ts'
+import { limitsSessions, lockOutOf, loginOf } from './pam-login.ts'
 import { passwordRulesOf } from './pam-password.ts'
 import { stackOf } from './pam-stack.ts'
 import { parseQuality, QUALITY_DEFAULTS, shortestOf } from './quality.ts'
@@ -102,5 +102,21 @@ describe('new passwords', () => {
     expect(shortestOf({ ...QUALITY_DEFAULTS, minlen: 12, dcredit: 1, ucredit: 1, lcredit: 1, ocredit: 1 })).toBe(8)
     expect(shortestOf({ ...QUALITY_DEFAULTS, minlen: 12, dcredit: -1, ucredit: -1 })).toBe(12)
     expect(shortestOf({ ...QUALITY_DEFAULTS, minlen: 3 })).toBe(6)
+  })
+})
+
+describe('the number of sessions', () => {
+  const limits = (text: string, missing = '') => limitsSessions(stackOf('it', 'session', file => (file === 'it' ? { text } : undefined), module => module !== missing))
+  const LIMITS = 'session required pam_limits.so\n'
+  test.each([
+    ['by a stack that runs pam_limits', `session optional pam_motd.so\n${LIMITS}`, 'yes'], ['behind a jump that always lands before it', `session [default=1] pam_permit.so\nsession requisite pam_deny.so\n${LIMITS}`, 'yes'],
+    ['by a stack without it', 'session required pam_unix.so\n', 'no'], ['by no stack', '', 'no'], ['where a module that nobody knows may end it before', `session sufficient pam_site.so\n${LIMITS}`, 'unknown'],
+    ['where a jump passes it by', `session [default=1] pam_permit.so\n${LIMITS}session required pam_permit.so\n`, 'unknown'], ['by limits of its own', 'session required pam_limits.so conf=/etc/other\n', 'unknown'],
+    ['where a condition decides', `session [success=1 default=ignore] pam_succeed_if.so uid < 1000\n${LIMITS}session required pam_unix.so\n`, 'unknown'],
+  ])('%s', (_, text, is) => {
+    expect(limits(text)).toBe(is)
+  })
+  test('by a module that is not there', () => {
+    expect(limits(`session optional pam_limits.so\nsession required pam_unix.so\n`, 'pam_limits')).toBe('unknown')
   })
 })

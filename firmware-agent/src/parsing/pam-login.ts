@@ -79,6 +79,22 @@ export function enforcesAge({ account, confOf, callerIsRoot }: LoginStacks): Tri
   return opened === 0 ? 'yes' : opened === endings.length ? 'no' : 'unknown'
 }
 
+/** Modules of a session stack that succeed wherever the session goes on. */
+const STEADY = /^pam_(unix|limits|loginuid|env|permit|keyinit|motd|mail|selinux|systemd|elogind|lastlog|lastlog2|umask|mkhomedir|namespace|ck_connector|tty_audit|xauth|faildelay|issue|echo|nologin)$/
+/** Do sessions that are opened run pam_limits, by every way the session stack can go? What other modules return is not known, so each of their ways is followed. */
+export function limitsSessions(session: Stack): Tristate {
+  if ('unclear' in session) return 'unknown'
+  const limits = (call: Call) => call.module === 'pam_limits' && call.here !== false && !call.args.some(arg => arg.startsWith('conf='))
+  const endings = walk(session.rungs, false, (call: Call, ran: boolean) => {
+    const state = ran || limits(call)
+    if (call.module === 'pam_deny' || call.module === 'must_fail') return [{ value: 'session_err', state }]
+    return call.here === false ? [{ value: 'module_unknown', state }] : STEADY.test(call.module) ? [{ value: 'success', state }] : [{ value: 'success', state }, { value: 'ignore', state }, { value: 'session_err', state }]
+  })
+  const opened = endings?.filter(({ value }) => value === 'success') ?? []
+  if (opened.length === 0) return session.rungs.length === 0 ? 'no' : 'unknown'
+  return opened.every(({ state }) => state) ? 'yes' : opened.some(({ state }) => state) || callsOf(session).some(({ module }) => module === 'pam_limits') ? 'unknown' : 'no'
+}
+
 /** What libpam runs is what the files say, as soon as every module named is there: they are read at each login. */
 const gradeOf = ({ auth, account }: LoginStacks): LockOut['grade'] => ([...callsOf(auth), ...callsOf(account)].every(({ here }) => here !== undefined) ? 'effective' : 'configured')
 

@@ -6,7 +6,7 @@ describe('hostapd', () => {
     ['ssid=x\nauth_algs=1', 'open'], ['wpa=2\nwpa_passphrase=SECRET-ONE', 'shared-key'], ['wpa=2\nwpa_key_mgmt=SAE\nsae_password=SECRET-TWO\nieee80211w=2', 'shared-key'], ['ieee8021x=1\nwpa=3\nwpa_key_mgmt=WPA-EAP', 'individual'],
     ['wpa=2\nwpa_key_mgmt=WPA-PSK WPA-EAP\nwpa_passphrase=SECRET-ONE', 'shared-key'], ['wpa=2\nwpa_key_mgmt=WPA-PSK\nwpa_psk_file=/etc/hostapd.wpa_psk', 'own-keys'], ['wep_key0=123456789a', 'wep'],
     ['wpa=2\nwpa_key_mgmt=SAE\nsae_password=SECRET-A|mac=02:00:00:00:00:01\nsae_password=SECRET-B', 'own-keys'], ['wpa=2\nwpa_key_mgmt=SAE\nsae_password=SECRET-A|mac=ff:ff:ff:ff:ff:ff', 'shared-key'], ['wpa=2\nwpa_key_mgmt=SAE\nsae_password=SECRET|id=ann', 'own-keys'],
-    ['wpa=2\nwpa_psk_radius=2', 'own-keys'], ['wpa=2\nwpa_psk_radius=0\nwpa_passphrase=SECRET-ONE', 'shared-key'], ['wpa=2\nwpa_psk_file=/etc/hostapd.wpa_psk\n#wpa_passphrase=SECRET-ONE', 'own-keys'], ['wpa=2\nwpa_key_mgmt=OWE', 'open'], ['wpa=2\nwpa_key_mgmt=WAPI', 'unknown'],
+    ['wpa=2\nwpa_psk_radius=2', 'own-keys'], ['ieee8021x=1\nwpa=2\nwpa_key_mgmt=WPA-EAP\neap_server=1\neap_user_file=/etc/hostapd/users', 'unknown'], ['wpa=2\nwpa_psk_radius=0\nwpa_passphrase=SECRET-ONE', 'shared-key'], ['wpa=2\nwpa_psk_file=/etc/hostapd.wpa_psk\n#wpa_passphrase=SECRET-ONE', 'own-keys'], ['wpa=2\nwpa_key_mgmt=OWE', 'open'], ['wpa=2\nwpa_key_mgmt=WAPI', 'unknown'],
   ])('%s: %s', (text, joining) => {
     const offers = parseHostapd(`interface=wlan0\n${text}\n`)
     expect(offers).toMatchObject([{ interface: 'wlan0', joining }])

@@ -36,7 +36,8 @@ function joiningOf(of: ReadonlyMap<string, string>): Joining {
   if (kinds.has('open')) return 'open'
   if (kinds.has('unknown')) return 'unknown'
   if (kinds.has('shared-key')) return hasOwnKeys(of) ? 'own-keys' : 'shared-key'
-  return 'individual'
+  // Its own list of who may join can hold one name and password for all.
+  return of.get('eap_server') === '1' ? 'unknown' : 'individual'
 }
 
 /** May each who joins have a key of its own: from a file of keys with no key for all beside it, from a RADIUS server, or by a password that holds for one address or name? */

@@ -20,7 +20,7 @@ const accounts = (change: Record<string, Json> = {}): Json => ({
   ageing: is({ entries: [age('root', 0, 99_999), age('ann'), age('link')], unclear: 0 }), groups: is({ entries: [], unclear: 0 }), defaults: is({ UID_MIN: 1000 }), lookup: is({ passwd: ['files'], group: ['files'] }), ...change,
 })
 const service = (change: Record<string, Json> = {}) => is({
-  grade: 'effective', login: is({ opens: 'yes', needsPassword: 'yes', rootNeedsPassword: 'yes', acceptsEmpty: 'no', secondFactor: 'none', unmodelled: [] }), passwords: absent, enforcesAge: 'yes', limitsSessions: true, ...change,
+  grade: 'effective', login: is({ opens: 'yes', needsPassword: 'yes', rootNeedsPassword: 'yes', acceptsEmpty: 'no', secondFactor: 'none', unmodelled: [] }), passwords: absent, enforcesAge: 'yes', limitsSessions: 'yes', ...change,
 })
 const store = (change: Record<string, Json> = {}) => is([{ path: '/etc/shadow', kind: 'hashes', mode: 0o640, uid: 0, group: 'shadow', ...change }])
 const console_ = (paths: Json, change: Record<string, Json> = {}) => is({ units: is(paths), inittab: absent, kernel: is([]), ...change })
@@ -31,6 +31,7 @@ const sound: Facts = {
   privileges: is({ sudo: is({ rules: [{ who: 'group', everything: true, asks: true }], showsPassword: false, unclear: 0 }), polkit: absent }),
   sessions: is({ limits: is({ set: [{ who: 'everybody', item: 'maxlogins', most: 4 }], unclear: 0 }), idleShell: absent, logind: absent, banners: {} }),
 }
+const withSshd = (asks: string): Facts => ({ pam: is({ login: service(), sshd: service() }), sshd: is({ grade: 'configured', everybody: { usepam: asks }, root: {}, matched: [], restricted: false, unclear: [] }) })
 const passwords = (scheme: string, root = 'locked') => is({ entries: [{ name: 'root', scheme: root }, { name: 'ann', scheme }], unclear: 0 })
 
 describe.each<[Probe, readonly (readonly [string, Facts, string])[]]>([
@@ -57,7 +58,7 @@ describe.each<[Probe, readonly (readonly [string, Facts, string])[]]>([
     ['a group of no service reads', { stores: is({ '/etc': store({ group: 'other' }) }) }, 'ambiguous'],
   ]],
   [people, [
-    ['ages are set and asked for', {}, 'satisfied'], ['old passwords are let in', { pam: is({ login: service({ enforcesAge: 'no' }) }) }, 'violated'], ['it is not known', { pam: is({ login: service({ enforcesAge: 'unknown' }) }) }, 'ambiguous'],
+    ['ages are set and asked for', {}, 'satisfied'], ['sshd does not ask PAM', withSshd('no'), 'ambiguous'], ['sshd asks PAM', withSshd('yes'), 'satisfied'], ['old passwords are let in', { pam: is({ login: service({ enforcesAge: 'no' }) }) }, 'violated'], ['it is not known', { pam: is({ login: service({ enforcesAge: 'unknown' }) }) }, 'ambiguous'],
     ['it is configured alone', { pam: is({ login: service({ grade: 'configured' }) }) }, 'ambiguous'], ['none is set', { accounts: is(accounts({ ageing: is({ entries: [age('ann', 0, 99_999)], unclear: 0 }) })) }, 'switched-off'],
     ['the ages are unreadable', { accounts: is(accounts({ ageing: unreadable })) }, 'not-permitted'], ['nobody has a password', { accounts: is(accounts({ passwords: passwords('locked') })) }, 'no-baseline'], ['PAM is absent', { pam: absent }, 'not-reached'],
   ]],
@@ -66,7 +67,8 @@ describe.each<[Probe, readonly (readonly [string, Facts, string])[]]>([
     ['none is set', { accounts: is(accounts({ ageing: is({ entries: [age('ann'), age('link', 1, null)], unclear: 0 }) })) }, 'switched-off'], ['only people have passwords', { accounts: is(accounts({ passwords: passwords('yescrypt') })) }, 'no-baseline'],
   ]],
   [sessions, [
-    ['a number is set', {}, 'satisfied'], ['nothing limits', { pam: is({ login: service({ limitsSessions: false }) }) }, 'violated'], ['nothing limits, configured alone', { pam: is({ login: service({ limitsSessions: false, grade: 'configured' }) }) }, 'ambiguous'],
+    ['a number is set', {}, 'satisfied'], ['nothing limits', { pam: is({ login: service({ limitsSessions: 'no' }) }) }, 'violated'], ['nothing limits, configured alone', { pam: is({ login: service({ limitsSessions: 'no', grade: 'configured' }) }) }, 'ambiguous'],
+    ['some sessions may pass the limits by', { pam: is({ login: service({ limitsSessions: 'unknown' }) }) }, 'ambiguous'], ['sshd does not ask PAM', withSshd('no'), 'ambiguous'], ['sshd asks PAM', withSshd('yes'), 'satisfied'],
     ['no number is set', { sessions: is({ limits: is({ set: [], unclear: 0 }), idleShell: absent, logind: absent, banners: {} }) }, 'switched-off'],
     ['the limits are unreadable', { sessions: is({ limits: unreadable, idleShell: absent, logind: absent, banners: {} }) }, 'not-permitted'],
   ]],

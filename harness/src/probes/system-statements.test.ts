@@ -161,6 +161,7 @@ describe('anchors, limits, malware and software', () => {
     ['states-integrity-checks', 'no report came to its end, though the timer elapsed', set('integrityCheckers', { aideReport: reported({ complete: false }) }), 'not-reached'],
     ['states-integrity-checks', 'no report is there, though the timer elapsed', set('integrityCheckers', { aideReport: { state: 'absent' } }), 'not-reached'],
     ['states-its-software', 'a database cannot be read', set('inventory', { unreadable: ['/var/lib/rpm/rpmdb.sqlite'] }), 'not-permitted'],
+    ['states-its-software', 'some lies where no list tells of it', set('inventory', { unlisted: ['/opt'] }), 'ambiguous'],
     ['states-its-software', 'an entry was not understood', set('inventory', { sources: [{ manager: 'dpkg', components: 3, unversioned: 0, unclear: 1, digest: 'x' }] }), 'ambiguous'],
   ])('%s where %s', async (probe, _, change, outcome) => {
     expect(await concluded(probe, change)).toBe(outcome)

@@ -1,6 +1,7 @@
 import { inconclusive, parsePamServices, parseSessions, satisfied, violated } from '@fourtwo/contract'
 import { PEOPLE } from '../../evidence/accounts.ts'
 import { reportedIn } from '../../evidence/facts.ts'
+import { unlessSshdAsksPam } from '../../evidence/sshd.ts'
 import { factIn } from '../../evidence/statement.ts'
 import { defineStatementProbe } from '../../statement-probe.ts'
 
@@ -18,7 +19,7 @@ export default defineStatementProbe({
   judge(said, { pam }) {
     const { token, holds } = said
     const services = Object.entries(reportedIn(pam)).filter(([name, { login }]) => PEOPLE.has(name) && login.state !== 'absent')
-    const without = services.filter(([, { limitsSessions, grade }]) => !limitsSessions && grade === 'effective').map(([name]) => name)
+    const without = services.filter(([, { limitsSessions, grade }]) => limitsSessions === 'no' && grade === 'effective').map(([name]) => name)
     if (without.length > 0) return violated(`the agent states that sessions of ${without.join(' and ')} run nothing that could limit their number`, holds, token)
     const sessions = factIn(said, 'sessions', parseSessions)
     if ('outcome' in sessions) return sessions
@@ -28,6 +29,10 @@ export default defineStatementProbe({
     if (services.length === 0) return inconclusive('no-baseline', 'the agent states no service by which people log in', token)
     const unsure = services.find(([, { grade }]) => grade !== 'effective')
     if (unsure !== undefined) return inconclusive('ambiguous', `what sessions of ${unsure[0]} run is configured alone`, token)
+    const astray = services.find(([, { limitsSessions }]) => limitsSessions !== 'yes')
+    if (astray !== undefined) return inconclusive('ambiguous', `that every session of ${astray[0]} runs pam_limits, by the system's own limits, is not seen`, token)
+    const unasked = unlessSshdAsksPam(said, Object.fromEntries(services.map(([name]) => [name, pam[name] ?? { state: 'absent' as const }])))
+    if (unasked !== undefined) return unasked
     if (set.length === 0) return inconclusive('switched-off', `sessions of ${services.map(([name]) => name).join(' and ')} run pam_limits, and no number of logins is set`, token)
     if (unclear > 0) return inconclusive('ambiguous', `${unclear} lines or files of the limits were not understood`, token)
     return satisfied(`the agent states that sessions of ${services.map(([name]) => name).join(' and ')} run pam_limits, with ${set.map(({ who, item, most }) => `${item} ${most} for ${who}`).join(', ')}`, holds, token)

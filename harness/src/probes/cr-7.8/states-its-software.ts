@@ -8,7 +8,7 @@ export default defineStatementProbe({
   collector: 'inventory',
   facts: { inventory: parseInventory },
 
-  judge({ token, holds }, { inventory: { sources, unreadable } }) {
+  judge({ token, holds }, { inventory: { sources, unreadable, unlisted } }) {
     const unversioned = sources.filter(it => it.unversioned > 0)
     const unclear = sources.find(it => it.unclear > 0)
     const listed = sources.reduce((sum, { components }) => sum + components, 0)
@@ -16,6 +16,7 @@ export default defineStatementProbe({
     if (unclear !== undefined) return inconclusive('ambiguous', `${unclear.unclear} entries of ${unclear.manager} were not understood`, token)
     if (unreadable.length > 0) return inconclusive('not-permitted', `the agent cannot read ${unreadable.join(', ')}`, token)
     if (listed === 0) return inconclusive('not-reached', 'the agent found no list of installed software', token)
+    if (unlisted.length > 0) return inconclusive('ambiguous', `the agent lists ${listed} installed components, and ${unlisted.join(', ')} may hold software of which no list tells`, token)
     return satisfied(`the agent lists ${listed} installed components with versions, by ${sources.map(({ manager, digest }) => `${manager} (sha256 ${digest.slice(0, 12)})`).join(' and ')}`, holds, token)
   },
 })

@@ -22,7 +22,7 @@ export default defineCollector({
     const defaults = await read('/etc/default/ufw')
     if (ufw.state === 'read') {
       const policies = defaults.state === 'read' ? defaults.bytes.toString('utf8') : ''
-      const policy = (chain: string) => (/^\s*ENABLED\s*=\s*yes/im.test(ufw.bytes.toString('utf8')) ? (new RegExp(`^\\s*DEFAULT_${chain}_POLICY\\s*=\\s*"?(DROP|REJECT)`, 'm').test(policies) ? 'drop' : 'accept') : 'accept')
+      const policy = (chain: string) => (/^[ \t]*ENABLED\s*=\s*yes/im.test(ufw.bytes.toString('utf8')) ? (new RegExp(`^[ \\t]*DEFAULT_${chain}_POLICY\\s*=\\s*"?(DROP|REJECT)`, 'm').test(policies) ? 'drop' : 'accept') : 'accept')
       filters.push({ tool: 'ufw', grade: 'configured', input: policy('INPUT'), forward: policy('FORWARD') })
     }
     if ((await read.stat('/etc/firewalld/firewalld.conf')).state === 'read') filters.push({ tool: 'firewalld', grade: 'configured', input: 'unknown', forward: 'unknown' })

@@ -17,9 +17,9 @@ const FILES = [['/etc/ipsec.secrets', 'symmetric', 'tunnel'], ['/etc/ntp.keys', 
 /** Settings that hold a key only where a line says so: looked at for that line alone. */
 const MAY_HOLD = /\.(conf|keys)$|^\/etc\/NetworkManager\//
 /** A line of a list of keys that is no comment. */
-const ENTRY = /^\s*[^#!%;\s]/m
+const ENTRY = /^[ \t]*[^#!%;\s]/m
 /** A key in a comment is an example, but for the line in which wpa_passphrase leaves the words that the key beside it was made of. */
-const HOLDS = /^\s*(#psk=|(?:psk|wpa_psk|wpa_passphrase|sae_password|wep_key\d|PrivateKey|PresharedKey|password|auth_server_shared_secret|createUser|com2sec|rocommunity|rwcommunity)\b)/m
+const HOLDS = /^[ \t]*(#psk=|(?:psk|wpa_psk|wpa_passphrase|sae_password|wep_key\d|PrivateKey|PresharedKey|password|auth_server_shared_secret|createUser|com2sec|rocommunity|rwcommunity)\b)/m
 
 /** Who may read the files that hold keys. Modes and owners are the file system's own, so they are effective. */
 export default defineCollector({

@@ -4,7 +4,7 @@ import { type Forwarding, isPlain } from './rsyslog.ts'
 /** What a file of syslog-ng.conf(5) says of where records go: destinations that a log path uses. */
 export function parseSyslogNg(text: string): Forwarding {
   const bare = text.replaceAll(/"(?:\\.|[^"\\])*"|#[^\n]*/g, found => (found.startsWith('"') ? found : ' '))
-  const includes = [...bare.matchAll(/^\s*@include\s+"([^"]+)"/gm)].map(([, path = '']) => path)
+  const includes = [...bare.matchAll(/^[ \t]*@include\s+"([^"]+)"/gm)].map(([, path = '']) => path)
   const used = new Set([...bare.matchAll(/\bdestination\s*\(\s*"?([\w.-]+)"?\s*\)/g)].map(([, name = '']) => name))
   const remotes: Remote[] = []
   const files: string[] = []

@@ -70,7 +70,7 @@ const mutations: readonly Mutation[] = [
   { what: 'nobody but root can log in', given: locking, change: root => {
     root.edit('/etc/shadow', /^ann:[^:]*/m, 'ann:!')
     root.edit('/etc/shadow', /^root:[^:]*/m, 'root:$y$j9T$NoRealSaltOfAnybody....$NoRealHashOfAnybody0000000000000000000000000')
-  }, facts: ['accounts.passwords'], findings: { 'states-individual-accounts': 'violated', 'states-password-age-for-people': 'switched-off' } },
+  }, facts: ['accounts.passwords'], findings: { 'states-a-lock-out': 'ambiguous', 'states-individual-accounts': 'violated', 'states-password-age-for-people': 'switched-off' } },
   { what: 'sudo asks nobody', change: root => root.write('/etc/sudoers.d/site', '%sudo ALL=(ALL) NOPASSWD: ALL\n', 0o440), facts: ['privileges.sudo'], findings: {} },
   { what: 'a limit of two logins', change: root => root.write('/etc/security/limits.d/site.conf', '* hard maxlogins 2\n'), facts: ['sessions.limits', 'resourceLimits.rules'], findings: { 'states-session-limits': 'satisfied' } },
   { what: 'idle shells end', change: root => root.write('/etc/profile.d/idle.sh', 'readonly TMOUT=600\n'), facts: ['sessions.idleShell'], findings: {} },

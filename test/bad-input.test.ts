@@ -106,13 +106,15 @@ describe('a device that cannot be asked is said to be so: exit 3', () => {
     const { status, stderr } = assess('--out', join(files, 'away'), '--only', 'refuses-wrong-credentials')
     expect(stderr).toMatch(/nobody answers at serial: 127\.\d+\.\d+\.\d+ port 1: connection refused/)
     expect(readFileSync(join(files, 'away', 'findings.jsonl'), 'utf8')).toContain('"not-reached"')
-    expect(status).toBe(3)
+    const later = spawnSync(process.execPath, [fourtwo, 'judge', join(files, 'away')], { encoding: 'utf8' })
+    expect(later.stderr).toMatch(/nobody answers at serial: 127\.\d+\.\d+\.\d+ port 1: connection refused/)
+    expect([status, later.status]).toEqual([3, 3])
   }, 60_000)
   test('at a port where something else listens', () => {
     write({ bench: it => { it.doors.serial.settings.port = it.doors.mqtt.settings.port } })
     const { status, stderr } = assess('--out', join(files, 'wrong'), '--only', 'refuses-wrong-credentials')
     expect(stderr).toMatch(/no question came to a control at serial/)
-    expect(status).toBe(3)
+    expect([status, spawnSync(process.execPath, [fourtwo, 'judge', join(files, 'wrong')]).status]).toEqual([3, 3])
   }, 60_000)
 })
 

@@ -85,7 +85,7 @@ export async function assessPeer(bench: PeerBench, people: Readonly<Record<strin
     }
     const written = { ...bench, accounts: Object.fromEntries(Object.entries(people).map(([name, { secret, ...rest }]) => [name, { ...rest, opens: opens(name, secret) }])) }
     writeFileSync(join(folder, 'bench.yaml'), stringify(written))
-    writeFileSync(join(folder, 'component.yaml'), stringify({ ...ITEM, types: ['EDR'], configuration: 'as-found', interfaces: Object.fromEntries(Object.entries(bench.doors).map(([name, { kind, users }]) => [name, { kind, users }])) }))
+    writeFileSync(join(folder, 'component.yaml'), stringify({ ...ITEM, types: ['EDR', 'HDR', 'NDR'], configuration: 'as-found', interfaces: Object.fromEntries(Object.entries(bench.doors).map(([name, { kind, users }]) => [name, { kind, users }])) }))
     const out = join(folder, 'run')
     await assess({
       component: readComponentFile(join(folder, 'component.yaml')), bench: readBenchFile(join(folder, 'bench.yaml')), interfaces: await loadInterfaces(), probes: await loadProbes(), folder: out, tool: 'test',

@@ -2,10 +2,10 @@ import { ContractError } from '@fourtwo/contract'
 import { HarnessError } from '../error.ts'
 import { JudgeError } from '../judge/citations.ts'
 import type { Decision } from '../judge/target.ts'
-import type { Ended } from '../run/assess.ts'
+import type { Ended } from '../run/ended.ts'
 import { say } from './terminal.ts'
 
-/** The exit code of an assessment, the first that applies: 5 stopped by the guard, 1 target not met, 3 undecided, unreached or interrupted, 0. */
+/** The exit code of an assessment, made now or judged later, the first that applies: 5 stopped by the guard, 1 target not met, 3 undecided, unreached or interrupted, 0. */
 export function exitCode({ findings, stopped, unreached, mute }: Ended, decided: Decision): number {
   if (stopped === 'guard' || findings.some(it => it.ask === 'guard' && it.outcome === 'violated')) return 5 // also where a run that it stopped is gone on with
   if (decided.exit === 1) return 1

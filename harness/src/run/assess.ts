@@ -10,6 +10,7 @@ import { type Ended, GUARD, muteDoors } from './ended.ts'
 import { RunWriter } from './folder.ts'
 import { watch } from './guard.ts'
 import { type Planned, planRun, whyNotCarried } from './plan.ts'
+import { provenance } from './provenance.ts'
 import { findUnreached } from './reach.ts'
 
 /** What a run needs; `interrupted` is the person's Ctrl-C, `progress` hears each finding as it falls. */
@@ -40,7 +41,7 @@ export async function assess(it: Assessment): Promise<Ended> {
   const { component, bench, interfaces, probes } = it
   const planned = planRun(component, bench, interfaces, probes, it.doors).filter(({ ask }) => it.wanted?.(ask) !== false)
   const guardAsk: Ask = { id: GUARD, probe: 'keeps-the-essential-function', assertion: 'CCSC 1/a', door: bench.essential?.door ?? Object.keys(bench.doors)[0] ?? '' }
-  const writer = new RunWriter(it.folder, { tool: it.tool, node: process.version, edition, ...(it.assessment === undefined ? {} : { assessment: it.assessment }), ...(it.askable === undefined ? {} : { askable: [...new Set([...it.askable, guardAsk.assertion])].toSorted() }), began: new Date().toISOString(), component, bench: withoutSecrets(bench) }, it.resume === true, () => end('interrupted'))
+  const writer = new RunWriter(it.folder, { tool: it.tool, node: process.version, ...(await provenance()), edition, ...(it.assessment === undefined ? {} : { assessment: it.assessment }), ...(it.askable === undefined ? {} : { askable: [...new Set([...it.askable, guardAsk.assertion])].toSorted() }), began: new Date().toISOString(), component, bench: withoutSecrets(bench) }, it.resume === true, () => end('interrupted'))
   const findings: Finding[] = [...writer.concluded]
   const conclude = ({ ask, probe }: { readonly ask: Ask; readonly probe?: Probe }, judgement: Judgement, source: Source, repetition?: 2): Finding => {
     const finding: Finding = { ...judgement, ask: ask.id, probe: ask.probe, assertion: ask.assertion, door: ask.door, source, configuration: component.configuration, ...(probe?.collector === undefined ? {} : { collector: probe.collector }), ...(repetition === undefined ? {} : { repetition }) }
@@ -121,7 +122,7 @@ export async function assess(it: Assessment): Promise<Ended> {
       ? unwatched(bench, interfaces, unreached)
       : (watched.tripped ?? inconclusive('not-reached', `the heartbeat kept its deadline through ${watched.beats} beats of this run; a full log and a loaded interface were not part of it`)), 'observed')
   cut.abort(new Error('the run is over')) // what a stop left open on its way must not keep the process
-  writer.seal()
+  writer.seal(new Date().toISOString())
   return { findings, unreached, mute: muteDoors(findings.filter(it => it.ask !== guardAsk.id && !unreached.has(it.door))), ...(stopped === undefined ? {} : { stopped }) }
 }
 

@@ -102,8 +102,8 @@ describe('the repository', () => {
   test('names no folder of the machine it was made on', () => {
     const files = readdirSync(join(root, 'test-vectors'), { recursive: true, withFileTypes: true }).filter(entry => entry.isFile()).map(entry => join(entry.parentPath, entry.name)).filter(file => !file.includes('/views/'))
     expect(files.length).toBeGreaterThan(20)
-    // Devices have folders of these names too: of them only what a test lays for a while may not be told.
-    const ofDevices = files.filter(file => /\/(device-trees|golden)\//.test(file))
+    // Devices have folders of these names too, and their agents tell of them: of them only what a test lays for a while may not be told.
+    const ofDevices = files.filter(file => /\/(device-trees|golden)\/|\/runs\/.*\/(evidence|transcripts\/states-.*)\.jsonl$/.test(file))
     const foreign = (file: string) => (ofDevices.includes(file) ? /fourtwo-tree|"\/(work|builds?|Users)\// : /"\/(tmp|home|root|work|builds?|Users|var)\//)
     expect(files.filter(file => foreign(file).test(readFileSync(file, 'utf8')))).toEqual([])
   })

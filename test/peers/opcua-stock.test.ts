@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { makePki } from '@fourtwo/simulators/pki.ts'
-import { test } from 'vitest'
-import { accounts, assessPeer, describePeer, expectFindings, ownAddress, permits } from './peer.ts'
+import { describe, test } from 'vitest'
+import { accounts, assessPeer, expectFindings, ownAddress, permits } from './peer.ts'
 
 console.log = console.info = console.debug = console.error
 
-describePeer('the stock server of node-opcua', { needs: [] }, () => {
+describe('the stock server of node-opcua', () => {
   test('is found as it was written down', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'fourtwo-stock-'))
     const { address, neighbour } = ownAddress()

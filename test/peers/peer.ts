@@ -1,5 +1,5 @@
-// What the tests against real software share: whether it is installed, an address of its own, and the run whose findings are compared.
-import { accessSync, constants, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+// What the tests against real software share: an address of its own, and the run whose findings are compared.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,38 +10,11 @@ import { readComponentFile } from '@fourtwo/harness/input/component-file.ts'
 import { loadInterfaces, loadProbes } from '@fourtwo/harness/load.ts'
 import { assess } from '@fourtwo/harness/run/assess.ts'
 import { readRun, type Run } from '@fourtwo/harness/run/folder.ts'
-import { describe, expect, test } from 'vitest'
+import { expect } from 'vitest'
 import { parse, stringify } from 'yaml'
 
 /** The nameplate of every peer's component statement. */
 export const ITEM = { supplier: 'Debian', model: 'Peer', version: '12', serial: 'PEER-1' } as const
-
-/** A program that a peer needs, and the Debian package that has it. */
-export interface Need {
-  readonly program: string
-  readonly package: string
-}
-/**
- * Describes tests against a peer. Where a program is missing, or the rights of root are, they are skipped by a name that says so; where CI is true that is a failure.
- */
-export function describePeer(name: string, { needs, root = false }: { readonly needs: readonly Need[]; readonly root?: boolean }, body: () => void): void {
-  const missing = needs.filter(({ program }) => !isInstalled(program)).map(it => `install the Debian package ${it.package}`)
-  if (root && process.getuid?.() !== 0) missing.push('run as root')
-  if (missing.length === 0) describe(name, body)
-  else if (process.env['CI'] === 'true') test(`${name} is there`, () => expect(missing).toEqual([]))
-  else test.skip(`${name}: to test against it, ${missing.join(' and ')}`, () => undefined)
-}
-
-function isInstalled(program: string): boolean {
-  return [...(process.env['PATH'] ?? '').split(':'), '/usr/sbin', '/sbin', '/bin'].some(folder => {
-    try {
-      accessSync(join(folder, program), constants.X_OK)
-      return true
-    } catch {
-      return false
-    }
-  })
-}
 
 /** A loopback address of this peer's own, and a neighbouring one where it is not. */
 export function ownAddress(): { readonly address: string; readonly neighbour: string } {

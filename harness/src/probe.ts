@@ -107,7 +107,9 @@ export interface Sessions<A extends string = string> {
     knockBeside(given: { readonly port: number }): Promise<Answer<'open' | 'closed' | 'silent' | 'no-neighbour'>>
   }
 }
+/** The sessions that a door may offer. */
 export type SessionName = keyof Sessions
+/** The waits that a bench declares. */
 export type WaitName = 'lockWindow' | 'halfLockWindow' | 'sessionTimeout'
 /** Sits out a declared wait, the only way a probe may pass time. Gives the door to others meanwhile, unless the wait is that of a session held open. */
 export type Wait<W extends WaitName> = (name: W) => Promise<Answer<'waited'>>

@@ -20,4 +20,5 @@ export const parseMounts = shape({
 })
 /** The mounts of the system. */
 export type Mounts = ReturnType<typeof parseMounts>
+/** One of them. */
 export type Mount = Mounts['mounts'][number]

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs'
 import { closest } from 'fastest-levenshtein'
 import type { Bench } from '../bench.ts'
 import type { Component } from '../component.ts'
-import { HarnessError } from '../error.ts'
 import type { Interface } from '../interface.ts'
+import { invalid } from './yaml-file.ts'
 
 const certificate = (value: string) => cannot(value, bytes => new X509Certificate(bytes), 'a certificate')
 const expression = (value: string) => tried(() => new RegExp(value)) ? undefined : 'expected a regular expression'
@@ -23,16 +23,16 @@ const faults: Readonly<Record<string, (value: string) => string | undefined>> = 
 
 /**
  * Holds the settings of every door against those its driver knows: one that nobody reads, or nobody can use, is a question that is silently not asked.
- * @throws HarnessError INPUT_INVALID naming the door and the setting; never what a key file holds.
+ * @throws HarnessError INPUT_INVALID naming file, line and setting; never what a key file holds.
  */
 export function holdSettings(file: string, bench: Bench, interfaces: readonly Interface[]): void {
   for (const [name, { kind, settings }] of Object.entries(bench.doors)) {
     const known = interfaces.find(it => it.kind === kind)?.settings
     if (known === undefined) continue
     for (const [key, value] of Object.entries(settings)) {
-      if (!known.includes(key)) throw new HarnessError('INPUT_INVALID', `${file}: doors.${name}.settings has the unknown key ${key}; did you mean ${closest(key, known)}? A door of the kind ${kind} knows ${known.join(', ')}`)
+      if (!known.includes(key)) throw invalid(file, ['doors', name, 'settings', key], `is an unknown key; did you mean ${closest(key, known)}? A door of the kind ${kind} knows ${known.join(', ')}`)
       const fault = value === '' || !Object.hasOwn(faults, key) ? undefined : faults[key]?.(value)
-      if (fault !== undefined) throw new HarnessError('INPUT_INVALID', `${file}: doors.${name}.settings.${key} is ${value}, ${fault}`)
+      if (fault !== undefined) throw invalid(file, ['doors', name, 'settings', key], `is ${value}, ${fault}`)
     }
   }
 }
@@ -40,15 +40,15 @@ export function holdSettings(file: string, bench: Bench, interfaces: readonly In
 /**
  * Holds the doors of the bench against the interfaces of the component: one that the component lacks would never be asked, and one of another kind would be asked by the wrong driver.
  * An agent may be test equipment.
- * @throws HarnessError INPUT_INVALID naming the door, with the nearest interface.
+ * @throws HarnessError INPUT_INVALID naming file, line and door, with the nearest interface.
  */
 export function holdDoorsAgainst({ interfaces }: Component, file: string, bench: Bench): void {
   for (const [name, { kind, users }] of Object.entries(bench.doors)) {
     const stated = interfaces[name]
     if (stated === undefined && kind === 'agent') continue
-    if (stated === undefined) throw new HarnessError('INPUT_INVALID', `${file}: doors.${name} is no interface of the component statement; did you mean ${closest(name, Object.keys(interfaces))}? Its interfaces are ${Object.keys(interfaces).join(', ')}`)
-    if (stated.kind !== kind) throw new HarnessError('INPUT_INVALID', `${file}: doors.${name}.kind is ${kind}, and the component statement says ${stated.kind}`)
-    if (stated.users !== users) throw new HarnessError('INPUT_INVALID', `${file}: doors.${name}.users is ${users}, and the component statement says ${stated.users}`)
+    if (stated === undefined) throw invalid(file, ['doors', name], `is no interface of the component statement; did you mean ${closest(name, Object.keys(interfaces))}? Its interfaces are ${Object.keys(interfaces).join(', ')}`)
+    if (stated.kind !== kind) throw invalid(file, ['doors', name, 'kind'], `is ${kind}, and the component statement says ${stated.kind}`)
+    if (stated.users !== users) throw invalid(file, ['doors', name, 'users'], `is ${users}, and the component statement says ${stated.users}`)
   }
 }
 

@@ -63,6 +63,9 @@ describeWith({ needs: [{ program: 'chromium', package: 'chromium' }] }, 'the pag
     for (const step of way(page)) await step.click()
     expect(await decoded(page).isVisible()).toBe(true)
     expect(await page.locator('details[open].door .step').first().getAttribute('class')).toContain('cited')
+    // PAGE_PICTURE=/tmp/page.png keeps the page as it stands now, opened down to the field, for people to look at.
+    const picture = process.env['PAGE_PICTURE']
+    if (picture !== undefined) await page.screenshot({ path: picture, fullPage: true })
     await page.close()
   })
 

@@ -114,6 +114,14 @@ describe('the repository', () => {
     expect(assertionIds).toHaveLength(189)
   })
 
+  test('exports no file that is not there, and says of every executable which Node it needs', () => {
+    for (const folder of workspaces) {
+      const { exports, engines } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'))
+      expect(Object.values<string>(exports).filter(file => !file.includes('*') && !existsSync(join(root, folder, file))), folder).toEqual([])
+      expect(engines, folder).toEqual({ node: folder === 'contract' || folder === 'firmware-agent' ? '>=20.19' : '>=22.18' })
+    }
+  })
+
   test('pins every version and keeps registries out of the lock file', () => {
     const ranges = ['.', ...workspaces, 'test'].flatMap(folder => {
       const { dependencies = {}, devDependencies = {} } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'))

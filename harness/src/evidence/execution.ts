@@ -22,7 +22,7 @@ export const holderOf = (mounts: readonly Mount[], path: string): Mount | undefi
 /** Is what lies there held against a digest whenever it is read? */
 export const isVerified = ({ layer }: Mount): boolean => layer.state === 'reported' && layer.value === 'verity'
 /** Does IMA refuse to run programs that are not what they should be? */
-export const appraisesPrograms = ({ ima }: KernelIntegrity): boolean => ima.state === 'reported' && ima.value.others === 0 && ima.value.appraises.includes('programs')
+const appraisesPrograms = ({ ima }: KernelIntegrity): boolean => ima.state === 'reported' && ima.value.others === 0 && ima.value.appraises.includes('programs')
 
 /**
  * Is execution limited to authorised software? One root that cannot be written to, or is verified, and no place that can be written to and run from; or programs appraised by IMA. Somebody who can write a program to

@@ -31,7 +31,7 @@ export function planRun(component: Component, bench: Bench, interfaces: readonly
       assertionsAt(probe, declared.users).map(([assertion, suffix, askedOf]) => {
         const outOfScope = whyOfNoType(assertion, component) ?? whyOutOfScope(probe, assertion, name, bench, interfaces)
         const unasked = outOfScope !== undefined ? undefined : doors?.includes(name) === false ? notWanted : reasonNotToAsk(probe, name, bench, interfaces)
-        const ask: Ask = { id: `${probe.id}@${name}${suffix}`, probe: probe.id, assertion, door: name, ...(probe.asks === 'agent' ? { source: 'attested' } : {}), ...(unasked === undefined ? {} : { unasked }), ...(outOfScope === undefined ? {} : { outOfScope }) }
+        const ask: Ask = { id: `${probe.id}@${name}${suffix}`, probe: probe.id, assertion, door: name, ...(unasked === undefined ? {} : { unasked }), ...(outOfScope === undefined ? {} : { outOfScope }) }
         return { ask, probe, askedOf, at: name }
       }),
     ),

@@ -189,4 +189,16 @@ describe('a hostile OPC UA server', () => {
     expect(await attempt('opcua', { url: `opc.tcp://127.0.0.1:${port}`, ...files })).toEqual({ says: 'not-offered', left: false })
     expect(process.memoryUsage().rss - before).toBeLessThan(64 * 1024 * 1024)
   })
+
+  test.each<[string, string, (socket: Socket) => void]>([
+    ['answers in the words of another protocol', 'not-offered', socket => socket.write('HTTP/1.1 400 Bad Request\r\n\r\n')],
+    ['answers the HEL with a status', 'refused', socket => socket.write(message('ERRF', words(0x80ac0000, 0xffffffff)))],
+    ['hangs up', 'dropped', socket => socket.end()],
+    ['resets', 'dropped', socket => socket.resetAndDestroy()],
+  ])('that %s to a stranger has %s', async (_, says, answers) => {
+    const port = await behaving(socket => socket.once('data', () => answers(socket)))
+    const driver = (await loadInterfaces()).find(it => it.kind === 'opcua')
+    const visitor = driver?.offers.visitor?.(leaseOf({ kind: 'opcua', users: 'both', conversations: 1, settings: { url: `opc.tcp://127.0.0.1:${port}`, reading: 'i=2258', ...files } }, []))
+    expect(await visitor?.verbs['look']?.({ way: 'anonymous over a trusted channel' } as never, () => undefined, new AbortController().signal)).toMatchObject({ says })
+  })
 })

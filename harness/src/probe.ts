@@ -77,12 +77,12 @@ export interface Sessions<A extends string = string> {
     readonly facts: { readonly sessionTimeout: number; readonly reading: string }
     /** Logs in and stays. */
     begin(given: { readonly as: A }): Promise<Answer<LoginSays>>
-    /** Reads the declared value in the session begun last, or in what is left of it. */
+    /** Reads the declared value in the session begun last, or in what is left of it: refused where the device has no such session any more. */
     read(given: Record<string, never>): Promise<Answer<ReadSays>>
     /** Reads the same as somebody who never logged in: what anybody sees says nothing about a session. */
     readAsNobody(given: Record<string, never>): Promise<Answer<ReadSays>>
     /** Logs out the proper way, and keeps what identified the session. */
-    logOut(given: Record<string, never>): Promise<Answer<'ended' | 'dropped' | 'silent'>>
+    logOut(given: Record<string, never>): Promise<Answer<'ended' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
   }
   readonly identity: {
     /** What the component statement says. */

@@ -21,18 +21,18 @@ export class Session {
     this.login = login
   }
 
-  /** Opens a channel and a session and offers an identity; answers what came instead where it did not get so far. */
+  /** Opens a channel and a session and offers an identity; answers what came instead where it did not get so far, which says nothing about the identity. */
   static async begin(lease: Lease, hear: Hear, login: Login | undefined, timeout = 10_000, dress: Dress = trusted(lease)): Promise<Session | Heard> {
     const channel = await Channel.open(lease, hear, dress)
-    if (typeof channel === 'string') return { says: 'not-offered', read: channel }
+    if (!(channel instanceof Channel)) return channel
     const { server, chain, key, policy } = dress
     const created = await channel.ask<CreateSessionResponse>(new CreateSessionRequest({
       clientDescription: { applicationUri: 'urn:fourtwo:harness', applicationType: 1 }, endpointUrl: lease.door.settings['url'] ?? '',
       sessionName: 'fourtwo', clientNonce: randomBytes(32), clientCertificate: chain[0] ?? Buffer.alloc(0), requestedSessionTimeout: timeout,
     }))
-    if (typeof created === 'string') {
+    if ('says' in created) {
       await channel.close()
-      return { says: 'not-offered', read: statusName(created) }
+      return created
     }
     const signature = computeSignature(server, created.serverNonce, key, policy)
     const request = new ActivateSessionRequest({ ...(signature === undefined ? {} : { clientSignature: signature }), userIdentityToken: identity(created, dress, login) })
@@ -70,19 +70,21 @@ export class Session {
     const request = new ReadRequest({ nodesToRead: [{ nodeId: resolveNodeId(node), attributeId: AttributeIds.Value }] })
     request.requestHeader.authenticationToken = this.#created.authenticationToken
     const response = await this.#channel.ask<ReadResponse>(request)
-    if (typeof response === 'string') return fault(response)
+    if ('says' in response) return response
     const result = response.results?.[0]
-    if (result === undefined) return { says: 'refused', read: response.responseHeader.serviceResult.name }
-    return result.statusCode.value === 0 ? result.value : { says: 'refused', read: result.statusCode.name }
+    const status = result?.statusCode ?? response.responseHeader.serviceResult
+    if (status.isBad()) return { says: 'refused', read: status.name }
+    // A value that is uncertain is shown all the same.
+    return result === undefined || result.value.dataType === DataType.Null ? { says: 'refused', read: `${status.name}, without a value` } : result.value
   }
 
   async #set(node: string, value: VariantOptions): Promise<Heard> {
     const request = new WriteRequest({ nodesToWrite: [{ nodeId: resolveNodeId(node), attributeId: AttributeIds.Value, value: { value } }] })
     request.requestHeader.authenticationToken = this.#created.authenticationToken
     const response = await this.#channel.ask<WriteResponse>(request)
-    if (typeof response === 'string') return fault(response)
+    if ('says' in response) return response
     const status = response.results?.[0] ?? response.responseHeader.serviceResult
-    return { says: status.value === 0 ? 'sent' : 'refused', read: status.name }
+    return { says: status.isBad() ? 'refused' : 'sent', read: status.name }
   }
 
   /** Ends the session and keeps the channel: what identified the session can be tried again. */
@@ -90,7 +92,7 @@ export class Session {
     const close = new CloseSessionRequest({ deleteSubscriptions: true })
     close.requestHeader.authenticationToken = this.#created.authenticationToken
     const response = await this.#channel.ask<CloseSessionResponse>(close)
-    return typeof response === 'string' ? fault(response) : { says: 'ended', read: response.responseHeader.serviceResult.name }
+    return 'says' in response ? response : { says: 'ended', read: response.responseHeader.serviceResult.name }
   }
 
   /** Ends the channel too. */
@@ -99,10 +101,10 @@ export class Session {
   }
 }
 
-/** Logs in, does what is asked, and ends all that it began: a refused login still holds a session, and a device has few. */
-export async function converse(lease: Lease, hear: Hear, login: Login | undefined, act?: (session: Session) => Promise<Heard>, dress?: Dress): Promise<{ readonly login: Heard; readonly acted?: Heard }> {
+/** Logs in, does what is asked, and ends all that it began: a refused login still holds a session, and a device has few. `barred` is what came where it did not get as far as the identity. */
+export async function converse(lease: Lease, hear: Hear, login: Login | undefined, act?: (session: Session) => Promise<Heard>, dress?: Dress): Promise<{ readonly login: Heard; readonly barred?: Heard; readonly acted?: Heard }> {
   const session = await Session.begin(lease, hear, login, undefined, dress)
-  if (!(session instanceof Session)) return { login: session }
+  if (!(session instanceof Session)) return { login: { says: 'not-offered', read: session.read }, barred: session }
   try {
     const acted = await act?.(session)
     await session.logOut()
@@ -131,14 +133,10 @@ function identity(created: CreateSessionResponse, { server, mode, policy }: Dres
   })
 }
 
-function readActivation(activated: ActivateSessionResponse | string): Heard {
-  if (typeof activated === 'string') return { says: activated.includes('serviceResult') ? 'refused' : 'dropped', read: statusName(activated) }
-  const { name, value } = activated.responseHeader.serviceResult
-  return { says: value === 0 ? 'accepted' : 'refused', read: name }
+function readActivation(activated: ActivateSessionResponse | Heard): Heard {
+  if ('says' in activated) return activated
+  const { serviceResult } = activated.responseHeader
+  return { says: serviceResult.isGoodish() ? 'accepted' : 'refused', read: serviceResult.name }
 }
 
-const fault = (text: string): Heard => ({ says: text.includes('serviceResult') ? 'refused' : 'dropped', read: statusName(text) })
 const textOf = (value: unknown): string => (Array.isArray(value) ? value.map(String).join('\n') : String(value))
-
-/** A status name without the numbers around it: those may differ between two equal refusals. */
-const statusName = (text: string): string => /Bad[A-Za-z]+/.exec(text)?.[0] ?? 'connection closed'

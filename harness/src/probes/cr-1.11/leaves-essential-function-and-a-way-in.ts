@@ -1,6 +1,7 @@
-import { control, inconclusive, satisfied, violated } from '@fourtwo/contract'
+import { type Answer, control, inconclusive, satisfied, violated } from '@fourtwo/contract'
+import { readBeat } from '../../heartbeat.ts'
 import { lockOut } from '../../locking.ts'
-import { defineProbe } from '../../probe.ts'
+import { defineProbe, type Sessions } from '../../probe.ts'
 
 /**
  * Locks an account, then looks for the heartbeat and for another account's way in while the lock is on.
@@ -22,19 +23,22 @@ export default defineProbe({
     if (opens === undefined) return inconclusive('no-baseline', `the control login was ${before.says}`, before)
     const own = await login.attempt({ as: 'subject', secret: 'right' })
     if (own.says !== 'accepted') return inconclusive('no-baseline', `the login to be locked was ${own.says}`, own)
-    const beating = await essential.next({ within: essential.facts.deadline })
-    if (beating.says !== 'beat') return inconclusive('no-baseline', 'the heartbeat was out of sight before the lock', beating)
+    const beating = await goOn(essential, await essential.next({ within: essential.facts.deadline }))
+    if (beating.beat.says !== 'beat' || !beating.on) return inconclusive('no-baseline', 'the heartbeat was out of sight, or stood still, before the lock', beating.beat)
 
     let wayIn = before
-    let beat = beating
+    let under = { first: beating.beat, ...beating }
     const lock = await lockOut(login, async () => {
+      const first = await essential.next({ within: essential.facts.deadline })
       wayIn = await login.attempt({ as: 'bystander', secret: 'right' })
-      beat = await essential.next({ within: essential.facts.deadline })
+      under = { first, ...(await goOn(essential, first)) }
     })
     const locked = 'wrongs' in lock ? lock.right : lock
     if (!('wrongs' in lock) || (locked.says !== 'refused' && locked.says !== 'dropped')) return inconclusive('no-baseline', `the account was not seen to lock: ${locked.says}`, locked)
-    if (beat.says !== 'beat') return inconclusive('transport-lost', 'the heartbeat was out of sight while the account was locked', beat)
-    if (wayIn.says === 'accepted') return satisfied('another account got in and the heartbeat went on while the account was locked', opens, locked, wayIn, beat)
+    const { first, beat, on } = under
+    if (first.says !== 'beat' || beat.says !== 'beat') return inconclusive('transport-lost', 'the heartbeat was out of sight while the account was locked', first, beat)
+    if (!on) return inconclusive('ambiguous', `the heartbeat was not seen to go on while the account was locked: ${beat.read} after ${first.read}`, first, beat)
+    if (wayIn.says === 'accepted') return satisfied('another account got in and the heartbeat went on while the account was locked', opens, locked, first, wayIn, beat)
 
     if (login.facts.lockScope !== 'account')
       return inconclusive('not-reached', `a lock of the declared scope ${login.facts.lockScope} shuts out every account from here; the way that remains lies elsewhere`, locked, wayIn, beat)
@@ -45,3 +49,13 @@ export default defineProbe({
       : inconclusive('transport-lost', `the other account was ${wayIn.says} under the lock and ${recovered.says} after it`, wayIn, recovered)
   },
 })
+
+/** Looks at the heartbeat until its counter has gone on from the first, for a deadline: the same value once more is no beat. */
+async function goOn({ next, facts: { deadline } }: Sessions['essential'], first: Answer<'beat' | 'late'>): Promise<{ readonly beat: Answer<'beat' | 'late'>; readonly on: boolean }> {
+  const from = readBeat(first.read)?.counter ?? Number.POSITIVE_INFINITY
+  for (;;) {
+    const beat = await next({ within: deadline })
+    const on = beat.says === 'beat' && (readBeat(beat.read)?.counter ?? 0) > from
+    if (on || beat.says !== 'beat' || beat.ended - first.ended > deadline) return { beat, on }
+  }
+}

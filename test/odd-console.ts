@@ -16,6 +16,8 @@ export interface Oddity {
   readonly locksFor?: number
   /** Never counts failures, but refuses whatever comes so many milliseconds after one. */
   readonly throttles?: number
+  /** Locks nothing, but hangs up on whoever offers a secret of an account that was failed with so often: once, or ever after. */
+  readonly hangsUp?: 'once' | 'for good'
   /** What a refusal says. `tries` are the failures of anybody since the last login that worked. */
   readonly refusal?: (user: string, known: boolean, tries: number) => string
   /** A lock is that of whoever comes from this address, whichever account it was. */
@@ -133,6 +135,9 @@ function converse(odd: Oddity, accounts: People, window: number): (socket: Socke
       if (expects === 'user' && heard !== '') {
         user = heard
         expects = 'secret'
+      } else if (expects === 'secret' && odd.hangsUp !== undefined && (failed.get(user)?.count ?? 0) >= FAILURES) {
+        if (odd.hangsUp === 'once') failed.delete(user)
+        socket.destroy()
       } else if (expects === 'secret') {
         const opened = opens(user, heard)
         record(opened ? 'login' : 'refused-login', user, opened ? 'success' : 'failure')

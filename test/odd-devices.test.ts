@@ -58,6 +58,12 @@ describe('a console that is not', () => {
   test('ends a lock long before its time', async () => {
     expect(await found({ locksFor: 500 }, ['locks-out-after-failed-logins', 'releases-lock-after-its-window'], { window: 4000 })).toMatchObject({ 'releases-lock-after-its-window': 'violated' })
   })
+  test('hangs up once on whoever failed too often has locked nothing', async () => {
+    expect(await found({ hangsUp: 'once' }, ['locks-out-after-failed-logins', 'releases-lock-after-its-window'])).toEqual({ 'locks-out-after-failed-logins': 'violated', 'releases-lock-after-its-window': 'inconclusive' })
+  })
+  test('hangs up ever after on whoever failed too often was not seen to lock', async () => {
+    expect(await found({ hangsUp: 'for good' }, ['locks-out-after-failed-logins'])).toEqual({ 'locks-out-after-failed-logins': 'inconclusive' })
+  })
   test('compares the beginning of a password', async () => {
     expect(await found({ matches: (offered, secret) => offered.slice(0, 8) === secret.slice(0, 8) }, ['refuses-wrong-credentials'])).toEqual({ 'refuses-wrong-credentials': 'violated' })
   })

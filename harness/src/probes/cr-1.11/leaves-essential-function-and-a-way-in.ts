@@ -6,7 +6,7 @@ import { defineProbe, type Sessions } from '../../probe.ts'
 /**
  * Locks an account, then looks for the heartbeat and for another account's way in while the lock is on.
  *
- * The lock is shown before and after, so that what was seen in between was seen under it.
+ * The lock is shown before and after, so that what was seen in between was seen under it. A closed connection alone is no lock: there the account has to open the door again once it has ended.
  */
 export default defineProbe({
   id: 'leaves-essential-function-and-a-way-in',
@@ -38,11 +38,17 @@ export default defineProbe({
     const { first, beat, on } = under
     if (first.says !== 'beat' || beat.says !== 'beat') return inconclusive('transport-lost', 'the heartbeat was out of sight while the account was locked', first, beat)
     if (!on) return inconclusive('ambiguous', `the heartbeat was not seen to go on while the account was locked: ${beat.read} after ${first.read}`, first, beat)
-    if (wayIn.says === 'accepted') return satisfied('another account got in and the heartbeat went on while the account was locked', opens, locked, first, wayIn, beat)
+    const both = 'another account got in and the heartbeat went on while the account was locked'
+    if (wayIn.says === 'accepted' && locked.says === 'refused') return satisfied(both, opens, locked, first, wayIn, beat)
+    if (wayIn.says !== 'accepted' && wayIn.says !== 'refused' && wayIn.says !== 'dropped') return inconclusive('transport-lost', `the other account was ${wayIn.says} under the lock: ${wayIn.read}`, wayIn)
 
-    if (login.facts.lockScope !== 'account')
+    if (login.facts.lockScope !== 'account' && wayIn.says !== 'accepted')
       return inconclusive('not-reached', `a lock of the declared scope ${login.facts.lockScope} shuts out every account from here; the way that remains lies elsewhere`, locked, wayIn, beat)
     const waited = await wait('lockWindow')
+    if (wayIn.says === 'accepted') {
+      const released = await login.attempt({ as: 'subject', secret: 'right' })
+      return released.says === 'accepted' ? satisfied(both, opens, locked, first, wayIn, beat, waited, released) : inconclusive('no-control', `the connection was closed at the right password, which was ${released.says} after the window: was the account locked?`, locked, released)
+    }
     const recovered = await login.attempt({ as: 'bystander', secret: 'right' })
     return recovered.says === 'accepted'
       ? violated(`another account was ${wayIn.says} while one was locked, and got in once the lock had ended`, opens, locked, wayIn, waited, recovered)

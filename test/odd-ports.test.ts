@@ -16,8 +16,11 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close()
 })
 
-async function listen(): Promise<string> {
-  const server = createServer(socket => socket.on('error', () => undefined).end())
+async function listen(times: 'once' | 'always' = 'always'): Promise<string> {
+  const server = createServer(socket => {
+    socket.on('error', () => undefined).end()
+    if (times === 'once') server.close()
+  })
   servers.push(server)
   server.listen(0, ADDRESS)
   await once(server, 'listening')
@@ -69,6 +72,11 @@ describe('a port that answers', () => {
     const broker = await listen()
     await listen()
     expect(await survey({ mqtt: { kind: 'mqtt', settings: { host: ADDRESS, port: broker } } })).toBe('violated')
+  })
+  test('and does not any more when it is knocked at again is neither', async () => {
+    const broker = await listen()
+    await listen('once')
+    expect(await survey({ mqtt: { kind: 'mqtt', settings: { host: ADDRESS, port: broker } } })).toBe('inconclusive')
   })
   test('tells nothing of the others where it goes deaf while they are knocked at', async () => {
     const broker = await listen()

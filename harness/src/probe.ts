@@ -101,7 +101,7 @@ export interface Sessions<A extends string = string> {
     readonly facts: { readonly address: string; readonly declared: readonly number[]; readonly unnamed: readonly string[]; readonly from: number; readonly to: number }
     /** Does a port take a connection? */
     knock(given: { readonly port: number }): Promise<Answer<'open' | 'closed' | 'silent'>>
-    /** Knocks on every port that no door declares, and now and then on one that a door does: `read` is JSON with the list of those that were `open`, and how many of the `controls` were `lost`. */
+    /** Knocks on every port that no door declares, and now and then on one that a door does: `read` is JSON with the list of those that were `open` (`beside`: at the neighbouring address too), and how many of the `controls` were `lost`. */
     sweep(given: Record<string, never>): Promise<Answer<'swept'>>
     /** Does the same port answer at the neighbouring address, where the device is not? */
     knockBeside(given: { readonly port: number }): Promise<Answer<'open' | 'closed' | 'silent' | 'no-neighbour'>>

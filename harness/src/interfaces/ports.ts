@@ -60,6 +60,7 @@ export function portsOf({ address, from, to, rate, neighbour }: Survey, listenin
         const known = [...declared, ...(await namedOtherwise(address, listening.filter(it => it.address !== address)))]
         const wanted = Array.from({ length: to - from + 1 }, (_, n) => from + n).filter(port => !known.includes(port))
         const open: number[] = []
+        const beside: number[] = []
         let silent = 0
         let next = 0
         const over = new AbortController()
@@ -68,7 +69,8 @@ export function portsOf({ address, from, to, rate, neighbour }: Survey, listenin
           while (next < wanted.length && !signal.aborted && !over.signal.aborted) {
             const port = wanted[next++] ?? 0
             const says = await knock(address, port)
-            if (says === 'open') open.push(port)
+            // Now, since it may be gone when the neighbour is knocked at later.
+            if (says === 'open') (neighbour !== undefined && (await knock(neighbour, port)) === 'open' ? beside : open).push(port)
             if (says === 'silent') silent++
             const ahead = (next / rate) * 1000 - (performance.now() - began)
             if (ahead > AHEAD) await delay(ahead)
@@ -86,7 +88,7 @@ export function portsOf({ address, from, to, rate, neighbour }: Survey, listenin
         const controlling = controls()
         await Promise.all(Array.from({ length: Math.min(IN_FLIGHT, rate) }, one)).finally(() => over.abort())
         await controlling
-        return { says: 'swept', read: JSON.stringify({ knocked: next, silent, controls: controlled.knocks, lost: controlled.lost, open: open.toSorted((a, b) => a - b) }) }
+        return { says: 'swept', read: JSON.stringify({ knocked: next, silent, controls: controlled.knocks, lost: controlled.lost, beside: beside.toSorted((a, b) => a - b), open: open.toSorted((a, b) => a - b) }) }
       },
       async knockBeside({ port }: { port: number }) {
         return neighbour === undefined ? { says: 'no-neighbour', read: 'the bench names no neighbouring address' } : said(await knock(neighbour, port), port, neighbour)

@@ -17,7 +17,10 @@ async function put(probe: Probe, says: Says, beats: (ms: number) => number = ms 
   let now = 0
   let failures = 0
   let locked: number | undefined
-  const answer = (of: { says: string; read?: string }, took = 10) => ({ read: '', cite: 'it#1', began: now, ended: (now += took), ...of })
+  const answer = (of: { says: string; read?: string }, took = 10) => {
+    now += took
+    return { read: '', cite: 'it#1', began: now - took, ended: now, ...of }
+  }
   const sessions = {
     login: {
       facts: { failuresAllowed: 3, lockWindow: WINDOW, lockScope: 'account' },

@@ -80,8 +80,7 @@ export function readBenchFile(file: string): Bench {
     name, { ...door, settings: Object.fromEntries(Object.entries(door.settings).map(([key, value]) => [key, FILE_SETTINGS.has(key) ? resolve(base, value) : value])) },
   ]))
   for (const [name, { kind, settings }] of Object.entries(doors)) {
-    const late = ['effectWithin', 'recordedWithin'].find(key => !/^[1-9]\d{0,5}$/.test(settings[key] ?? '1'))
-    const wrong = late !== undefined ? `${late} is ${settings[late]}, expected milliseconds from 1 to 999999` : kind === 'serial' ? readLineSettings(settings) : undefined
+    const wrong = kind === 'serial' ? readLineSettings(settings) : undefined
     if (typeof wrong === 'string') throw new HarnessError('INPUT_INVALID', `${file}: doors.${name}.settings: ${wrong}`)
   }
   const accounts = Object.fromEntries(Object.entries(written.accounts).map(([name, { opens, user, secret, ...account }]) => {

@@ -17,7 +17,7 @@ export interface Log {
  * The `audit` session of any door that can read the log.
  *
  * The bench says what a record looks like: `auditRecord`, a regular expression with the groups time, source, category,
- * type, id and result, and by which `type` each event goes (`auditLogin`, `auditRefusedLogin`, …). A device that collects
+ * type, id and result, and by which `type` each event goes (`auditLogin`, `auditRefusedLogin`, …), no two by the same. A device that collects
  * its records before it writes them is waited for as long as `recordedWithin` says (milliseconds). Which end of the log is the new one is
  * the device's own affair: new is what was not there at the mark.
  */
@@ -30,7 +30,10 @@ export function auditOver({ door: { settings }, names }: Lease, { read, tamperin
   let marked: { readonly newest: string; readonly all: readonly string[] } | undefined
   const lines = async (as: string, hear: Hear): Promise<readonly string[] | Heard> => {
     const heard = await read(as, hear)
-    return heard.says === 'shown' ? heard.read.split(/\r?\n/).map(it => it.trim()).filter(it => record.test(it)) : heard
+    if (heard.says !== 'shown') return heard
+    const found = heard.read.split(/\r?\n/).map(it => it.trim()).filter(it => record.test(it))
+    // An error, or records of another form: nothing follows about what stands in the log.
+    return found.length > 0 || heard.read.trim() === '' ? found : { says: 'refused', read: 'what was read has no line that looks as auditRecord says' }
   }
   const timeOf = (line: string | undefined): number => Date.parse(record.exec(line ?? '')?.groups?.['time'] ?? '')
   const newestOf = (all: readonly string[]): string => (timeOf(all[0]) > timeOf(all.at(-1)) ? all[0] : all.at(-1)) ?? ''

@@ -25,6 +25,12 @@ describe('a console that is odd but sound', () => {
     const accounts = { ...people, eve: { ...people.eve, secret: 'eve' }, ann: { ...people.ann, secret: 'login' } }
     expect(await found({}, audited, { accounts })).toEqual(sound)
   })
+  test('has secrets too short to be offered with a character less, and nothing is said of that', async () => {
+    const { findings } = await assessOdd({}, ['refuses-wrong-credentials'], { accounts: { ...people, ann: { ...people.ann, secret: 'abcd' } } })
+    const [first] = findings.filter(it => it.ask !== 'guard')
+    expect(first).toMatchObject({ outcome: 'satisfied', because: expect.not.stringContaining('character less') })
+    expect(first?.because).toContain('a character more')
+  })
   test('counts the tries of whoever is at the line in its refusals', async () => {
     expect(await found({ refusal: (_user, _known, tries) => `login incorrect, ${5 - tries} tries left` }, ['answers-alike-for-unknown-user'])).not.toEqual({ 'answers-alike-for-unknown-user': 'violated' })
   })

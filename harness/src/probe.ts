@@ -27,7 +27,8 @@ export type AccessEvent = 'login' | 'refused-login' | 'logout' | 'lock' | 'refus
 /** The sessions: facts plus verbs, and a verb takes JSON and answers JSON, which lets one recorder record and replay them all. */
 export interface Sessions<A extends string = string> {
   readonly login: {
-    readonly facts: { readonly failuresAllowed: number; readonly lockWindow: number; readonly lockScope: LockScope }
+    /** `shortens`: the parts whose secret is long enough to be offered with a character less. */
+    readonly facts: { readonly failuresAllowed: number; readonly lockWindow: number; readonly lockScope: LockScope; readonly shortens: readonly string[] }
     /** Offers a secret of an account, or of a user the device does not have (`unknown-user`). `read` is the refusal as the device words it. */
     attempt(given: { readonly as: A; readonly secret: Offer }): Promise<Answer<LoginSays>>
   }

@@ -51,7 +51,7 @@ interface Observed {
 }
 
 /** Milliseconds a lock lasts; an answer that a decoy delays would outlast the short one. */
-const WINDOW = 300
+const WINDOW = 400
 const WINDOW_OF_DECOYS = 2000
 
 console.log = console.info = console.debug = console.error

@@ -21,6 +21,8 @@ interface Oddity {
   readonly writableLog?: boolean
   /** Never ends a session that says nothing. */
   readonly keepsSessions?: boolean
+  /** Serves a session that was never activated. */
+  readonly activeFromTheFirst?: boolean
   /** Does not answer a login at all where it would have to refuse it. */
   readonly refusesBySilence?: boolean
 }
@@ -52,7 +54,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 async function serve(oddity: Oddity): Promise<{ readonly settings: Readonly<Record<string, string>>; close(): Promise<void> }> {
-  const { unsecured, writableLog, keepsSessions } = oddity
+  const { unsecured, writableLog, keepsSessions, activeFromTheFirst } = oddity
   const store = new OPCUACertificateManager({ rootFolder: mkdtempSync(join(folder, 'store-')), automaticallyAcceptUnknownCertificate: false, disableFileWatchers: true })
   await store.initialize()
   await store.trustCertificate(readCertificate(pki.client.certificate))
@@ -64,6 +66,7 @@ async function serve(oddity: Oddity): Promise<{ readonly settings: Readonly<Reco
   await server.initialize()
   const close = server.engine.closeSession.bind(server.engine)
   if (keepsSessions === true) server.engine.closeSession = (token, deleteSubscriptions, reason, ...rest) => (reason === 'Timeout' ? undefined : close(token, deleteSubscriptions, reason, ...rest))
+  if (activeFromTheFirst === true) server.on('create_session', session => { session.status = 'active' })
   const own = server.engine.addressSpace?.getOwnNamespace()
   const station = own?.addObject({ browseName: 'Station', organizedBy: 'i=85' })
   const componentOf = station ?? 'i=85'
@@ -113,6 +116,9 @@ describe('a server with a list of trusted applications', () => {
   })
   test('that opens to any application without security, if a person lends it an account, trusts no application', async () => {
     expect(await found({ unsecured: true }, 'shows-nothing-without-login')).toEqual({ 'shows-nothing-without-login@opcua': 'satisfied', 'shows-nothing-without-login@opcua~machines': 'violated' })
+  })
+  test('that serves a session before its identity was accepted shows it to anybody', async () => {
+    expect(await found({ activeFromTheFirst: true }, 'shows-nothing-without-login')).toMatchObject({ 'shows-nothing-without-login@opcua': 'violated' })
   })
 })
 

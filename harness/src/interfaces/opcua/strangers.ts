@@ -20,6 +20,8 @@ export const waysFor = (askedOf: Lease['askedOf']): readonly string[] => (askedO
 export async function comeAsNobody(lease: Lease, hear: Hear, way: string, part: string, act: (session: Session) => Promise<Heard>): Promise<Heard> {
   const dress = way === ANONYMOUS ? trusted(lease) : way === UNSECURED || way === UNSECURED_WITH_ACCOUNT ? unsecured(lease) : await unknownApplication(lease)
   const account = way === UNKNOWN_WITH_ACCOUNT || way === UNSECURED_WITH_ACCOUNT ? lease.credential(part, 'right') : undefined
-  const { login, barred, acted } = await converse(lease, hear, account, async session => (session.login.says === 'accepted' ? act(session) : session.login), dress)
-  return acted ?? barred ?? login
+  const { login, barred, acted } = await converse(lease, hear, account, act, dress)
+  // A session whose identity was refused is there all the same, and a server may forget to look.
+  const heard = login.says === 'accepted' || acted?.says === 'shown' || acted?.says === 'sent' ? acted : undefined
+  return heard ?? barred ?? login
 }

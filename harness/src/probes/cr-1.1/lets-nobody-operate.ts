@@ -36,6 +36,7 @@ export default defineProbe({
       if (after.says !== 'shown') return inconclusive('transport-lost', `the output could not be read after the attempt: ${after.read}`, tried, after)
       if (after.read === value) return violated(`${way}: the output was set`, works, sent, restored, tried, after)
       if (after.read !== first.read) return inconclusive('ambiguous', 'the output changed to what nobody set', tried, after)
+      if (tried.says === 'silent') return inconclusive('transport-lost', `${way}: nobody knows whether the attempt arrived: ${tried.read}`, tried, after)
       shown.push(tried, after)
     }
     const again = await operate.perform({ as: 'permitted', value })

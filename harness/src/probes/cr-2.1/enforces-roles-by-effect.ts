@@ -36,6 +36,7 @@ export default defineProbe({
     if (after.says !== 'shown') return inconclusive('transport-lost', `the output could not be read after the attempt: ${after.read}`, tried, after)
     if (after.read === value) return violated('an account without the permission changed the output', works, sent, restored, tried, after)
     if (after.read !== first.read) return inconclusive('ambiguous', 'the output changed to what nobody set', tried, after)
+    if (tried.says === 'silent') return inconclusive('transport-lost', `nobody knows whether the attempt arrived: ${tried.read}`, tried, after)
 
     const again = await operate.perform({ as: 'permitted', value })
     const closing = await operate.readBack({ as: 'permitted' })

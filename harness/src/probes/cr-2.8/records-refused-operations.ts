@@ -30,7 +30,7 @@ export default defineProbe({
 
     const tried = await operate.perform({ as: 'unpermitted', value: before.read })
     const after = await operate.readBack({ as: 'permitted' })
-    if (tried.says === 'not-offered' || after.says !== 'shown') return inconclusive('transport-lost', `the attempt could not be made or seen: ${tried.read}`, tried, after)
+    if (tried.says === 'not-offered' || tried.says === 'silent' || after.says !== 'shown') return inconclusive('transport-lost', `the attempt could not be made or seen: ${tried.read}`, tried, after)
     if (after.read !== value) return inconclusive('no-baseline', 'the operation was not refused, so there is no refusal to record', tried, after)
 
     const record = await audit.find({ as: 'auditor', mark: mark.read, event: 'refused-operation', subject: audit.facts.names.unpermitted })

@@ -18,6 +18,8 @@ export interface Oddity {
   readonly throttles?: number
   /** Locks nothing, but hangs up on whoever offers a secret of an account that was failed with so often: once, or ever after. */
   readonly hangsUp?: 'once' | 'for good'
+  /** What becomes of a session that says nothing for a second: it ends, or the console only takes the next line for a key that wakes it. */
+  readonly idle?: 'ends' | 'sleeps'
   /** What a refusal says. `tries` are the failures of anybody since the last login that worked. */
   readonly refusal?: (user: string, known: boolean, tries: number) => string
   /** A lock is that of whoever comes from this address, whichever account it was. */
@@ -110,6 +112,7 @@ function converse(odd: Oddity, accounts: People, window: number): (socket: Socke
     let expects: 'user' | 'secret' | 'command' = 'user'
     let user = ''
     let line = ''
+    let heardAt = performance.now()
     const prompt = () => socket.write({ user: 'login: ', secret: 'password: ', command: '> ' }[expects])
     const run = (heard: string): string => {
       const may = accounts[user]?.role === 'engineer'
@@ -132,6 +135,10 @@ function converse(odd: Oddity, accounts: People, window: number): (socket: Socke
       }
     }
     const hear = (heard: string) => {
+      const idle = expects === 'command' && performance.now() - heardAt > 1000
+      heardAt = performance.now()
+      if (idle && odd.idle === 'sleeps') return void prompt()
+      if (idle && odd.idle === 'ends') expects = 'user'
       if (expects === 'user' && heard !== '') {
         user = heard
         expects = 'secret'

@@ -31,6 +31,7 @@ describe('a console that is odd but sound', () => {
     expect(first).toMatchObject({ outcome: 'satisfied', because: expect.not.stringContaining('character less') })
     expect(first?.because).toContain('a character more')
   })
+  test('ends a session that says nothing', async () => expect(await found({ idle: 'ends' }, ['ends-a-session-with-its-logout'])).toEqual({ 'ends-a-session-with-its-logout': 'satisfied' }))
   test('counts the tries of whoever is at the line in its refusals', async () => {
     expect(await found({ refusal: (_user, _known, tries) => `login incorrect, ${5 - tries} tries left` }, ['answers-alike-for-unknown-user'])).not.toEqual({ 'answers-alike-for-unknown-user': 'violated' })
   })
@@ -63,6 +64,9 @@ describe('a console that is not', () => {
   })
   test('ends a lock long before its time', async () => {
     expect(await found({ locksFor: 500 }, ['locks-out-after-failed-logins', 'releases-lock-after-its-window'], { window: 4000 })).toMatchObject({ 'releases-lock-after-its-window': 'violated' })
+  })
+  test('sleeps where a session says nothing has not ended it', async () => {
+    expect(await found({ idle: 'sleeps' }, ['ends-a-session-with-its-logout'])).toEqual({ 'ends-a-session-with-its-logout': 'inconclusive' })
   })
   test('hangs up once on whoever failed too often has locked nothing', async () => {
     expect(await found({ hangsUp: 'once' }, ['locks-out-after-failed-logins', 'releases-lock-after-its-window'])).toEqual({ 'locks-out-after-failed-logins': 'violated', 'releases-lock-after-its-window': 'inconclusive' })

@@ -61,20 +61,27 @@ export function portsOf({ address, from, to, rate, neighbour }: Survey, listenin
         const wanted = Array.from({ length: to - from + 1 }, (_, n) => from + n).filter(port => !known.includes(port))
         const open: number[] = []
         const beside: number[] = []
-        let silent = 0
-        let next = 0
         const over = new AbortController()
-        const began = performance.now()
-        const one = async () => {
-          while (next < wanted.length && !signal.aborted && !over.signal.aborted) {
-            const port = wanted[next++] ?? 0
-            const says = await knock(address, port)
-            // Now, since it may be gone when the neighbour is knocked at later.
-            if (says === 'open') (neighbour !== undefined && (await knock(neighbour, port)) === 'open' ? beside : open).push(port)
-            if (says === 'silent') silent++
-            const ahead = (next / rate) * 1000 - (performance.now() - began)
-            if (ahead > AHEAD) await delay(ahead)
+        let knocked = 0
+        /** Knocks at all of them, and answers those that said nothing. */
+        const pass = async (ports: readonly number[]): Promise<readonly number[]> => {
+          const silent: number[] = []
+          const began = performance.now()
+          let next = 0
+          const one = async () => {
+            while (next < ports.length && !signal.aborted && !over.signal.aborted) {
+              const port = ports[next++] ?? 0
+              const says = await knock(address, port)
+              knocked++
+              // Now, since it may be gone when the neighbour is knocked at later.
+              if (says === 'open') (neighbour !== undefined && (await knock(neighbour, port)) === 'open' ? beside : open).push(port)
+              if (says === 'silent') silent.push(port)
+              const ahead = (next / rate) * 1000 - (performance.now() - began)
+              if (ahead > AHEAD) await delay(ahead)
+            }
           }
+          await Promise.all(Array.from({ length: Math.min(IN_FLIGHT, rate) }, one))
+          return silent
         }
         const controlled = { knocks: 0, lost: 0 }
         const controls = async () => {
@@ -86,9 +93,10 @@ export function portsOf({ address, from, to, rate, neighbour }: Survey, listenin
           }
         }
         const controlling = controls()
-        await Promise.all(Array.from({ length: Math.min(IN_FLIGHT, rate) }, one)).finally(() => over.abort())
+        // A knock that was lost on its way looks like a wall: once more, at what said nothing.
+        const silent = await pass(wanted).then(pass).finally(() => over.abort())
         await controlling
-        return { says: 'swept', read: JSON.stringify({ knocked: next, silent, controls: controlled.knocks, lost: controlled.lost, beside: beside.toSorted((a, b) => a - b), open: open.toSorted((a, b) => a - b) }) }
+        return { says: 'swept', read: JSON.stringify({ knocked, silent: silent.length, controls: controlled.knocks, lost: controlled.lost, beside: beside.toSorted((a, b) => a - b), open: open.toSorted((a, b) => a - b) }) }
       },
       async knockBeside({ port }: { port: number }) {
         return neighbour === undefined ? { says: 'no-neighbour', read: 'the bench names no neighbouring address' } : said(await knock(neighbour, port), port, neighbour)

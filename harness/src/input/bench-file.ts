@@ -94,6 +94,12 @@ export function readBenchFile(file: string): Bench {
     })
     return [name, { ...account, opens: Object.fromEntries(offered) }]
   }))
+  for (const [name, { opens }] of Object.entries(accounts)) {
+    for (const [other, { opens: theirs }] of Object.entries(accounts)) {
+      const door = Object.keys(opens).find(it => name !== other && theirs[it]?.user === opens[it]?.user)
+      if (door !== undefined) throw new HarnessError('INPUT_INVALID', `${file}: accounts.${name} and accounts.${other} are the same user at ${door}: one would be locked with the other, and tells nothing beside it`)
+    }
+  }
   const { $schema: _, survey, ...rest } = written
   if (survey?.from !== undefined && survey.from > (survey.to ?? 65_535)) throw new HarnessError('INPUT_INVALID', `${file}: survey.from is ${survey.from}, past survey.to, so that no port at all would be looked at`)
   if (survey?.neighbour !== undefined && !(isLoopback(survey.address) && isLoopback(survey.neighbour)))

@@ -47,7 +47,7 @@ async function readTopic(connection: Connection, topic: string, { filter = topic
   let granted: boolean | undefined
   for (;;) {
     const got = await connection.next(Math.max(0, until - performance.now()))
-    if (got === 'dropped') return { says: 'refused', read: 'connected, then dropped at the subscription' }
+    if (got === 'dropped') return { says: 'dropped', read: 'connected, then dropped at the subscription' }
     if (got === 'silent') return granted === undefined ? { says: 'silent', read: `no SUBACK within ${ANSWER_WITHIN} ms` } : { says: 'refused', read: `connected, the subscription was ${granted ? 'granted' : 'refused'}, nothing delivered` }
     const suback = readSuback(got)
     if (suback !== undefined) {
@@ -160,7 +160,7 @@ export default defineInterface({
             connection.pending()
             const heard = await readTopic(connection, setting(lease, 'reading'), { within })
             within = KEPT_FROM_FOR // once it was shown, what is read next is to be kept from a session that is over
-            return heard
+            return heard.says === 'dropped' ? { says: 'refused', read: heard.read } : heard // the connection is the session
           },
           readAsNobody: (_given: never, hear) => acting(lease, hear, undefined, visitor => readTopic(visitor, setting(lease, 'reading'))),
           async logOut(_given: never, hear) {

@@ -29,6 +29,8 @@ describe('a log', () => {
     const say = logOf(() => shown(read))
     expect(await say('mark', {})).toEqual({ says: 'shown', read: '1 login ben success' })
     expect(await say('find', {})).toMatchObject({ says: 'absent' })
+    read += '\nof ann there is nothing to be said'
+    expect(await say('find', {})).toMatchObject({ says: 'refused' })
     read += '\n2 login ann success'
     expect(await say('find', {})).toMatchObject({ says: 'found' })
   })

@@ -17,6 +17,8 @@ console.log = console.info = console.debug = console.error
 interface Oddity {
   /** Serves an endpoint without security, for whoever has an account. */
   readonly unsecured?: boolean
+  /** Takes passwords without security under a policy alone that the driver does not write. */
+  readonly newPasswords?: boolean
   /** Lets whoever reads the log, a list of texts, write it. */
   readonly writableLog?: boolean
   /** Never ends a session that says nothing. */
@@ -54,7 +56,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 async function serve(oddity: Oddity): Promise<{ readonly settings: Readonly<Record<string, string>>; close(): Promise<void> }> {
-  const { unsecured, writableLog, keepsSessions, activeFromTheFirst } = oddity
+  const { unsecured, newPasswords, writableLog, keepsSessions, activeFromTheFirst } = oddity
   const store = new OPCUACertificateManager({ rootFolder: mkdtempSync(join(folder, 'store-')), automaticallyAcceptUnknownCertificate: false, disableFileWatchers: true })
   await store.initialize()
   await store.trustCertificate(readCertificate(pki.client.certificate))
@@ -82,6 +84,9 @@ async function serve(oddity: Oddity): Promise<{ readonly settings: Readonly<Reco
     } },
   })
   await server.start()
+  if (newPasswords === true)
+    for (const it of server.endpoints.flatMap(endpoint => endpoint.endpointDescriptions()).filter(it => it.securityMode === MessageSecurityMode.None))
+      it.userIdentityTokens = it.userIdentityTokens?.map(token => Object.assign(token, { securityPolicyUri: SecurityPolicy.Aes256_Sha256_RsaPss })) ?? []
   return {
     settings: {
       url: `opc.tcp://127.0.0.1:${server.endpoints[0]?.port}`, certificate: pki.client.certificate, key: pki.client.key, serverCertificate: pki.device.certificate, reading: `ns=${own?.index};s=Level`,
@@ -116,6 +121,9 @@ describe('a server with a list of trusted applications', () => {
   })
   test('that opens to any application without security, if a person lends it an account, trusts no application', async () => {
     expect(await found({ unsecured: true }, 'shows-nothing-without-login')).toEqual({ 'shows-nothing-without-login@opcua': 'satisfied', 'shows-nothing-without-login@opcua~machines': 'violated' })
+  })
+  test('that takes passwords without security in a way we cannot write was not asked', async () => {
+    expect(await found({ unsecured: true, newPasswords: true }, 'shows-nothing-without-login')).toMatchObject({ 'shows-nothing-without-login@opcua~machines': 'inconclusive' })
   })
   test('that serves a session before its identity was accepted shows it to anybody', async () => {
     expect(await found({ activeFromTheFirst: true }, 'shows-nothing-without-login')).toMatchObject({ 'shows-nothing-without-login@opcua': 'violated' })

@@ -7,6 +7,8 @@ import type { Hear, Heard, Lease } from '../../interface.ts'
 import { Channel, type Dress, trusted } from './channel.ts'
 
 const OAEP = 'http://www.w3.org/2001/04/xmlenc#rsa-oaep'
+/** Policies under which a password goes as it is, or under OAEP with SHA-1, which is what is written here. */
+const WRITTEN: readonly string[] = [SecurityPolicy.None, SecurityPolicy.Basic256, SecurityPolicy.Basic256Sha256, SecurityPolicy.Aes128_Sha256_RsaOaep]
 type Login = { readonly user: string; readonly secret: string }
 
 /** A session with its identity offered, kept until `end`. */
@@ -35,7 +37,12 @@ export class Session {
       return created
     }
     const signature = computeSignature(server, created.serverNonce, key, policy)
-    const request = new ActivateSessionRequest({ ...(signature === undefined ? {} : { clientSignature: signature }), userIdentityToken: identity(created, dress, login) })
+    const token = identity(created, dress, login)
+    if (token === undefined) {
+      await channel.close()
+      return { says: 'not-offered', read: 'the endpoint takes passwords under policies alone that cannot be written here' }
+    }
+    const request = new ActivateSessionRequest({ ...(signature === undefined ? {} : { clientSignature: signature }), userIdentityToken: token })
     request.requestHeader.authenticationToken = created.authenticationToken
     return new Session(channel, created, readActivation(await channel.ask<ActivateSessionResponse>(request)))
   }
@@ -114,13 +121,15 @@ export async function converse(lease: Lease, hear: Hear, login: Login | undefine
   }
 }
 
-/** The password stands before the server's nonce, under the server's key (OPC 10000-4, 7.40.2.2); as it is where an endpoint without security asks for it so. */
+/** The password stands before the server's nonce, under the server's key (OPC 10000-4, 7.40.2.2); as it is where an endpoint without security asks for it so. Undefined where the endpoint asks for it in no way that is written here. */
 function identity(created: CreateSessionResponse, { server, mode, policy }: Dress, login: Login | undefined) {
   // The endpoint that was opened names its tokens; another endpoint's names would be refused for that alone.
   const offered = created.serverEndpoints?.find(it => it.securityMode === mode && it.securityPolicyUri === policy)?.userIdentityTokens
-  const policyOf = (type: UserTokenType) => offered?.find(it => it.tokenType === type)
-  if (login === undefined) return new AnonymousIdentityToken({ policyId: policyOf(UserTokenType.Anonymous)?.policyId ?? 'anonymous' })
-  const token = policyOf(UserTokenType.UserName)
+  const offeredAs = (type: UserTokenType) => offered?.filter(it => it.tokenType === type) ?? []
+  if (login === undefined) return new AnonymousIdentityToken({ policyId: offeredAs(UserTokenType.Anonymous)[0]?.policyId ?? 'anonymous' })
+  const byName = offeredAs(UserTokenType.UserName)
+  const token = byName.find(it => WRITTEN.includes(it.securityPolicyUri || policy))
+  if (token === undefined && byName.length > 0) return undefined
   const named = { policyId: token?.policyId ?? null, userName: login.user }
   const password = Buffer.from(login.secret)
   if ((token?.securityPolicyUri || policy) === SecurityPolicy.None) return new UserNameIdentityToken({ ...named, password })

@@ -62,7 +62,7 @@ export async function watch(essential: Sessions['essential'], over: AbortSignal,
       }
       if (advanced !== undefined && read.counter === advanced.counter && elapsed(advanced) > deadline)
         return { beats, tripped: violated(`the counter stood still for ${Math.round(elapsed(advanced))} ms by the device's clock, deadline ${deadline} ms`, advanced.beat, answer) }
-      standing = read.counter !== advanced?.counter ? 0 : standing + (own.max / 1e6 > period ? 0 : answer.ended - (last?.beat.ended ?? 0))
+      standing = read.counter !== advanced?.counter ? 0 : standing + (own.max / 1e6 > deadline ? 0 : answer.ended - (last?.beat.ended ?? 0))
       if (standing > OUT_OF_SIGHT * deadline) return { beats, tripped: inconclusive('transport-lost', `the heartbeat was out of sight: counter ${read.counter} was read for ${Math.round(standing)} ms, and the device's clock did not go on with it`, answer) }
       last = { ...read, ahead, beat: seen }
       if (read.counter === advanced?.counter) continue

@@ -70,6 +70,10 @@ describe('a file that cannot be used is named with its line, and nothing is sent
     ['a file of bytes', { component: () => '\x7fELF\x02\x01\n\x1b]0;title\x07' }, /component\.yaml:1 is not YAML: it holds bytes that are no text\n$/],
     ['bytes in the middle of a file', { benchText: (text: string) => text.replace('lockOut:', '# \x1b[31m\nlockOut:') }, /bench\.yaml:\d+ is not YAML: it holds bytes that are no text\n$/],
     ['an escaped control character', { bench: (it: ReturnType<typeof parse>) => { it.doors.mqtt.settings.port = '1\x1b[31m' } }, /bench\.yaml:\d+ doors\.mqtt\.settings\.port is 1\?\[31m, expected a port/],
+    ['two accounts that are one user', { bench: (it: ReturnType<typeof parse>) => { it.accounts.twin = { use: 'steady', role: 'operator', opens: Object.values<ReturnType<typeof parse>>(it.accounts)[0].opens, user: Object.values<ReturnType<typeof parse>>(it.accounts)[0].user, secret: Object.values<ReturnType<typeof parse>>(it.accounts)[0].secret } } }, /bench\.yaml:\d+ accounts\.\S+ and accounts\.twin are the same user at \S+: one would be locked/],
+    ['a regular expression without a group that is read', { bench: (it: ReturnType<typeof parse>) => { it.doors.mqtt.settings.identityRecord = '(?<supplier>.*) (?<model>.*) (?<version>.*)' } }, /identityRecord is .*, which has no group serial; where the device shows none, write \(\?<serial>\)/],
+    ['one word for two events of the log', { bench: (it: ReturnType<typeof parse>) => { it.doors.serial.settings.auditRefusedLogin = it.doors.serial.settings.auditLogin } }, /bench\.yaml:\d+ doors\.serial\.settings\.auditLogin is login like auditRefusedLogin/],
+    ['a time for records that is none', { bench: (it: ReturnType<typeof parse>) => { it.doors.serial.settings.recordedWithin = 'soon' } }, /bench\.yaml:\d+ doors\.serial\.settings\.recordedWithin is soon, expected milliseconds from 1 to 999999/],
   ])('%s', (_, alter, says) => {
     write(alter)
     const { status, stderr } = assess('--out', join(files, 'never'))

@@ -45,7 +45,7 @@ interface Observed {
 }
 
 /** Milliseconds a lock lasts; an answer that a decoy delays would outlast the short one. */
-const WINDOW = 300
+const WINDOW = 400
 const WINDOW_OF_DECOYS = 2000
 /** Every type that a probe asks of, so that each is put. */
 const TYPES = ['EDR', 'HDR', 'NDR']

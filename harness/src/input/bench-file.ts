@@ -85,8 +85,6 @@ export function readBenchFile(file: string): Bench {
     name, { ...door, settings: Object.fromEntries(Object.entries(door.settings).map(([key, value]) => [key, FILE_SETTINGS.has(key) ? resolve(base, value) : value])) },
   ]))
   for (const [name, { kind, settings }] of Object.entries(doors)) {
-    const late = ['effectWithin', 'recordedWithin'].find(key => !/^[1-9]\d{0,5}$/.test(settings[key] ?? '1'))
-    if (late !== undefined) throw invalid(file, ['doors', name, 'settings', late], `is ${settings[late]}, expected milliseconds from 1 to 999999`)
     const wrong = kind === 'serial' ? readLineSettings(settings) : undefined
     const named = typeof wrong === 'string' ? Object.keys(settings).find(key => wrong.startsWith(`${key} `)) : undefined
     if (typeof wrong === 'string') throw named === undefined ? invalid(file, ['doors', name, 'settings'], `are wrong: ${wrong}`) : invalid(file, ['doors', name, 'settings', named], wrong.slice(named.length + 1))
@@ -101,6 +99,12 @@ export function readBenchFile(file: string): Bench {
     })
     return [name, { ...account, opens: Object.fromEntries(offered) }]
   }))
+  for (const [name, { opens }] of Object.entries(accounts)) {
+    for (const [other, { opens: theirs }] of Object.entries(accounts)) {
+      const door = Object.keys(opens).find(it => name !== other && theirs[it]?.user === opens[it]?.user)
+      if (door !== undefined) throw invalid(file, ['accounts', name], `and accounts.${other} are the same user at ${door}: one would be locked with the other, and tells nothing beside it`)
+    }
+  }
   const { $schema: _, survey, ...rest } = written
   if (survey?.from !== undefined && survey.from > (survey.to ?? 65_535)) throw invalid(file, ['survey', 'from'], `is ${survey.from}, past survey.to, so that no port at all would be looked at`)
   if (survey?.neighbour !== undefined && !(isLoopback(survey.address) && isLoopback(survey.neighbour)))

@@ -7,18 +7,26 @@ import type { Interface } from '../interface.ts'
 import { invalid } from './yaml-file.ts'
 
 const certificate = (value: string) => cannot(value, bytes => new X509Certificate(bytes), 'a certificate')
-const expression = (value: string) => tried(() => new RegExp(value)) ? undefined : 'expected a regular expression'
 const milliseconds = (value: string) => (/^[1-9]\d{0,5}$/.test(value) ? undefined : 'expected milliseconds from 1 to 999999')
+/** A group that is missing would read as a fact that the device does not show: one that it does not show is said by an empty group. */
+const expression = (...groups: readonly string[]) => (value: string): string | undefined => {
+  if (!tried(() => new RegExp(value))) return 'expected a regular expression'
+  const named = Object.keys(new RegExp(`${value}|`).exec('')?.groups ?? {})
+  const missing = groups.find(it => !named.includes(it))
+  return missing === undefined ? undefined : `which has no group ${missing}; where the device shows none, write (?<${missing}>)`
+}
+/** The events of the audit log, by the word that a record of each has for its type. */
+const WORDS = ['auditLogin', 'auditRefusedLogin', 'auditLogout', 'auditLock', 'auditRefusedOperation']
 
 /** What is wrong with a value of a setting, whichever driver reads it; a setting that is not here is free text. */
 const faults: Readonly<Record<string, (value: string) => string | undefined>> = {
   port: value => (/^[1-9]\d{0,4}$/.test(value) && Number(value) <= 65_535 ? undefined : 'expected a port from 1 to 65535'),
   url: value => (/^opc\.tcp:\/\/[^\s/]+/.test(value) && URL.canParse(value) ? undefined : 'expected an address such as opc.tcp://192.0.2.1:4840'),
-  answerWithin: milliseconds, effectWithin: milliseconds,
+  answerWithin: milliseconds, effectWithin: milliseconds, recordedWithin: milliseconds,
   ca: certificate, certificate, serverCertificate: certificate,
   key: value => cannot(value, createPrivateKey, 'a private key'),
   publicKey: value => cannot(value, bytes => { if (createPublicKey(bytes).asymmetricKeyDetails?.namedCurve !== 'prime256v1') throw new TypeError('another kind') }, 'a P-256 public key'),
-  auditRecord: expression, identityRecord: expression,
+  auditRecord: expression('time', 'type', 'source', 'result'), identityRecord: expression('supplier', 'model', 'serial', 'version'),
 }
 
 /**
@@ -34,6 +42,10 @@ export function holdSettings(file: string, bench: Bench, interfaces: readonly In
       const fault = value === '' || !Object.hasOwn(faults, key) ? undefined : faults[key]?.(value)
       if (fault !== undefined) throw invalid(file, ['doors', name, 'settings', key], `is ${value}, ${fault}`)
     }
+    const given = WORDS.filter(it => settings[it] !== undefined)
+    const twice = given.find(it => given.some(other => other !== it && settings[other] === settings[it]))
+    const same = given.filter(it => settings[it] === settings[twice ?? ''])
+    if (twice !== undefined) throw invalid(file, ['doors', name, 'settings', twice], `is ${settings[twice]} like ${same.filter(it => it !== twice).join(' and ')}, so that one record would be taken for the other; let the group type of auditRecord span what tells them apart, or leave one out`)
   }
 }
 

@@ -15,7 +15,8 @@ export const ofMachines = (service: string): boolean => !PEOPLE.has(service) && 
 /** The accounts that a password can open, with the scheme it is kept in; undefined where one of the tables was not read. */
 export function passwordAccounts({ names, passwords }: Accounts): readonly Known[] | undefined {
   if (names.state !== 'reported' || passwords.state !== 'reported') return undefined
-  const kept = new Map(passwords.value.entries.map(({ name, scheme }) => [name, scheme] as const))
+  // Of two lines for one name the first counts.
+  const kept = new Map(passwords.value.entries.toReversed().map(({ name, scheme }) => [name, scheme] as const))
   return names.value.entries.map(entry => ({ ...entry, scheme: entry.password === 'shadow' ? (kept.get(entry.name) ?? 'none') : entry.password })).filter(({ scheme }) => !SHUT.has(scheme))
 }
 

@@ -11,8 +11,11 @@ export const parseMounts = shape({
     at: parseText, type: parseText, writable: flag, exec: flag, suid: flag, dev: flag,
     /** What is right below it; a device behind it that could not be looked at is unreadable. none: no block device. */
     layer: part(oneOf(layers)),
+    /** The names of the encrypted mapped devices that hold it, `other` for one that is no plain name. */
+    crypts: list(parseText),
     /** Are its files kept in memory alone? */
     volatile: flag,
+    /** Where an overlay writes to, as it was mounted. */
     upper: nullable(parseText),
   })),
   /** Lines of the table that were not understood. */

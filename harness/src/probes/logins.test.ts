@@ -22,7 +22,7 @@ const accounts = (change: Record<string, Json> = {}): Json => ({
 const service = (change: Record<string, Json> = {}) => is({
   grade: 'effective', login: is({ opens: 'yes', needsPassword: 'yes', rootNeedsPassword: 'yes', acceptsEmpty: 'no', secondFactor: 'none', unmodelled: [] }), passwords: absent, enforcesAge: 'yes', limitsSessions: true, ...change,
 })
-const store = (change: Record<string, Json> = {}) => is([{ path: '/etc/shadow', kind: 'hashes', mode: 0o640, uid: 0, group: 'shadow', ...change }])
+const store = (change: Record<string, Json> = {}) => is([{ path: '/etc/shadow', kind: 'hashes', mode: 0o640, uid: 0, group: 'shadow', passage: 'open', ...change }])
 const console_ = (paths: Json, change: Record<string, Json> = {}) => is({ units: is(paths), inittab: absent, kernel: is([]), ...change })
 const getty = (opens: string, enabled = true) => [{ name: 'getty@tty1.service', opens, enabled }]
 const rule = (change: Record<string, Json> = {}): Json => ({ who: 'group', name: 'sudo', everything: true, asks: true, ...change })

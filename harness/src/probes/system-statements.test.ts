@@ -66,6 +66,46 @@ describe('states-declared-services-and-accounts', () => {
   })
 })
 
+describe('storage that is confidential', () => {
+  const mount = (more: object): Tree => ({ at: '/var', type: 'ext4', writable: true, exec: false, suid: false, dev: false, layer: reported('luks'), crypts: ['var'], volatile: false, upper: null, ...more })
+  const andMount = (more: object): Change => value => void (value('mounts')['mounts'] as Tree[]).push(mount(more))
+  const crypttab = (volumes: Json, unclear = 0): Change => set('encryption', { table: reported({ volumes, unclear }) })
+  const volume = (more: object): Json => ({ name: 'var', key: 'asked', tpm: true, token: false, ...more })
+  const key = (more: object): Change => value => Object.assign(value('secretFiles')['places'] as Tree, { '/etc/x': reported([{ path: '/etc/x/key', kind: 'symmetric', for: 'time', mode: 0o600, uid: 0, gid: 0, groupMembers: 0, passage: 'open', empty: false, ...more }]) })
+  const store = (more: object): Change => set('stores', { '/etc': reported([{ path: '/etc/mosquitto/passwd', kind: 'hashes', mode: 0o640, uid: 0, group: 'own', passage: 'open', ...more }]) })
+  test.each<[string, Change, string]>([
+    ['all is encrypted', nothing, 'satisfied'],
+    ['a second encrypted mount is opened by nothing that is seen', andMount({ at: '/data', crypts: ['data'] }), 'not-reached'],
+    ['an encrypted mount has no name', andMount({ at: '/data', crypts: [] }), 'ambiguous'],
+    ['both volumes are opened by the TPM', value => { andMount({ at: '/data', crypts: ['data'] })(value); crypttab([volume({}), volume({ name: 'data' })])(value) }, 'satisfied'],
+    ['the volume that is mounted is another than crypttab\'s', crypttab([volume({ name: 'home' })]), 'not-reached'],
+    ['a line of crypttab was not understood', crypttab([volume({})], 1), 'ambiguous'],
+    ['a volume is opened with a file', crypttab([volume({ key: 'file' })]), 'ambiguous'],
+    ['systemd finds a file with the key', value => Object.assign(value('secretFiles')['places'] as Tree, { '/etc/cryptsetup-keys.d': reported([{ path: '/etc/cryptsetup-keys.d/var.key', kind: 'symmetric', for: 'storage', mode: 0o600, uid: 0, gid: 0, groupMembers: 0, passage: 'open', empty: false }]) }), 'ambiguous'],
+    ['a plain mount is for reading alone', andMount({ at: '/boot', writable: false, layer: reported('plain'), crypts: [] }), 'ambiguous'],
+    ['a plain mount lies under another', value => void (value('mounts')['mounts'] as Tree[]).unshift(mount({ layer: reported('plain'), crypts: [] })), 'ambiguous'],
+    ['an overlay is written to what is encrypted', andMount({ at: '/etc', type: 'overlay', layer: reported('none'), crypts: [], upper: '/var/etc' }), 'satisfied'],
+    ['an overlay is written to a place out of sight', andMount({ at: '/etc', type: 'overlay', layer: reported('none'), crypts: [], upper: '/mnt/etc' }), 'ambiguous'],
+    ['an overlay is written to a place without a plain name', andMount({ at: '/etc', type: 'overlay', layer: reported('none'), crypts: [], upper: '/other#1' }), 'ambiguous'],
+    ['anybody may read a symmetric key', key({ mode: 0o644 }), 'violated'],
+    ['the folder of such a key is shut', key({ mode: 0o644, passage: 'shut' }), 'satisfied'],
+    ['the folder of such a key lets a group in', key({ mode: 0o644, passage: 'group' }), 'ambiguous'],
+    ['a group of three may read a key', key({ mode: 0o640, gid: 7, groupMembers: 3 }), 'ambiguous'],
+    ['anybody may read the hashes of a program', store({ mode: 0o644 }), 'violated'],
+    ['the folder of those is shut', store({ mode: 0o644, passage: 'shut' }), 'satisfied'],
+    ['the stores could not be looked at', set('stores', { '/etc': { state: 'unreadable', reason: 'EACCES' } }), 'not-permitted'],
+    ['the mode of the hashes is not to be seen', set('secretFiles', { shadow: { state: 'unreadable', reason: 'EACCES' } }), 'not-permitted'],
+  ])('where %s', async (_, change, outcome) => {
+    expect(await concluded('states-confidential-storage', change)).toBe(outcome)
+  })
+  test.each<[string, string, Change, string]>([
+    ['states-guarded-symmetric-keys', 'open', key({ mode: 0o644 }), 'violated'], ['states-guarded-symmetric-keys', 'shut', key({ mode: 0o644, passage: 'shut' }), 'not-reached'], ['states-guarded-symmetric-keys', 'unknown', key({ mode: 0o644, passage: 'unknown' }), 'ambiguous'],
+    ['states-guarded-authenticators', 'open', store({ mode: 0o644 }), 'violated'], ['states-guarded-authenticators', 'shut', store({ mode: 0o644, passage: 'shut' }), 'needs-hands'], ['states-guarded-authenticators', 'group', store({ mode: 0o644, passage: 'group' }), 'ambiguous'],
+  ])('%s of a file for anybody to read, to which the way is %s', async (probe, _, change, outcome) => {
+    expect(await concluded(probe, change)).toBe(outcome)
+  })
+})
+
 describe('logs', () => {
   test.each<[string, string, Change, string]>([
     ['states-sized-audit-storage', 'journald keeps its records in memory', set('journal', { storage: 'volatile' }), 'ambiguous'],

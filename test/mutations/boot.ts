@@ -39,6 +39,12 @@ function withUefi(root: Changeable): void {
   root.write(SECURE_BOOT, variable(true))
   root.write(SETUP_MODE, variable(false))
 }
+/** The same with a login on the serial line. */
+function withLogin(root: Changeable): void {
+  device(root)
+  root.write('/usr/lib/systemd/system/serial-getty@.service', '[Service]\nExecStart=-/sbin/agetty -o \'-p -- \\\\u\' --keep-baud 115200,57600,38400,9600 %I $TERM\n')
+  root.link('/etc/systemd/system/getty.target.wants/serial-getty@ttyS0.service', '/lib/systemd/system/serial-getty@.service')
+}
 /** The same with a radio on which a network is offered. */
 function withRadio(root: Changeable): void {
   device(root)
@@ -82,13 +88,16 @@ const mutations: readonly Mutation[] = [
   { what: 'the kernel\'s debugger on a line', given: device, change: root => root.write('/sys/module/kgdboc/parameters/kgdboc', 'ttyS0,115200\n'), facts: ['debugPorts.kgdb'], findings: { 'states-guarded-ports': 'violated' } },
   { what: 'JTAG on pins', given: device, change: root => root.write('/boot/firmware/config.txt', 'enable_jtag_gpio=1\n'), facts: ['debugPorts.jtagPins'], findings: { 'states-guarded-ports': 'violated' } },
   {
-    what: 'whoever comes is logged in on ttyS0', given: device,
-    change: root => {
-      root.write('/etc/systemd/system/serial-getty@ttyS0.service.d/here.conf', '[Service]\nExecStart=\nExecStart=-/sbin/agetty --autologin root --noclear %I $TERM\n')
-      root.link('/etc/systemd/system/getty.target.wants/serial-getty@ttyS0.service', '/lib/systemd/system/serial-getty@.service')
-    },
-    facts: ['debugPorts.units'], findings: { 'states-guarded-ports': 'violated' },
+    what: 'whoever comes is logged in on ttyS0', given: withLogin,
+    change: root => root.write('/etc/systemd/system/serial-getty@ttyS0.service.d/here.conf', '[Service]\nExecStart=\nExecStart=-/sbin/agetty --autologin root --noclear %I $TERM\n'),
+    facts: ['debugPorts.units', 'consoles.units'], findings: { 'states-guarded-ports': 'violated', 'states-guarded-consoles': 'violated' },
   },
+  {
+    what: 'whoever comes is logged in by a drop-in of the supplier\'s', given: withLogin,
+    change: root => root.write('/usr/lib/systemd/system/serial-getty@.service.d/factory.conf', '[Service]\nExecStart=\nExecStart=-/sbin/agetty -La root %I 115200\n'),
+    facts: ['debugPorts.units', 'consoles.units'], findings: { 'states-guarded-ports': 'violated', 'states-guarded-consoles': 'violated' },
+  },
+  { what: 'a loader with a prompt', given: device, change: root => root.write('/boot/grub/grub.cfg', 'x'), facts: ['debugPorts.loaders'], findings: { 'states-guarded-ports': 'not-reached' } },
   { what: 'a shell in place of init', given: device, change: root => root.edit('/proc/cmdline', 'ro ', 'ro init=/bin/sh '), facts: ['kernelLine.set.init', 'consoles.kernel'], findings: { 'states-guarded-ports': 'violated', 'states-guarded-consoles': 'violated' } },
   { what: 'AIDE has no database', given: device, change: root => root.remove('/var/lib/aide/aide.db'), facts: ['integrityCheckers.aideDatabase'], findings: { 'states-integrity-checks': 'violated' } },
   { what: 'AIDE\'s timer is masked', given: device, change: root => root.link('/etc/systemd/system/dailyaidecheck.timer', '/dev/null'), facts: ['integrityCheckers.runs'], findings: { 'states-integrity-checks': 'violated' } },

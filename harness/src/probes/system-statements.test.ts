@@ -106,6 +106,33 @@ describe('storage that is confidential', () => {
   })
 })
 
+describe('states-guarded-ports', () => {
+  const ports = (fields: Tree): Change => set('debugPorts', fields)
+  const prompt = (line: string, asks: string) => ({ units: reported([{ line, by: 'x', asks, state: 'enabled' }]) })
+  const started = (word: string, value = ''): Change => kept => Object.assign(kept('kernelLine')['set'] as Tree, { [word]: [value] })
+  const both = (...changes: readonly Change[]): Change => value => { for (const change of changes) change(value) }
+  const console_ = (name: string) => ({ consoles: reported([name]) })
+  const built = (serial: string | null): Change => set('kernelIntegrity', { build: reported({ from: '/proc/config.gz', options: { MAGIC_SYSRQ_SERIAL: serial } }) })
+  test.each<[string, Change, string]>([
+    ['nothing is open', nothing, 'satisfied'],
+    ['a shell waits on a line of a kind nobody listed', ports(prompt('ttyXRUSB0', 'open')), 'violated'],
+    ['a shell waits on a screen', ports(prompt('tty2', 'open')), 'ambiguous'],
+    ['a shell waits on the console, which is on a line', ports({ ...prompt('console', 'open'), ...console_('ttyHVSI0') }), 'violated'],
+    ['the magic key may do everything from a line of any kind', ports({ ...console_('ttyXRUSB0'), sysrq: reported(1) }), 'violated'],
+    ['the same, and no line carries it', both(ports({ ...console_('ttyS0'), sysrq: reported(1) }), built(null)), 'ambiguous'],
+    ['the same, and lines carry it', both(ports({ ...console_('ttyS0'), sysrq: reported(1) }), built('y')), 'violated'],
+    ['the magic key may do everything from a keyboard', ports({ sysrq: reported(1) }), 'ambiguous'],
+    ['the magic key writes out what is to be written', ports({ sysrq: reported(16) }), 'satisfied'],
+    ['the command line gives the magic key all, whatever the mask', both(ports(console_('ttyS0')), started('sysrq_always_enabled')), 'violated'],
+    ['there are consoles that nobody types on', ports({ consoles: reported(['tty0', 'netcon0', 'pstore', 'ttynull0']) }), 'satisfied'],
+    ['a debugger was asked for and is not there', started('kgdboc', 'ttyS0'), 'ambiguous'],
+    ['the system was started for repair', started('rescue'), 'ambiguous'],
+    ['a boot loader has a prompt', ports({ loaders: ['grub'] }), 'not-reached'],
+  ])('where %s', async (_, change, outcome) => {
+    expect(await concluded('states-guarded-ports', change)).toBe(outcome)
+  })
+})
+
 describe('logs', () => {
   test.each<[string, string, Change, string]>([
     ['states-sized-audit-storage', 'journald keeps its records in memory', set('journal', { storage: 'volatile' }), 'ambiguous'],

@@ -7,7 +7,10 @@ import { understood } from '../reading/understood.ts'
 
 /** What lies below, and the names of the encrypted devices there. */
 type Below = Pick<Mount, 'layer' | 'crypts'>
-const BLOCKS = ['/sys/dev/block/*', '/sys/dev/block/*/dm/uuid', '/sys/dev/block/*/dm/name', '/sys/dev/block/*/slaves', '/sys/dev/block/*/slaves/*/dm/uuid', '/sys/dev/block/*/slaves/*/dm/name'] as const
+/** Disks and cards by their names, and by the numbers that they have without one: nothing checks or changes what they hold. */
+const DISKS = /^(sd|hd|vd|xvd|mmcblk|nvme)/
+const NUMBERS: ReadonlySet<number> = new Set([3, 8, 22, 65, 66, 67, 68, 69, 70, 71, 128, 129, 130, 131, 132, 133, 134, 135, 179, 202])
+const BLOCKS = ['/sys/dev/block', '/sys/dev/block/*', '/sys/dev/block/*/dm/uuid', '/sys/dev/block/*/dm/name', '/sys/dev/block/*/slaves', '/sys/dev/block/*/slaves/*/dm/uuid', '/sys/dev/block/*/slaves/*/dm/name'] as const
 type Reads = Read<(typeof BLOCKS)[number]>
 
 /** What is mounted where, as the first process has it: the agent's own mounts may be narrower than the device's. Effective. */
@@ -41,7 +44,12 @@ async function whatLiesBelow(read: Reads, device: string): Promise<Below> {
     return { is: understood(await read(`${at}/dm/uuid` as string), layerOf), name: name.state === 'reported' ? name.value : 'other' }
   }
   const { is, name } = await mapped(folder)
-  if (is.state !== 'reported') return of(is.state === 'absent' ? reported('plain') : is)
+  if (is.state !== 'reported') {
+    const links = await read.links('/sys/dev/block')
+    const kernelName = links.state === 'read' ? links.targets[device]?.split('/').at(-1) : undefined
+    const isDisk = kernelName === undefined ? NUMBERS.has(Number(device.split(':')[0])) : DISKS.test(kernelName)
+    return of(is.state === 'absent' ? reported(isDisk ? 'plain' : 'other') : is)
+  }
   if (is.value !== 'other') return of(is, is.value === 'luks' || is.value === 'plain-crypt' ? [name] : [])
   const parts = await read.list(`${folder}/slaves` as string)
   const below = await Promise.all(parts.state === 'read' ? parts.names.map(part => mapped(`${folder}/slaves/${part}`)) : [])

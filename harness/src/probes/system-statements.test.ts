@@ -106,6 +106,39 @@ describe('storage that is confidential', () => {
   })
 })
 
+describe('what starts and what runs', () => {
+  const both = (...changes: readonly Change[]): Change => value => { for (const change of changes) change(value) }
+  const mounted = (at: string, more: object): Change => value => void Object.assign((value('mounts')['mounts'] as Tree[]).find(it => it['at'] === at) ?? {}, more)
+  const andMount = (more: object): Change => value => void (value('mounts')['mounts'] as Tree[]).push({ at: '/x', type: 'ext4', writable: true, exec: false, suid: false, dev: false, layer: reported('luks'), crypts: ['var'], volatile: false, upper: null, ...more })
+  const kernel = (fields: Tree): Change => set('kernelIntegrity', fields)
+  const protection = (name: string): Change => set('malwareProtection', { tools: [{ name, grade: 'effective', onAccess: 'yes', definitions: 'none-needed' }] })
+  const plainRoot = mounted('/', { layer: reported('plain') })
+  const unmeasured = { ima: { state: 'absent' }, imaMeasurements: { state: 'absent' } }
+  const openVar = mounted('/var', { exec: true })
+  test.each<[string, string, Change, string]>([
+    ['states-checked-start', 'all is checked', nothing, 'satisfied'],
+    ['states-checked-start', 'the root is on a plain disk', both(plainRoot, kernel(unmeasured)), 'violated'],
+    ['states-checked-start', 'the same, and IMA measures without a policy that is shown', both(plainRoot, kernel({ ...unmeasured, imaMeasurements: reported(10) })), 'not-permitted'],
+    ['states-checked-start', 'the same, and nothing shows whether there is IMA', both(plainRoot, kernel({ ...unmeasured, lsm: { state: 'absent' } })), 'not-permitted'],
+    ['states-checked-start', 'the same, and the kernel was built without IMA', both(plainRoot, kernel({ ...unmeasured, lsm: { state: 'absent' }, build: reported({ from: '/proc/config.gz', options: { IMA: null } }) })), 'violated'],
+    ['states-checked-start', 'the same, and IMA has rules of an unknown kind', both(plainRoot, kernel({ ...unmeasured, ima: reported({ appraises: [], measures: 0, others: 1 }) })), 'not-permitted'],
+    ['states-checked-start', 'the root is on raw flash', mounted('/', { layer: reported('other') }), 'ambiguous'],
+    ['states-checked-start', 'the root is encrypted', mounted('/', { layer: reported('luks') }), 'ambiguous'],
+    ['states-checked-start', 'a folder below /etc lies elsewhere', andMount({ at: '/etc/network' }), 'ambiguous'],
+    ['states-checked-start', 'a folder of another name lies elsewhere', andMount({ at: '/etcetera' }), 'satisfied'],
+    ['states-checked-start', 'a module from elsewhere was taken', kernel({ taints: reported(0x1000) }), 'ambiguous'],
+    ['states-checked-start', 'taints are not to be seen', kernel({ taints: { state: 'absent' } }), 'ambiguous'],
+    ['states-checked-start', 'nothing on the command line vouches for the root', set('kernelLine', { verity: false }), 'ambiguous'],
+    ['states-limited-execution', 'all is shut', nothing, 'satisfied'],
+    ['states-limited-execution', 'an unsigned module was taken', kernel({ taints: reported(0x2000) }), 'ambiguous'],
+    ['states-limited-execution', '/var can be run from', openVar, 'violated'],
+    ['states-limited-execution', 'the same, and fapolicyd runs', both(openVar, protection('fapolicyd')), 'ambiguous'],
+    ['states-limited-execution', 'the same, and no processes are seen', both(openVar, set('malwareProtection', { processes: 'not-seen' })), 'ambiguous'],
+  ])('%s where %s', async (probe, _, change, outcome) => {
+    expect(await concluded(probe, change)).toBe(outcome)
+  })
+})
+
 describe('states-guarded-ports', () => {
   const ports = (fields: Tree): Change => set('debugPorts', fields)
   const prompt = (line: string, asks: string) => ({ units: reported([{ line, by: 'x', asks, state: 'enabled' }]) })

@@ -79,7 +79,7 @@ describe('reading below a root', () => {
   test('lists, looks and walks', async () => {
     expect(await verbs.list('/usr')).toEqual({ state: 'read', names: ['lib'] })
     expect(await verbs.stat('/etc/absolute')).toMatchObject({ state: 'read', stat: { kind: 'file', size: 6 } })
-    expect(await verbs.walk('/')).toEqual({ state: 'read', files: ['/etc/longer', '/etc/longest', '/etc/plain', '/secret', '/usr/lib/target'], marked: [] })
-    expect(await verbs.walk('/lib')).toEqual({ state: 'read', files: ['/lib/target'], marked: [] })
+    expect(await verbs.walk('/')).toEqual({ state: 'read', files: ['/etc/longer', '/etc/longest', '/etc/plain', '/secret', '/usr/lib/target'], marked: [], elsewhere: [], links: ['/etc/absolute', '/etc/climbs', '/etc/deep/up', '/etc/endless', '/etc/escapes', '/etc/loop-a', '/etc/loop-b', '/etc/relative', '/lib'] })
+    expect(await verbs.walk('/lib')).toEqual({ state: 'read', files: ['/lib/target'], marked: [], links: [], elsewhere: [] })
   })
 })

@@ -11,11 +11,13 @@ interface Verbs {
  * folders, or where a folder cannot be looked at.
  */
 export async function passageTo(read: Verbs, path: string): Promise<Passage> {
-  const parts = path.split('/').slice(1)
-  const folders = parts.slice(0, -1).map((_, n) => `/${parts.slice(0, n + 1).join('/')}`)
+  const folders = foldersAbove(path)
   const links = await read.links(folders.at(-1) ?? '/')
-  if (links.state !== 'read' || Object.hasOwn(links.targets, parts.at(-1) ?? '')) return 'unknown'
+  if (links.state !== 'read' || Object.hasOwn(links.targets, path.slice(path.lastIndexOf('/') + 1))) return 'unknown'
   const found = await Promise.all(folders.map(folder => read.stat(folder)))
   const passes = found.map(it => (it.state !== 'read' ? 'unknown' : (it.stat.mode & 0o001) !== 0 ? 'open' : (it.stat.mode & 0o010) !== 0 && it.stat.gid !== 0 ? 'group' : 'shut'))
   return (['shut', 'unknown', 'group'] as const).find(word => passes.includes(word)) ?? 'open'
 }
+
+/** Every folder above a path but the root, the outermost first. */
+export const foldersAbove = (path: string): string[] => path.split('/').slice(1, -1).map((_, n, parts) => `/${parts.slice(0, n + 1).join('/')}`)

@@ -174,6 +174,7 @@ describe('logs', () => {
     ['states-sized-audit-storage', 'auditd stops writing when it is full', value => Object.assign(value('auditDaemon')['settings'] as Tree, { max_log_file_action: 'suspend' }), 'violated'],
     ['states-sized-audit-storage', 'nothing starts logrotate', value => Object.assign(value('logFiles')['rotation'] as Tree, { timed: false }), 'ambiguous'],
     ['states-guarded-audit-files', 'a file could not be looked at', set('logFiles', { unread: ['/var/log/audit'] }), 'not-permitted'],
+    ['states-guarded-audit-files', 'anybody may write to a log of an unknown kind', value => void (value('logFiles')['files'] as Tree[]).push({ path: '/var/log/pump.log', kind: 'other', mode: 0o666, owner: 'root', group: 'root' }), 'ambiguous'],
     ['states-guarded-audit-files', 'no record is there', value => Object.assign(value('logFiles'), { files: (value('logFiles')['files'] as Tree[]).filter(({ kind }) => kind !== 'record') }), 'not-reached'],
     ['states-guarded-audit-files', 'a group that nobody knows may write', set('logFiles', { files: [{ path: '/var/log/auth.log', kind: 'record', mode: 0o660, owner: 'root', group: 'other' }] }), 'ambiguous'],
     ['states-a-way-to-write-once-storage', 'a part of it is sent unencrypted', set('syslog', { remotes: [{ by: 'tls', queued: true }, { by: 'udp', queued: false }] }), 'ambiguous'],

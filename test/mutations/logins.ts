@@ -71,6 +71,7 @@ const mutations: readonly Mutation[] = [
   { what: 'sudo asks nobody', change: root => root.write('/etc/sudoers.d/site', '%sudo ALL=(ALL) NOPASSWD: ALL\n', 0o440), facts: ['privileges.sudo'], findings: {} },
   { what: 'a limit of two logins', change: root => root.write('/etc/security/limits.d/site.conf', '* hard maxlogins 2\n'), facts: ['sessions.limits', 'resourceLimits.rules'], findings: { 'states-session-limits': 'satisfied' } },
   { what: 'idle shells end', change: root => root.write('/etc/profile.d/idle.sh', 'readonly TMOUT=600\n'), facts: ['sessions.idleShell'], findings: {} },
+  { what: 'keys are looked for elsewhere', given: lending, change: root => root.write('/etc/ssh/sshd_config.d/keys.conf', 'AuthorizedKeysFile /etc/keys/%u\n'), facts: ['sshd.everybody.authorizedkeysfile', 'sshd.root.authorizedkeysfile'], findings: { 'states-individual-accounts': 'not-reached' } },
   { what: 'Match in a drop-in lets root in', change: root => root.write('/etc/ssh/sshd_config.d/site.conf', 'Match User root\nPermitRootLogin yes\n'), facts: ['sshd.root', 'sshd.matched'], findings: {} },
 ]
 export default mutations

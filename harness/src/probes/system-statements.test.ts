@@ -6,7 +6,7 @@ import { loadProbes } from '../load.ts'
 import type { Declared, Probe } from '../probe.ts'
 
 const golden: Json = JSON.parse(readFileSync(new URL('../../../test-vectors/golden/rtu.json', import.meta.url), 'utf8'))
-const declared: Declared = { listens: ['tcp/4840', 'tcp/8883', 'tcp/4001'], accounts: ['engineer', 'operator'], fullPrivilege: {} }
+const declared: Declared = { listens: ['tcp/4840', 'tcp/8883', 'tcp/4001'], accounts: ['engineer', 'operator', 'historian'], fullPrivilege: {} }
 let probes: Probe[]
 beforeAll(async () => {
   probes = await loadProbes()
@@ -19,7 +19,7 @@ interface Tree {
 type Change = (value: (name: string) => Tree) => void
 async function concluded(probe: string, change: Change, of: Partial<Declared> = {}): Promise<string> {
   const facts = structuredClone(golden as unknown as { facts: Record<string, { value: Tree }> }).facts
-  change(name => facts[name]?.value ?? {})
+  change(name => (name.endsWith(':fact') ? (facts[name.slice(0, -':fact'.length)] as unknown as Tree) : (facts[name]?.value ?? {})))
   const [found] = await putFacts(facts as unknown as Facts, probes.filter(({ id }) => id === probe), 'login', { ...declared, ...of })
   return found === undefined ? 'not asked' : wordOf(found.conclusion)
 }
@@ -29,6 +29,9 @@ const nothing: Change = () => undefined
 const socket = (more: object): Tree => ({ proto: 'tcp', port: 8883, reach: 'network', uid: 0, holders: { state: 'absent' }, ...more })
 const held = (holder: object) => reported([{ name: 'server', uid: 0, privilege: 'none', noNewPrivileges: false, ...holder }])
 
+/** What sshd's configuration comes to; the sound device has none. */
+const sshd = (change: Tree, unclear: Json = []): Change => value => void Object.assign(value('sshd:fact'), reported({ grade: 'configured', everybody: { authorizedkeysfile: 'usual', authorizedkeyscommand: 'none', trustedusercakeys: 'none', ...change }, root: { authorizedkeysfile: 'usual', authorizedkeyscommand: 'none', trustedusercakeys: 'none' }, matched: [], restricted: false, unclear }))
+
 describe('states-modest-services', () => {
   test.each<[string, Change, string, Partial<Declared>?]>([
     ['every holder is an ordinary user', nothing, 'satisfied'],
@@ -37,6 +40,11 @@ describe('states-modest-services', () => {
     ['the same, only this device reaches it', set('sockets', { tcp: reported([socket({ holders: held({}) }), socket({ reach: 'loopback', holders: held({ privilege: 'full' }) })]) }), 'satisfied'],
     ['another holder shares the socket', set('sockets', { tcp: reported([socket({ holders: reported([{ name: 'a', uid: 1, privilege: 'none', noNewPrivileges: true }, { name: 'b', uid: 0, privilege: 'full', noNewPrivileges: true }]) })]) }), 'violated'],
     ['a holder is root without all capabilities', set('sockets', { tcp: reported([socket({ holders: held({ privilege: 'some' }) })]) }), 'ambiguous'],
+    ['a holder with a long name is documented by all of it', set('sockets', { tcp: reported([socket({ holders: held({ name: 'systemd-resolve', privilege: 'full' }) })]) }), 'satisfied', { fullPrivilege: { 'systemd-resolved': 'binds low ports' } }],
+    ['a raw socket is open', set('sockets', { others: reported(['raw']) }), 'not-reached'],
+    ['raw sockets are not to be seen', set('sockets', { others: { state: 'absent' } }), 'not-reached'],
+    ['a process lives in a network of its own', set('sockets', { networks: reported(2) }), 'not-reached'],
+    ['one table is absent and another unreadable', set('sockets', { tcp6: { state: 'absent' }, udp6: { state: 'unreadable', reason: 'EACCES' } }), 'not-permitted'],
     ['a process is hidden', set('sockets', { hidden: 'EACCES' }), 'not-permitted'],
     ['a table is unreadable', set('sockets', { tcp6: { state: 'unreadable', reason: 'EACCES' } }), 'not-permitted'],
     ['there is no table', set('sockets', { udp: { state: 'absent' } }), 'not-reached'],
@@ -52,12 +60,21 @@ describe('states-declared-services-and-accounts', () => {
   test.each<[string, Change, string, Partial<Declared>?]>([
     ['all of it is declared', nothing, 'satisfied'],
     ['a port is not', nothing, 'violated', { listens: ['tcp/4840', 'tcp/8883'] }],
-    ['an account is not', nothing, 'violated', { accounts: ['engineer'] }],
+    ['an account is not', nothing, 'violated', { accounts: ['engineer', 'historian'] }],
+    ['an account that a password opens and no shell is not', nothing, 'ambiguous', { accounts: ['engineer', 'operator'] }],
     ['a key opens a locked account', set('loginKeys', { accounts: [{ name: 'root', keys: 1 }] }), 'violated'],
     ['a UDP port may be the near end of a question', set('sockets', { udp: reported([socket({ proto: 'udp', port: 40_000 })]) }), 'ambiguous'],
     ['a UDP port cannot be', set('sockets', { udp: reported([socket({ proto: 'udp', port: 5353 })]) }), 'violated'],
     ['passwords are unreadable', set('accounts', { passwords: { state: 'unreadable', reason: 'EACCES' } }), 'not-permitted'],
     ['keys are unreadable', set('loginKeys', { unread: ['root'] }), 'not-permitted'],
+    ['sshd looks for keys elsewhere', sshd({ authorizedkeysfile: 'elsewhere' }), 'not-reached'],
+    ['sshd asks a program for keys', sshd({ authorizedkeyscommand: 'set' }), 'not-reached'],
+    ['sshd takes what an authority signed', sshd({ trustedusercakeys: 'set' }), 'not-reached'],
+    ['sshd looks where the agent does', sshd({}), 'satisfied'],
+    ['sshd is not understood', sshd({}, ['a keyword is not known']), 'ambiguous'],
+    ['of two lines for one account the first opens it', value => void (((value('accounts')['passwords'] as Tree)['value'] as Tree)['entries'] as Tree[]).splice(0, 1, { name: 'root', scheme: 'yescrypt' }, { name: 'root', scheme: 'none' }), 'violated'],
+    ['a raw socket is open', set('sockets', { others: reported(['raw']) }), 'not-reached'],
+    ['a process lives in a network of its own', set('sockets', { networks: reported(2) }), 'not-reached'],
     ['a directory is asked too', set('accounts', { lookup: reported({ passwd: ['files', 'sss'], group: ['files'] }) }), 'not-reached'],
     ['nothing listens', set('sockets', { tcp: reported([]) }), 'no-baseline'],
     ['a line of the table of accounts was not understood', set('accounts', { passwords: reported({ entries: [], unclear: 1 }) }), 'ambiguous'],

@@ -1,5 +1,6 @@
-import { type Accounts, inconclusive, parseAccounts, parseLoginKeys, parsePrivileges, satisfied, type SudoRule, violated } from '@fourtwo/contract'
+import { type Accounts, inconclusive, parseAccounts, parsePrivileges, satisfied, type SudoRule, violated } from '@fourtwo/contract'
 import { firstOfPeople, passwordAccounts, unclearIn } from '../../evidence/accounts.ts'
+import { keyHolders } from '../../evidence/login-keys.ts'
 import { factIn } from '../../evidence/statement.ts'
 import { defineStatementProbe } from '../../statement-probe.ts'
 
@@ -29,7 +30,7 @@ export default defineStatementProbe({
     if (usable === undefined || names.state !== 'reported' || lookup.state !== 'reported') return inconclusive('not-permitted', 'the agent could not read all tables of accounts', token)
     if (unclearIn(accounts) > 0) return inconclusive('ambiguous', `${unclearIn(accounts)} lines of the accounts were not understood`, token)
     if (!lookup.value.passwd.every(source => LOCAL.has(source))) return inconclusive('not-reached', 'names are looked up elsewhere too, where the agent does not read', token)
-    const keys = factIn(said, 'loginKeys', parseLoginKeys)
+    const keys = keyHolders(said)
     if ('outcome' in keys) return keys
     const privileges = factIn(said, 'privileges', parsePrivileges)
     if ('outcome' in privileges) return privileges
@@ -37,7 +38,8 @@ export default defineStatementProbe({
 
     const secret = usable.filter(({ scheme }) => scheme !== 'empty')
     const named = secret.filter(({ name, uid }) => uid !== 0 && !SHARED.test(name))
-    const byKey = [...keys.value.accounts.map(({ name }) => name), ...keys.value.unread]
+    const byKey = [...keys.withKeys, ...keys.unread]
+    if (keys.elsewhere !== undefined) return keys.elsewhere
     if (secret.length === 0) return inconclusive('no-baseline', 'no account of the operating system opens by a password', token)
     if (named.length === 0 && byKey.length > 0) return inconclusive('ambiguous', `no account of somebody's own opens by a password, and whether a key opens ${byKey.join(', ')} is not evaluated`, token)
     if (named.length === 0) return violated(`the agent states that nobody can log in but ${secret.map(({ name }) => name).join(', ')}, which is nobody's own account`, holds, token)

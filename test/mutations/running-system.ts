@@ -81,6 +81,7 @@ function withClamav(root: Changeable): void {
   root.write('/usr/sbin/clamd', 'stands in for clamd\n', 0o755)
   root.write('/var/lib/clamav/daily.cvd', 'stands in for definitions\n')
   process(root, 250, 'clamd', { uid: 105, caps: '0000000000000000' })
+  process(root, 251, 'clamonacc')
 }
 
 /** Services, logs, anchors, limits and the list of software. */
@@ -125,6 +126,7 @@ const mutations: readonly Mutation[] = [
   { what: 'an anchor of the owner in a folder that anybody may write', given: withRauc, change: root => root.mode('/usr/local/share/ca-certificates', 0o777), facts: ['trustAnchors.anchors'], findings: { 'states-guarded-owner-anchors': 'violated' } },
   { what: 'a private key of the owner that anybody may read', given: withRauc, change: root => root.write('/etc/pki/ca-trust/source/anchors/device.key', '-----BEGIN PRIVATE KEY-----\nnot one\n-----END PRIVATE KEY-----\n', 0o644), facts: ['trustAnchors.anchors'], findings: { 'states-guarded-owner-anchors': 'violated' } },
   { what: 'malware protection without definitions', given: withClamav, change: root => root.remove('/var/lib/clamav/daily.cvd'), facts: ['malwareProtection.tools'], findings: { 'states-malware-protection': 'violated' } },
+  { what: 'malware protection that nothing asks', given: withClamav, change: root => process(root, 251, 'sleep'), facts: ['malwareProtection.tools'], findings: { 'states-malware-protection': 'ambiguous' } },
   { what: 'malware protection that does not run', given: withClamav, change: root => process(root, 250, 'sleep', { uid: 105, caps: '0000000000000000' }), facts: ['malwareProtection.tools'], findings: { 'states-malware-protection': 'violated' } },
   { what: 'the memory of auditd is not limited', given: running, change: root => root.write('/sys/fs/cgroup/system.slice/auditd.service/memory.max', 'max\n'), facts: ['resourceLimits.functions'], findings: { 'states-limits-of-security-functions': 'ambiguous' } },
   { what: 'software without a version', given: running, change: root => root.append('/var/lib/dpkg/status', '\nPackage: pump-control\nStatus: install ok installed\nArchitecture: amd64\n'), facts: ['inventory.sources'], findings: { 'states-its-software': 'violated' } },

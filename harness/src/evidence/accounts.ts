@@ -23,13 +23,20 @@ export function passwordAccounts({ names, passwords }: Accounts): readonly Known
 /** Lines of the tables that were not understood, among them those that draw in entries from elsewhere. */
 export const unclearIn = ({ names, passwords }: Accounts): number => [names, passwords].reduce((sum, table) => sum + (table.state === 'reported' ? table.value.unclear : 0), 0)
 
+/** Why accounts may be kept where the agent does not read; undefined where the files that it reads are all, beside what systemd makes up. */
+export function keptElsewhere({ lookup }: Accounts): string | undefined {
+  if (lookup.state !== 'reported') return `where accounts are looked up is ${lookup.state}`
+  const elsewhere = lookup.value.passwd.find(source => source !== 'files' && source !== 'systemd')
+  return elsewhere === undefined ? undefined : `accounts are looked up in ${elsewhere} too, where the agent does not read`
+}
+
 /** The first number of an account of a person, by login.defs. */
 export const firstOfPeople = ({ defaults }: Accounts): number => (defaults.state === 'reported' && typeof defaults.value['UID_MIN'] === 'number' ? defaults.value['UID_MIN'] : 1000)
 
 /** Accounts whose password has no least or no greatest age that ever comes. */
 export function withoutAge(accounts: readonly Known[], { ageing }: Accounts): readonly string[] | undefined {
   if (ageing.state !== 'reported') return undefined
-  const aged = new Map(ageing.value.entries.map(entry => [entry.name, entry] as const))
+  const aged = new Map(ageing.value.entries.toReversed().map(entry => [entry.name, entry] as const))
   return accounts.filter(({ name }) => {
     const { min, max } = aged.get(name) ?? { min: null, max: null }
     return min === null || min < 1 || max === null || max < 1 || max > MOST_DAYS

@@ -28,6 +28,7 @@ const getty = (opens: string, enabled = true) => [{ name: 'getty@tty1.service', 
 const rule = (change: Record<string, Json> = {}): Json => ({ who: 'group', name: 'sudo', everything: true, asks: true, ...change })
 const lending = (rules: Json, sudo: Record<string, Json> = {}, change: Record<string, Json> = {}) => is({ sudo: is({ rules, showsPassword: false, program: true, unclear: 0, ...sudo }), polkit: absent, doas: is(false), ...change })
 const rootToo = is(accounts({ passwords: is({ entries: [{ name: 'root', scheme: 'yescrypt' }, { name: 'ann', scheme: 'yescrypt' }], unclear: 0 }) }))
+const dropbear = is({ grade: 'effective', tcp: is([{ proto: 'tcp', port: 22, reach: 'network', uid: 0, holders: is([{ name: 'dropbear', uid: 0, privilege: 'full', noNewPrivileges: false }]) }]), tcp6: absent, udp: absent, udp6: absent, others: is([]), networks: is(1) })
 const sound: Facts = {
   place: is({ container: is({ is: 'no', by: [] }), init: 'systemd', shell: absent, root: absent, etc: absent, volatileLogs: absent }),
   accounts: is(accounts()), pam: is({ login: service(), link: service() }), stores: is({ '/etc': store() }), consoles: console_(getty('login')),
@@ -76,14 +77,17 @@ describe.each<[Probe, readonly (readonly [string, Facts, string])[]]>([
   [people, [
     ['ages are set and asked for', {}, 'satisfied'], ['old passwords are let in', { pam: is({ login: service({ enforcesAge: 'no' }) }) }, 'violated'], ['it is not known', { pam: is({ login: service({ enforcesAge: 'unknown' }) }) }, 'ambiguous'],
     ['it is configured alone', { pam: is({ login: service({ grade: 'configured' }) }) }, 'ambiguous'], ['none is set', { accounts: is(accounts({ ageing: is({ entries: [age('ann', 0, 99_999)], unclear: 0 }) })) }, 'switched-off'],
+    ['a directory is asked too', { accounts: is(accounts({ lookup: is({ passwd: ['files', 'ldap'], group: ['files'] }) })) }, 'not-reached'], ['a server lets people in without PAM', { sockets: dropbear }, 'not-reached'], ['that server has a service of PAM', { sockets: dropbear, pam: is({ login: service(), dropbear: service() }) }, 'satisfied'],
     ['the ages are unreadable', { accounts: is(accounts({ ageing: unreadable })) }, 'not-permitted'], ['nobody has a password', { accounts: is(accounts({ passwords: passwords('locked') })) }, 'no-baseline'], ['PAM is absent', { pam: absent }, 'not-reached'],
   ]],
   [machines, [
     ['ages are set and asked for', {}, 'satisfied'], ['old ones are let in', { pam: is({ login: service(), link: service({ enforcesAge: 'no' }) }) }, 'violated'], ['no service is their own', { pam: is({ login: service() }) }, 'no-baseline'],
+    ['a directory is asked too', { accounts: is(accounts({ lookup: is({ passwd: ['files', 'ldap'], group: ['files'] }) })) }, 'not-reached'],
     ['none is set', { accounts: is(accounts({ ageing: is({ entries: [age('ann'), age('link', 1, null)], unclear: 0 }) })) }, 'switched-off'], ['only people have passwords', { accounts: is(accounts({ passwords: passwords('yescrypt') })) }, 'no-baseline'],
   ]],
   [sessions, [
     ['a number is set', {}, 'satisfied'], ['nothing limits', { pam: is({ login: service({ limitsSessions: false }) }) }, 'violated'], ['nothing limits, configured alone', { pam: is({ login: service({ limitsSessions: false, grade: 'configured' }) }) }, 'ambiguous'],
+    ['a server lets people in without PAM', { sockets: dropbear }, 'not-reached'],
     ['no number is set', { sessions: is({ limits: is({ set: [], unclear: 0 }), idleShell: absent, logind: absent, banners: {} }) }, 'switched-off'],
     ['the limits are unreadable', { sessions: is({ limits: unreadable, idleShell: absent, logind: absent, banners: {} }) }, 'not-permitted'],
   ]],

@@ -15,6 +15,9 @@ describe('an inittab', () => {
       { line: 'console', by: 'login.sh', asks: 'unknown' }, { line: 'ttyS0', by: 'sh', asks: 'open' },
     ])
   })
+  test('that runs a shell while starting waits with it', () => {
+    expect(parseInittab('::sysinit:/etc/init.d/rcS S boot\n::wait:/bin/sh\nttyS0::sysinit:-/bin/ash\n')).toEqual([{ line: 'console', by: 'sh', asks: 'open' }, { line: 'ttyS0', by: 'ash', asks: 'open' }])
+  })
   test('of sysvinit: the line stands in the command', () => {
     expect(parseInittab('id:5:initdefault:\nmxc0:12345:respawn:/bin/start_getty 115200 ttymxc0 vt102\nS0:2345:respawn:/sbin/getty -L ttyS0 115200\n2:2345:off:/sbin/getty tty2\n')).toEqual([
       { line: 'ttymxc0', by: 'start_getty', asks: 'unknown' }, { line: 'ttyS0', by: 'getty', asks: 'login' },

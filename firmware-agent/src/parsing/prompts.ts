@@ -49,9 +49,11 @@ export function parseInittab(text: string): readonly Prompt[] {
   return text.split('\n').map(it => it.trim()).filter(it => it !== '' && !it.startsWith('#')).flatMap(entry => {
     const [id = '', , action = '', ...rest] = entry.split(':')
     const command = rest.join(':').trim()
-    if (!['respawn', 'askfirst', 'askconsole', 'respawnlate', 'askconsolelate', 'once', 'off'].includes(action) || command === '' || action === 'off') return []
+    if (!['respawn', 'askfirst', 'askconsole', 'respawnlate', 'askconsolelate', 'once', 'wait', 'sysinit', 'boot', 'bootwait', 'ondemand'].includes(action) || command === '') return []
     const line = /(?:^|[\s/])(tty\w+|console|hvc\d+)(?=\s|$)/.exec(command)?.[1] ?? (/^(tty\w+|console)$/.test(id) ? id : 'console')
-    return [promptOf(command, line)]
+    const prompt = promptOf(command, line)
+    // What is run once while starting is a script as a rule, and a prompt where it is known as one.
+    return prompt.asks === 'unknown' && ['wait', 'sysinit', 'boot', 'bootwait', 'ondemand'].includes(action) ? [] : [prompt]
   })
 }
 

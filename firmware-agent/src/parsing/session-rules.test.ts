@@ -28,10 +28,10 @@ test('sudoers gives who may do what, and whether a password is asked', () => {
 })
 test.each([
   ['ann ALL=ALL', true], ['ann ALL=(ALL) ALL', true], ['ann ALL=(www, root : adm) NOPASSWD: SETENV: ALL', true], ['ann ALL=(www) /bin/x, (root) ALL', true],
-  ['ann ALL=(www) ALL', false], ['ann ALL=(ALL, !root) ALL', false], ['ann ALL=(:adm) ALL', false], ['ann elsewhere=(ALL) ALL', false], ['ann ALL=(ALL) ALL, !/bin/su', false], ['ann ALL=(ALL) /bin/x', false],
+  ['ann ALL=(www) ALL', false], ['ann ALL=(ALL, !root) ALL', false], ['ann ALL=(:adm) ALL', false], ['ann elsewhere=(ALL) ALL', false], ['ann ALL=(ALL) /bin/x', false],
 ])('%s lends everything as root here: %s', (line, everything) => {
   expect(parseSudoers(line).rules).toMatchObject([{ everything }])
 })
-test.each(['Defaults rootpw', 'Defaults:ann targetpw', 'ann one=/bin/x : ALL=ALL'])('%s is not understood', line => {
+test.each(['Defaults rootpw', 'Defaults:ann targetpw', 'ann one=/bin/x : ALL=ALL', 'ann ALL=(ALL) ALL, !/bin/su', 'ann ALL=(ALL) NOPASSWD: !ALL'])('%s is not understood', line => {
   expect(parseSudoers(line).unclear).toBe(1)
 })

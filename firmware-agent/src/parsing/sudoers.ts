@@ -43,6 +43,8 @@ export function parseSudoers(text: string): Sudoers {
     const commands = line.slice(equals + 1)
     // Whom, then where: names in a list may stand apart.
     const [who = '', host = ''] = line.slice(0, Math.max(0, equals)).split(',').map(part => part.trim()).join(',').split(/\s+/)
+    // What a rule takes away it may take from a rule before it.
+    if (/(^|[,:)])\s*!/.test(commands)) unclear++
     if (who === '' || host === '' || /:\s*[\w.!]+\s*=/.test(commands)) {
       unclear++
       continue
@@ -58,14 +60,13 @@ export function parseSudoers(text: string): Sudoers {
   return { rules, showsPassword, neverAsks, includes, unclear }
 }
 
-/** Every command as root: none is taken out, and it is root as whom it is run, also where nobody is named. A list of whom carries on to the commands after it. */
+/** Every command as root: it is root as whom it is run, also where nobody is named. A list of whom carries on to the commands after it. */
 function isEverything(commands: string): boolean {
   let asRoot = true
   let everything = false
   for (const part of commands.replaceAll(/\([^()]*\)/g, whom => whom.replaceAll(',', ' ')).split(',')) {
     const [, whom, command = ''] = /^(?:\(([^()]*)\))?\s*(?:[A-Z_]+\s*:\s*)*(.*)$/.exec(part.trim()) ?? []
     if (whom !== undefined) asRoot = !whom.includes('!') && (whom.split(':')[0] ?? '').split(/\s+/).some(it => ['ALL', 'root', '#0'].includes(it))
-    if (command.startsWith('!')) return false
     if (command === 'ALL' && asRoot) everything = true
   }
   return everything

@@ -63,6 +63,7 @@ describe.each<[Probe, readonly (readonly [string, Facts, string])[]]>([
     ['polkit may lend', { accounts: rootToo, privileges: lending([], {}, { polkit: is({ rules: 1, grants: 0 }) }) }, 'ambiguous'],
     ['the one account is a role\'s', { accounts: is(accounts({ names: is({ entries: [account('root', 0), account('operator2', 1000)], unclear: 0 }), passwords: is({ entries: [{ name: 'operator2', scheme: 'yescrypt' }], unclear: 0 }) })) }, 'violated'],
     ['the one account is a program\'s', { accounts: is(accounts({ names: is({ entries: [account('root', 0), account('ann', 105)], unclear: 0 }) })) }, 'ambiguous'],
+    ['the one account has a shell for one purpose', { accounts: is(accounts({ names: is({ entries: [account('root', 0), { ...account('ann', 1000), shell: '/usr/bin/git-shell' }], unclear: 0 }) })) }, 'ambiguous'],
     ['the one account comes to an end', { accounts: is(accounts({ ageing: is({ entries: [{ ...age('ann'), expires: 20_100 }], unclear: 0 }) })) }, 'ambiguous'],
     ['nobody but root can log in', { accounts: is(accounts({ passwords: passwords('locked', 'yescrypt') })) }, 'violated'],
     ['a directory is asked too', { accounts: is(accounts({ lookup: is({ passwd: ['files', 'sss'], group: ['files'] }) })) }, 'not-reached'], ['sudo is unreadable', { privileges: is({ sudo: unreadable, polkit: absent, doas: is(false) }) }, 'not-permitted'],

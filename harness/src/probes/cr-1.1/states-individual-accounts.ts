@@ -6,6 +6,8 @@ import { defineStatementProbe } from '../../statement-probe.ts'
 
 /** Names that many people or nobody in particular stand behind, also with a number. */
 const SHARED = /^(root|toor|adm|admin|administrator|sysadmin|superuser|super|sys|system|user|users|guest|anonymous|operator|operators|ops|service|svc|maintenance|maint|support|tech|technician|installer|factory|vendor|oem|field|test|tester|demo|debug|dev|developer|default|login|local|device|plc|rtu|hmi|scada|gateway|iot|pi|debian|ubuntu|alarm|fedora|centos|rocky|alma|suse|opensuse|ec2-user|cloud-user|core|odroid|orangepi|linaro|torizon|toradex|nvidia|jetson|vagrant|docker|git|backup|deploy|ansible|shared|public|people|staff|everybody|nobody)[-_]?\d*$/i
+/** Shells in which somebody can do all that the account may. */
+const SHELL = /\/(ba|da|a|z|k|fi)?sh$/
 const LOCAL: ReadonlySet<string> = new Set(['files', 'systemd'])
 
 /**
@@ -53,7 +55,7 @@ export default defineStatementProbe({
     const empty = usable.find(({ scheme }) => scheme === 'empty')
     if (empty !== undefined) return inconclusive('ambiguous', `${empty.name} has an empty password, which tells nobody from anybody`, token)
     if (doas.state !== 'reported' || doas.value) return inconclusive(doas.state === 'unreadable' ? 'not-permitted' : 'ambiguous', 'doas has rules, which are not evaluated', token)
-    const own = named.filter(({ name, uid }) => uid >= firstOfPeople(accounts) && !expires(accounts, name))
+    const own = named.filter(({ name, uid, shell }) => uid >= firstOfPeople(accounts) && SHELL.test(shell) && !expires(accounts, name))
     if (own.length === 0) return inconclusive('ambiguous', `whether ${named.map(({ name }) => name).join(', ')} is anybody's own account is not to be seen`, token)
     const shared = [...new Set([...secret.filter(({ name, uid }) => uid === 0 || SHARED.test(name)).map(({ name }) => name), ...byKey.filter(name => !named.some(it => it.name === name))])]
     const lent = sudo.state === 'reported' && sudo.value.program ? own.filter(({ name, gid }) => rules.some(rule => rule.everything && isFor(rule, name, gid, accounts))) : []

@@ -15,10 +15,11 @@ const ABOVE = ['/', '/etc', '/usr', '/usr/bin', '/usr/sbin', '/usr/lib', '/usr/l
 const TOOLS = ['/usr/sbin/auditd', '/usr/sbin/auditctl', '/sbin/auditd', '/sbin/auditctl', '/usr/sbin/rsyslogd', '/usr/sbin/syslog-ng', '/usr/bin/journalctl', '/usr/lib/systemd/systemd-journald', '/usr/sbin/logrotate'] as const
 const AUDITD = '/etc/audit/auditd.conf'
 const SETTINGS = [AUDITD, '/etc/audit/audit.rules', '/etc/rsyslog.conf', '/etc/syslog-ng/syslog-ng.conf', '/etc/systemd/journald.conf', '/etc/logrotate.conf'] as const
-/** Folders of which every file is one of settings. */
+/** Folders of which every file is one of settings: they and their files are told where somebody beside root may change them. */
 const DROP_INS = ['/etc/audit', '/etc/audit/rules.d', '/etc/audit/plugins.d', '/etc/audisp/plugins.d', '/etc/rsyslog.d', '/etc/syslog-ng/conf.d', '/usr/lib/systemd/journald.conf.d', '/run/systemd/journald.conf.d', '/etc/systemd/journald.conf.d', '/etc/logrotate.d'] as const
 /** Names that are told. */
 const PLAIN = /^[\w/.@+-]{1,160}$/
+const isLoose = ({ kind, mode, uid }: Stat): boolean => kind !== 'other' && (uid !== 0 || (mode & 0o022) !== 0)
 const LOG_GROUPS: ReadonlySet<string> = new Set(['adm', 'syslog', 'systemd-journal', 'utmp', 'log', 'logs'])
 const SERVICES: ReadonlySet<string> = new Set(['syslog', 'systemd-journal-upload'])
 const ROTATION = ['/etc/logrotate.conf', '/etc/logrotate.d', '/etc/logrotate.d/*', '/etc/cron.daily/logrotate', '/etc/systemd/system/timers.target.wants'] as const
@@ -72,14 +73,14 @@ export default defineCollector({
     else if (!RECORDS.test(log)) for (const path of [...foldersAbove(log).filter(it => it.startsWith('/var/log/')), log]) await note(path, path === log ? 'record' : 'folder')
     for (const [kind, paths] of [['folder', ABOVE], ['tool', TOOLS], ['setting', SETTINGS]] as const) for (const path of paths) await note(path, kind)
     for (const folder of DROP_INS) {
-      await note(folder, 'setting')
+      await note(folder, 'setting', isLoose)
       const [names, links] = [await read.list(folder), await read.links(folder)]
       if (names.state === 'unreadable' || links.state === 'unreadable') unread.add(folder)
       for (const name of names.state === 'read' ? names.names : []) {
         const path = `${folder}/${name}` as string
         // A link to nothing only hides another of its name.
         if (links.state === 'read' && links.targets[name] !== undefined && links.targets[name] !== '/dev/null') unread.add(PLAIN.test(path) ? path : folder)
-        else if (!SETTINGS.some(it => it === path) && !DROP_INS.some(it => it === path)) await note(path, 'setting', ({ kind }) => kind !== 'other')
+        else if (!SETTINGS.some(it => it === path) && !DROP_INS.some(it => it === path)) await note(path, 'setting', isLoose)
       }
     }
     return reported<LogFiles>({ files, unread: [...unread], rotation: await rotated(read) })

@@ -49,7 +49,7 @@ const kindOf = (word: string): Joining =>
 
 /** How each network of a wpa_supplicant.conf is joined. */
 export function parseSupplicant(text: string): readonly Joining[] {
-  return [...text.matchAll(/^[ \t]*network\s*=\s*\{([^}]*)\}/gm)].map(([, block = '']) => {
+  return [...text.matchAll(/^[ \t]*network[ \t]*=[ \t]*\{([^}]*)(?:\}|(?![\s\S]))/gm)].map(([, block = '']) => {
     const keys = /^[ \t]*key_mgmt[ \t]*=(.*)$/m.exec(block)?.[1]?.trim()
     if (/^[ \t]*wep_key\d\s*=/m.test(block)) return 'wep'
     const kinds = new Set((keys ?? 'WPA-PSK WPA-EAP').split(/\s+/).map(word => (word === 'IEEE8021X' ? 'individual' : kindOf(word))))
@@ -60,10 +60,10 @@ export function parseSupplicant(text: string): readonly Joining[] {
 
 /** The networks that OpenWrt's /etc/config/wireless has the device offer. */
 export function parseUciWireless(text: string): readonly Offer[] {
-  const sections = text.split(/^[ \t]*config\s+/m)
+  const sections = text.split(/^[ \t]*config[ \t]+/m)
   const stations = sections.some(section => /^['"]?wifi-station/.test(section))
   return sections.filter(section => /^['"]?wifi-iface/.test(section)).flatMap(section => {
-    const of = new Map([...section.matchAll(/^[ \t]*option\s+['"]?(\w+)['"]?\s+['"]?([^'"\n]{0,200})['"]?[ \t]*$/gm)].map(([, key = '', value = '']) => [key, value]))
+    const of = new Map([...section.matchAll(/^[ \t]*option[ \t]+['"]?(\w+)['"]?[ \t]+['"]?([^'"\n]{0,200})['"]?[ \t]*$/gm)].map(([, key = '', value = '']) => [key, value]))
     if ((of.get('mode') ?? 'ap') !== 'ap' || of.get('disabled') === '1') return []
     const encryption = (of.get('encryption') ?? 'none').split('+')[0] ?? ''
     const joining: Joining = ['none', 'owe'].includes(encryption) ? 'open' : encryption.startsWith('wep') ? 'wep' : /^(psk2?|psk-mixed|sae|sae-mixed)$/.test(encryption) ? (stations || of.get('ppsk') === '1' || of.has('wpa_psk_file') || of.has('sae_password_file') ? 'own-keys' : 'shared-key') : /^(wpa[23]?|wpa3-mixed|wpa3-192|wpa-mixed)$/.test(encryption) ? 'individual' : 'unknown'

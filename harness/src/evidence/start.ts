@@ -14,10 +14,10 @@ export interface Verified {
  */
 const BURNT_IN = 0b1101
 /** Anchors that verify what many makers sign, so they are nobody's own. */
-const EVERYBODYS = /microsoft|canonical ltd|red hat|debian|suse/i
+const EVERYBODYS = /microsoft|canonical ltd|red hat|fedora|centos|rocky|almalinux|oracle|vmware|amazon|debian|suse|american megatrends|insyde|phoenix tech/i
 
 /** What the firmware or the loader says of verification. */
-export function verifiedStart({ uefi, enforced, setupMode, auditMode, shimOff, platformKey, allowed, loaderSigned, raspberryLoader }: SecureBoot): Verified {
+export function verifiedStart({ uefi, enforced, setupMode, auditMode, shimOff, platformKey, allowed, ownerKeys, loaderSigned, raspberryLoader }: SecureBoot): Verified {
   const of = (is: Verified['is'], because: string, fromHardware = false): Verified => ({ is, because, fromHardware })
   if (uefi) {
     if (enforced.state !== 'reported') return enforced.state === 'absent' ? of('open', 'the firmware shows no SecureBoot variable') : of('open', `SecureBoot could not be read: ${enforced.reason}`)
@@ -31,8 +31,9 @@ export function verifiedStart({ uefi, enforced, setupMode, auditMode, shimOff, p
     if (platformKey.state !== 'reported' || allowed.state !== 'reported') return of('open', `whose keys the firmware takes cannot be read: PK ${platformKey.state}, db ${allowed.state}`)
     const everybodys = allowed.value.subjects.find(it => EVERYBODYS.test(it))
     if (everybodys !== undefined) return of('open', `secure boot is in force (SecureBoot = 1), against an anchor that many makers' programs are signed for (db: ${everybodys})`)
-    if (allowed.value.others > 0) return of('open', `secure boot is in force (SecureBoot = 1), and ${allowed.value.others} entries of what the firmware takes are no certificates that were understood (db)`)
-    return of('yes', `secure boot is in force (SecureBoot = 1, SetupMode = 0) against ${allowed.value.subjects.join(', ') || 'no certificate'}`)
+    if (allowed.value.subjects.length === 0 || allowed.value.others > 0) return of('open', `secure boot is in force (SecureBoot = 1), and not all that is allowed is a certificate that is understood (db: ${allowed.value.subjects.length} certificates, ${allowed.value.others} others)`)
+    if (ownerKeys.state !== 'absent' && !(ownerKeys.state === 'reported' && ownerKeys.value === 0)) return of('open', `secure boot is in force (SecureBoot = 1), and shim takes keys of a list of its own (MokListRT ${ownerKeys.state})`)
+    return of('yes', `secure boot is in force (SecureBoot = 1, SetupMode = 0) against ${allowed.value.subjects.join(', ')}`)
   }
   if (loaderSigned.state === 'unreadable') return of('open', `the loader's word about signing could not be read: ${loaderSigned.reason}`)
   if (loaderSigned.state === 'absent') return raspberryLoader ? of('open', 'the loader says nothing of verification (chosen/bootloader/signed is missing), as those do that are older than the property') : of('open', 'neither UEFI nor a loader known here says whether what starts is verified')

@@ -56,6 +56,9 @@ describe('secure boot by UEFI', () => {
     ['takes what Microsoft signs, by the organisation alone', { allowed: owners(['Windows UEFI CA 2023, Microsoft Corporation']) }, 'ambiguous'],
     ['takes more than certificates', { allowed: reported({ subjects: ['Plant Ltd db'], testKeys: [], size: 1, others: 1 }) }, 'ambiguous'],
     ['shows no keys', { allowed: unreadable }, 'ambiguous'],
+    ['allows hashes too', { allowed: reported({ subjects: ['Plant Ltd db'], testKeys: [], size: 1, others: 3 }) }, 'ambiguous'],
+    ['allows no certificate', { allowed: owners([]) }, 'ambiguous'],
+    ['starts a shim with keys of its own', { ownerKeys: reported(1200) }, 'ambiguous'],
     ['shows no variable', { enforced: absent }, 'ambiguous'],
     ['may be passed by shim', { shimOff: unreadable }, 'ambiguous'],
   ])('%s', async (_, change, word) => {

@@ -4,8 +4,11 @@ import { defineStatementProbe } from '../../statement-probe.ts'
 
 /** Limits that keep a function from taking the device's memory, processes or time. The number of open files is none of these. */
 const BINDING = ['group.memory', 'group.processes', 'group.cpu', 'own.addressSpace', 'own.data', 'own.processes'] as const
-/** Of these, the ones that bind root too and that systemd does not give to every service unasked, as it does a number of processes. */
-const ASKED_FOR: ReadonlySet<string> = new Set(['group.memory', 'group.cpu', 'own.addressSpace', 'own.data'])
+/**
+ * Of these, the ones that bind root too and that systemd does not give to every service unasked, as it does a number of processes; each with the number from which on it holds nothing back on a device of the kind:
+ * a quarter of a terabyte, a whole processor.
+ */
+const ASKED_FOR: Readonly<Record<string, number>> = { 'group.memory': 2 ** 38, 'group.cpu': 100, 'own.addressSpace': 2 ** 38, 'own.data': 2 ** 38 }
 
 /**
  * Asks the kernel's own limits of every running process that does a security function's work: each has to be held by one.
@@ -35,4 +38,4 @@ export default defineStatementProbe({
 })
 
 /** The first limit that holds a process whoever it runs as. */
-const boundBy = ({ limits }: Limited): string | undefined => BINDING.find(limit => ASKED_FOR.has(limit) && typeof limits[limit] === 'number')
+const boundBy = ({ limits }: Limited): string | undefined => BINDING.find(limit => (limits[limit] ?? Number.POSITIVE_INFINITY) < (ASKED_FOR[limit] ?? 0))

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Evidence } from '@fourtwo/contract'
-import { readKey } from '@fourtwo/firmware-agent/token/key.ts'
+import { fileSigner, parseKey, readKeyFile } from '@fourtwo/firmware-agent/token/key.ts'
 import { claimsOf, signToken } from '@fourtwo/firmware-agent/token/token.ts'
 import type { Heard, Lease } from '@fourtwo/harness/interface.ts'
 import { loadInterfaces } from '@fourtwo/harness/load.ts'
@@ -120,24 +120,25 @@ describe.skipIf(MOSQUITTO === undefined && process.env['CI'] === undefined)("the
     const session = driver?.offers['agent']?.(lease)
     return { heard: await session?.verbs['challenge']?.({} as never, () => undefined, new AbortController().signal), kept }
   }
-  const deviceKey = () => readKey(file('evidence.key'))
+  const deviceKey = () => parseKey(readKeyFile(file('evidence.key')), 'evidence.key')
+  const deviceSigner = () => fileSigner(deviceKey())
   const pinned = () => {
-    const { privateKey } = deviceKey()
+    const privateKey = deviceKey()
     return import('node:crypto').then(({ createPublicKey }) => createPublicKey(privateKey))
   }
   /** In the agent's place somebody answers every challenge as told. */
-  async function pretend(answer: (nonce: string) => string): Promise<void> {
+  async function pretend(answer: (nonce: string) => string | Promise<string>): Promise<void> {
     const pretender = await client('agent')
     await pretender.subscribeAsync('site/agent/challenge')
-    pretender.on('message', (_, message) => pretender.publish('site/agent/evidence', answer(JSON.parse(String(message)).nonce)))
+    pretender.on('message', async (_, message) => pretender.publish('site/agent/evidence', await answer(JSON.parse(String(message)).nonce)))
   }
   const identity = { ueid: UEID, oemid: 32473, hwmodel: 'UlRVLTE', swname: 'rtu-firmware', swversion: ['2.4.1'] } as const
-  const signed = (nonce: string, key = deviceKey(), ueid: string = UEID, now = Date.now() / 1000) => signToken(claimsOf(nonce, { ...identity, ueid }, { facts: {}, collectors: [] }, Math.floor(now)), key)
+  const signed = (nonce: string, key = deviceSigner(), ueid: string = UEID, now = Date.now() / 1000) => signToken(claimsOf(nonce, { ...identity, ueid }, { facts: {}, collectors: [] }, Math.floor(now)), key)
 
   test('is ready within its time, answers with a token that verifies, and holds no secret', async () => {
     const began = performance.now()
     const { ready } = await run(config())
-    expect(ready).toMatchObject({ ready: true, ueid: UEID, thumbprint: deviceKey().thumbprint, topic: 'site/agent' })
+    expect(ready).toMatchObject({ ready: true, ueid: UEID, thumbprint: deviceSigner().thumbprint, topic: 'site/agent' })
     expect(performance.now() - began).toBeLessThan(3000) // 0.2 s where nothing else runs
     const { heard, kept } = await challenge(await pinned())
     expect(heard?.says).toBe('verified')
@@ -193,17 +194,17 @@ describe.skipIf(MOSQUITTO === undefined && process.env['CI'] === undefined)("the
   test('whoever stands in its place is refused with the reason', async () => {
     const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
     const earlier: string[] = []
-    const cases: readonly (readonly [string, (nonce: string) => string])[] = [
-      ['wrong-key', nonce => signed(nonce, { privateKey, thumbprint: 'another' })],
-      ['altered', nonce => signed(nonce, { privateKey, thumbprint: deviceKey().thumbprint })],
-      ['wrong-device', nonce => signed(nonce, deviceKey(), 'AgICAgICAgI')],
+    const cases: readonly (readonly [string, (nonce: string) => string | Promise<string>])[] = [
+      ['wrong-key', nonce => signed(nonce, fileSigner(privateKey, 'another'))],
+      ['altered', nonce => signed(nonce, fileSigner(privateKey, deviceSigner().thumbprint))],
+      ['wrong-device', nonce => signed(nonce, deviceSigner(), 'AgICAgICAgI')],
       ['stale', () => signed(Buffer.alloc(32, 5).toString('base64url'))],
-      ['stale', nonce => signed(nonce, deviceKey(), UEID, Date.now() / 1000 - 3600)],
+      ['stale', nonce => signed(nonce, deviceSigner(), UEID, Date.now() / 1000 - 3600)],
       ['malformed', () => 'no token'],
       ['replayed', () => earlier[0] ?? ''],
     ]
-    earlier.push(signed(Buffer.alloc(32, 6).toString('base64url')))
-    let answer: (nonce: string) => string = () => ''
+    earlier.push(await signed(Buffer.alloc(32, 6).toString('base64url')))
+    let answer: (nonce: string) => string | Promise<string> = () => ''
     await pretend(nonce => answer(nonce))
     for (const [reason, as] of cases) {
       answer = as
@@ -218,7 +219,8 @@ describe.skipIf(MOSQUITTO === undefined && process.env['CI'] === undefined)("the
   test("another challenger's token is no answer, nor does it spoil one", async () => {
     await run(config())
     const noise = await client('agent')
-    const before = setInterval(() => noise.publish('site/agent/evidence', signed(Buffer.alloc(32, 4).toString('base64url'))), 1)
+    const another = await signed(Buffer.alloc(32, 4).toString('base64url'))
+    const before = setInterval(() => noise.publish('site/agent/evidence', another), 1)
     try {
       expect((await challenge(await pinned())).heard?.says).toBe('verified')
     } finally {

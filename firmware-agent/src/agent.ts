@@ -3,7 +3,7 @@ import type { Collector } from './collector.ts'
 import type { DeviceConfig } from './config.ts'
 import type { Verbs } from './reading/host.ts'
 import { identify } from './token/identity.ts'
-import type { DeviceKey } from './token/key.ts'
+import type { Signer } from './token/signer.ts'
 import { claimsOf, signToken } from './token/token.ts'
 
 /** What answering a challenge takes. `now`: seconds since 1970. */
@@ -11,19 +11,20 @@ export interface Answering {
   readonly verbs: Verbs
   readonly collectors: readonly Collector[]
   readonly device: DeviceConfig
-  readonly key: DeviceKey
+  readonly signer: Signer
   /** Seconds for which a collection stands: a flood of challenges must not load the device. */
   readonly collectEvery: number
   readonly now: () => number
 }
 
 /** Answers a nonce with a token. Collections are limited, answers are not: a token says of each collector when it looked. */
-export function answering({ verbs, collectors, device, key, collectEvery, now }: Answering): (nonce: string) => Promise<string> {
+export function answering({ verbs, collectors, device, signer, collectEvery, now }: Answering): (nonce: string) => Promise<string> {
   let last: { readonly at: number; readonly collection: Promise<Collection> } | undefined
   return async nonce => {
     const at = now()
     if (last === undefined || collectEvery === 0 || at < last.at || at - last.at >= collectEvery) last = { at, collection: collect(collectors, verbs, now) }
     const { collection } = last
-    return signToken(claimsOf(nonce, await identify(device, verbs), await collection, now()), key)
+    const claims = claimsOf(nonce, await identify(device, verbs), await collection, now())
+    return signToken(signer.quoted === undefined ? claims : await signer.quoted(claims), signer)
   }
 }

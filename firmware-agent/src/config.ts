@@ -25,15 +25,25 @@ export interface MqttConfig {
   /** Seconds after which a lost connection is made again; 0: the agent ends with its connection. */
   readonly reconnectEvery: number
 }
+/** The TPM that holds the keys. `at`: a device, a unix socket or tcp:host:port. `pcrs`: the registers to be quoted; none: the TPM signs and does not quote. */
+export interface TpmConfig {
+  readonly at: string
+  readonly pcrs: readonly number[]
+}
 /** The configuration of `fourtwo-agent run`. */
 export interface AgentConfig {
   readonly root: string
   readonly key: string
   readonly device: DeviceConfig
   readonly mqtt: MqttConfig
+  /** Where the key file holds keys of a TPM: which. */
+  readonly tpm?: TpmConfig
   /** Seconds for which a collection stands; 0: every challenge collects anew. */
   readonly collectEvery: number
 }
+
+/** The registers that are quoted where the configuration does not say: firmware, its settings, start programs and their settings (0 to 7), what the kernel measures (10, 11) and the owner's keys of the start (14). */
+const QUOTED: readonly unknown[] = [0, 1, 2, 3, 4, 5, 6, 7, 10, 11, 14]
 
 /**
  * Reads the configuration, JSON; file names in it are taken from where it lies.
@@ -50,7 +60,7 @@ export function readConfig(file: string): AgentConfig {
 }
 
 function parseConfig(value: unknown, base: string): AgentConfig {
-  const it = known(value, 'configuration', ['root', 'key', 'device', 'mqtt', 'collectEvery'])
+  const it = known(value, 'configuration', ['root', 'key', 'tpm', 'device', 'mqtt', 'collectEvery'])
   const device = known(it['device'], 'device', ['ueid', 'oemid', 'hwmodel', 'swname', 'swversion', 'dbgstat'])
   const mqtt = known(it['mqtt'], 'mqtt', ['host', 'port', 'ca', 'plain', 'user', 'secretFile', 'topic', 'reconnectEvery'])
   const at = (path: string) => resolve(base, path)
@@ -62,6 +72,7 @@ function parseConfig(value: unknown, base: string): AgentConfig {
   return {
     root: it['root'] === undefined ? '/' : at(parseText(it['root'], 'root')), key: at(parseText(it['key'], 'key')),
     collectEvery: it['collectEvery'] === undefined ? 60 : parseCount(it['collectEvery'], 'collectEvery'),
+    ...(it['tpm'] === undefined ? {} : { tpm: parseTpm(it['tpm'], at) }),
     device: {
       ...(device['ueid'] === undefined ? {} : { ueid: parseUeid(device['ueid']) }), oemid: parseOemid(device['oemid']),
       hwmodel: atMost(32, parseText(device['hwmodel'], 'device.hwmodel'), 'device.hwmodel'), swname: parseText(device['swname'], 'device.swname'), swversion: parseText(device['swversion'], 'device.swversion'),
@@ -74,6 +85,17 @@ function parseConfig(value: unknown, base: string): AgentConfig {
       ...(mqtt['secretFile'] === undefined ? {} : { secretFile: at(parseText(mqtt['secretFile'], 'mqtt.secretFile')) }),
     },
   }
+}
+
+function parseTpm(value: unknown, path: (file: string) => string): TpmConfig {
+  const it = known(value, 'tpm', ['at', 'pcrs'])
+  const at = parseText(it['at'], 'tpm.at')
+  const pcrs = it['pcrs'] ?? QUOTED
+  if (!Array.isArray(pcrs)) throw new ContractError('tpm.pcrs is no list of registers')
+  const numbers = pcrs.map((pcr, n) => parseCount(pcr, `tpm.pcrs[${n}]`))
+  const wrong = numbers.find(pcr => pcr > 23)
+  if (wrong !== undefined) throw new ContractError(`tpm.pcrs has ${wrong}, expected registers from 0 to 23`)
+  return { at: at.startsWith('tcp:') ? at : path(at), pcrs: [...new Set(numbers)].toSorted((a, b) => a - b) }
 }
 
 /** A timer that is set for longer than 24 days goes off at once. */

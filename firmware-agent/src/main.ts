@@ -8,7 +8,8 @@ import { readBelow } from './reading/host.ts'
 import { reportText } from './report.ts'
 import { sbomOf } from './sbom.ts'
 import { identify } from './token/identity.ts'
-import { makeKey, readKey } from './token/key.ts'
+import { makeKey, type Pinned, pinnedOf, writeKeyFile } from './token/key.ts'
+import { signerOf } from './token/signing.ts'
 import { answerOverMqtt } from './transports/mqtt.ts'
 
 const HELP = `fourtwo-agent: says what a device is, in facts, and signs it. It reads files and runs nothing.
@@ -16,6 +17,7 @@ const HELP = `fourtwo-agent: says what a device is, in facts, and signs it. It r
   fourtwo-agent report [--root FOLDER] [--json]   prints every fact: reported, absent or unreadable
   fourtwo-agent report --sbom [--root FOLDER]     writes the installed software as CycloneDX (dpkg, apk and opkg; what it cannot read is said)
   fourtwo-agent keygen --key FILE [--json]        makes the device's key (P-256, mode 0600) and prints the public half to pin in the bench
+  fourtwo-agent keygen --tpm AT --key FILE        makes the keys in a TPM, which they never leave: AT is /dev/tpmrm0, a unix socket or tcp:host:port
   fourtwo-agent run --config FILE [--json]        answers challenges over MQTT with signed tokens until SIGTERM or SIGINT
 
 A fact that needs more rights than the agent has is unreadable, never absent: compare 'report' as root and as another user.
@@ -28,9 +30,10 @@ The configuration is JSON; file names in it are taken from where it lies:
     "mqtt": { "host": "broker.example", "port": 8883, "ca": "broker.pem", "user": "agent", "secretFile": "agent.secret", "topic": "site/agent" },
     "collectEvery": 60                            seconds for which a collection stands
   }
-also: "root"; "device.ueid" (else from /etc/machine-id), "device.dbgstat"; "mqtt.plain" for a connection without TLS, "mqtt.reconnectEvery" in seconds.
+also: "root"; "tpm": { "at": "/dev/tpmrm0", "pcrs": [0, 1, 2, 3, 4, 5, 6, 7, 10, 11, 14] } where the keys are in a TPM (no registers: it signs and does not quote);
+"device.ueid" (else from /etc/machine-id), "device.dbgstat"; "mqtt.plain" for a connection without TLS, "mqtt.reconnectEvery" in seconds.
 
-Data goes to stdout, talk to stderr. Exit codes: 0 done, 2 input or key refused, 3 the broker or the agent failed.
+Data goes to stdout, talk to stderr. Exit codes: 0 done, 2 input or key refused, 3 the broker, the TPM or the agent failed.
 `
 const say = (text: string) => process.stderr.write(`${text}\n`)
 const print = (text: string) => process.stdout.write(`${text}\n`)
@@ -41,6 +44,7 @@ interface Given {
   readonly sbom: boolean
   readonly root: string
   readonly key?: string | undefined
+  readonly tpm?: string | undefined
   readonly config?: string | undefined
 }
 
@@ -50,16 +54,17 @@ const commands: Readonly<Record<string, (given: Given) => Promise<void>>> = {
     const collection = await collect(await loadCollectors(), readBelow(root), now)
     print(json ? JSON.stringify(collection) : reportText(collection))
   },
-  async keygen({ key, json }) {
-    const made = makeKey(needed(key, '--key FILE'))
+  async keygen({ key, tpm, json }) {
+    const file = needed(key, '--key FILE')
+    const made = tpm === undefined ? makeKey(file) : await makeKeyInTpm(tpm, file)
     print(json ? JSON.stringify(made) : `${made.publicKey.trimEnd()}\nthumbprint ${made.thumbprint}`)
   },
   async run({ config, json }) {
     const configured = readConfig(needed(config, '--config FILE'))
-    const key = readKey(configured.key)
+    const signer = await signerOf(configured)
     const verbs = readBelow(configured.root)
     const { ueid } = await identify(configured.device, verbs)
-    const answer = answering({ verbs, collectors: await loadCollectors(), device: configured.device, key, collectEvery: configured.collectEvery, now })
+    const answer = answering({ verbs, collectors: await loadCollectors(), device: configured.device, signer, collectEvery: configured.collectEvery, now })
     const challenges = new Challenges()
     const stopped = new Promise<void>(stop => { for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop()) })
     const opening = answerOverMqtt(configured.mqtt, challenges, answer, say)
@@ -68,7 +73,7 @@ const commands: Readonly<Record<string, (given: Given) => Promise<void>>> = {
       say('stopped before the broker was reached')
       process.exit(0) // a connection attempt that is on its way would hold the process
     }
-    print(json ? JSON.stringify({ ready: true, ueid, thumbprint: key.thumbprint, topic: configured.mqtt.topic }) : `ready: ueid ${ueid}, key ${key.thumbprint}, topic ${configured.mqtt.topic}`)
+    print(json ? JSON.stringify({ ready: true, ueid, thumbprint: signer.thumbprint, topic: configured.mqtt.topic }) : `ready: ueid ${ueid}, key ${signer.thumbprint}, topic ${configured.mqtt.topic}`)
     try {
       await Promise.race([line.ended, stopped])
       await line.close()
@@ -90,14 +95,14 @@ async function main(): Promise<void> {
   if (values.help || name === undefined) return void (values.help ? print(HELP.trimEnd()) : refuse(`a command is missing\n\n${HELP.trimEnd()}`))
   const command = commands[name]
   if (command === undefined || others.length > 0) refuse(`there is no command ${positionals.join(' ')}; known are ${Object.keys(commands).join(', ')}`)
-  await command({ json: values.json, sbom: values.sbom, root: values.root, key: values.key, config: values.config })
+  await command({ json: values.json, sbom: values.sbom, root: values.root, key: values.key, tpm: values.tpm, config: values.config })
 }
 
 function parsed() {
   try {
     return parseArgs({
       allowPositionals: true,
-      options: { help: { type: 'boolean', short: 'h', default: false }, json: { type: 'boolean', default: false }, sbom: { type: 'boolean', default: false }, root: { type: 'string', default: '/' }, key: { type: 'string' }, config: { type: 'string' } },
+      options: { help: { type: 'boolean', short: 'h', default: false }, json: { type: 'boolean', default: false }, sbom: { type: 'boolean', default: false }, root: { type: 'string', default: '/' }, key: { type: 'string' }, tpm: { type: 'string' }, config: { type: 'string' } },
     })
   } catch (fault) {
     return refuse(fault instanceof Error ? fault.message : String(fault))
@@ -108,6 +113,13 @@ async function writeSbom(root: string): Promise<void> {
   const { sbom, notes } = await sbomOf(readBelow(root))
   for (const note of notes) say(`not in the list, since it cannot be read here: ${note}`)
   print(JSON.stringify(sbom, null, 1))
+}
+
+async function makeKeyInTpm(at: string, file: string): Promise<Pinned> {
+  const { keysText, makeKeys, publicKeyOf } = await import('./tpm/keys.ts')
+  const keys = await makeKeys(at)
+  writeKeyFile(file, keysText(keys))
+  return pinnedOf(publicKeyOf(keys.signing))
 }
 
 function needed(value: string | undefined, option: string): string {
@@ -122,7 +134,7 @@ function refuse(sentence: string): never {
 function own(fault: unknown): number {
   if (fault instanceof AgentError) {
     say(fault.message)
-    return fault.code === 'TRANSPORT_FAILED' ? 3 : 2
+    return fault.code === 'INPUT_INVALID' || fault.code === 'KEY_REFUSED' ? 2 : 3
   }
   say(fault instanceof Error ? (fault.stack ?? fault.message) : String(fault))
   return 3

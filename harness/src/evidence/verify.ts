@@ -1,6 +1,7 @@
 import { createHash, type KeyObject } from 'node:crypto'
 import { canonical, type Claims, ContractError, parseClaims, type Refusal, type Verification } from '@fourtwo/contract'
 import { calculateJwkThumbprint, compactVerify, errors, exportJWK } from 'jose'
+import { faultOfQuote, type Registers } from './quote.ts'
 
 /** What a token has to answer to be evidence. Times in seconds since 1970; the clock is the caller's. */
 export interface Expected {
@@ -13,6 +14,12 @@ export interface Expected {
   /** Nonces whose tokens were received already. */
   readonly used: ReadonlySet<string>
   readonly now: number
+  /** Where the enrolment of this unit showed that the pinned key lives in its TPM: the TPM's attestation key, if one was enrolled with it. */
+  readonly enrolled?: { readonly attestationKey?: KeyObject }
+  /** Registers of the TPM that the bench names, with the values they have to have. Where it names any, a token without a quote over them proves nothing. */
+  readonly registers?: Registers
+  /** Why a key is trusted no more, by its thumbprint. */
+  readonly revoked?: ReadonlyMap<string, string>
 }
 
 /** Bytes of a token at most. */
@@ -23,9 +30,10 @@ const LONGEST_VALIDITY = 600
 const OLDEST_FACTS = 300
 
 /**
- * Holds a token against what it has to answer: form, algorithm, key, signature, claims, unit, nonce, times, digest, in this order. Pure.
+ * Holds a token against what it has to answer: form, algorithm, key, signature, claims, unit, nonce, times, digest, quote, in this order. Pure.
  *
- * The tier is that of the pinned key: nothing in this version shows that a key cannot leave its device, so it is T0.
+ * The tier is what was shown of the pinned key, never what a token says of itself: T0, unless the enrolment showed that it cannot leave the unit's TPM (T1). T2: a quote of that TPM holds too.
+ * A quote of a TPM that nobody enrolled shows nothing, and is left aside.
  */
 export async function verifyToken(token: string, expected: Expected): Promise<Verification> {
   const parts = token.split('.')
@@ -38,11 +46,27 @@ export async function verifyToken(token: string, expected: Expected): Promise<Ve
   if (header['typ'] !== 'eat+jwt' || header['crit'] !== undefined) return refused('malformed', 'the header is not that of an evidence token')
   const thumbprint = await calculateJwkThumbprint(await exportJWK(expected.publicKey))
   if (header['kid'] !== thumbprint) return refused('wrong-key', `the token names the key ${word(header['kid'])}, the bench pins ${thumbprint}`)
+  const revoked = expected.revoked?.get(thumbprint)
+  if (revoked !== undefined) return refused('wrong-key', `the pinned key was revoked: ${revoked}`)
   const fault = await compactVerify(token, expected.publicKey, { algorithms: ['ES256'] }).then(() => undefined, (cause: unknown) => cause)
   if (fault instanceof errors.JWSSignatureVerificationFailed) return refused('altered', 'the signature does not hold')
   if (fault !== undefined) return refused('malformed', 'the token is no signed message')
   const claims = claimsOf(parts[1] ?? '')
-  return typeof claims === 'string' ? refused('malformed', claims) : hold(claims, expected)
+  if (typeof claims === 'string') return refused('malformed', claims)
+  const held = hold(claims, expected)
+  return held.says === 'refused' ? held : tiered(claims, expected)
+}
+
+/** Claims that hold, with the tier that their key and their quote are worth. */
+async function tiered(claims: Claims, { enrolled, registers = {}, revoked }: Expected): Promise<Verification> {
+  const key = enrolled?.attestationKey
+  const word = claims.submods?.tpm
+  if (key === undefined || word === undefined) {
+    return Object.keys(registers).length > 0 ? refused('changed-state', 'the bench names registers of the TPM, and no quote by an enrolled key shows them') : { says: 'verified', tier: enrolled === undefined ? 'T0' : 'T1', claims }
+  }
+  const why = revoked?.get(word.kid)
+  const fault = why === undefined ? await faultOfQuote(claims, word, key, registers) : { reason: 'wrong-key' as const, because: `the attestation key was revoked: ${why}` }
+  return fault === undefined ? { says: 'verified', tier: 'T2', claims } : refused(fault.reason, fault.because)
 }
 
 function hold(claims: Claims, { nonce, ueid, used, now }: Expected): Verification {

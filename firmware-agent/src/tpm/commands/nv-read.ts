@@ -1,4 +1,4 @@
-import { sized, u16 } from '@fourtwo/contract/tpm/bytes.ts'
+import { u16 } from '@fourtwo/contract/tpm/bytes.ts'
 import type { Tpm } from '../tpm.ts'
 import { HIERARCHY } from './create-primary.ts'
 

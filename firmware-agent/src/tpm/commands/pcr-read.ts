@@ -1,6 +1,6 @@
 import { ALG } from '@fourtwo/contract/tpm/algorithms.ts'
 import { selectionOf } from '@fourtwo/contract/tpm/attest.ts'
-import { sized, type TpmReader, u16, u32, u8 } from '@fourtwo/contract/tpm/bytes.ts'
+import { type TpmReader, u16, u32, u8 } from '@fourtwo/contract/tpm/bytes.ts'
 import { AgentError } from '../../error.ts'
 import type { Tpm } from '../tpm.ts'
 

@@ -11,15 +11,19 @@ describe('the agent', () => {
   test('imports nothing at its core but Node and single files of the contract: the catalogue is no part of a device', () => {
     const imported = sources.flatMap(({ file, text }) => [...text.matchAll(/(?:from|import) '([^']+)'/g)].map(([, what = '']) => ({ file, what })))
     expect(imported.length).toBeGreaterThan(30)
-    expect(imported.filter(({ what }) => !/^(node:|\.\.?\/|@fourtwo\/contract\/(facts\/)?[\w-]+\.ts$)/.test(what))).toEqual([])
+    expect(imported.filter(({ what }) => !/^(node:|\.\.?\/|@fourtwo\/contract\/(facts\/|tpm\/)?[\w-]+\.ts$)/.test(what))).toEqual([])
     expect(imported.filter(({ what }) => what.endsWith('catalogue.ts') || what.endsWith('assertion-ids.ts'))).toEqual([])
   })
-  test('loads a transport only when it is configured', () => {
-    expect(sources.flatMap(({ file, text }) => [...text.matchAll(/import\('([^']+)'\)/g)].map(([, what]) => `${file} ${what}`))).toEqual(['transports/mqtt.ts mqtt'])
+  test('loads a transport, and what a TPM needs, only when it is configured', () => {
+    const later = sources.flatMap(({ file, text }) => [...text.matchAll(/import\('([^']+)'\)/g)].map(([, what = '']) => ({ file, what })))
+    expect(later.filter(({ what }) => !what.includes('/tpm/')).map(({ file, what }) => `${file} ${what}`)).toEqual(['transports/mqtt.ts mqtt'])
+    expect(later.filter(({ what }) => what.includes('/tpm/')).length).toBeGreaterThan(2)
+    expect(sources.filter(({ file, text }) => !file.startsWith('tpm/') && /^import .*'\.\.?\/tpm\//m.test(text)).map(({ file }) => file)).toEqual([])
   })
   test('starts no process, writes no file but a key and asks no network but its broker', () => {
     for (const { file, text } of sources.filter(it => it.file !== 'generate.ts')) {
       expect(`${file} ${/child_process|node:vm|node:worker_threads|\beval\b|node:http|fetch\(/.exec(text)?.[0] ?? ''}`).toBe(`${file} `)
+      if (file !== 'tpm/line.ts') expect(`${file} ${/'(r\+|w\+?|a\+?)'/.exec(text)?.[0] ?? ''}`).toBe(`${file} `) // a TPM is spoken to by writing
       if (file !== 'token/key.ts') expect(`${file} ${/\b(writeFile|appendFile|unlink|chmod|mkdir)(Sync)?\(|O_WRONLY|O_RDWR/.exec(text)?.[0] ?? ''}`).toBe(`${file} `)
     }
   })

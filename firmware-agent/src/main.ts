@@ -8,7 +8,7 @@ import { readBelow } from './reading/host.ts'
 import { reportText } from './report.ts'
 import { sbomOf } from './sbom.ts'
 import { identify } from './token/identity.ts'
-import { makeKey, type Pinned, pinnedOf, writeKeyFile } from './token/key.ts'
+import { makeKey, type Pinned, pinnedOf, readKeyFile, writeKeyFile } from './token/key.ts'
 import { signerOf } from './token/signing.ts'
 import { answerOverMqtt } from './transports/mqtt.ts'
 
@@ -18,6 +18,8 @@ const HELP = `fourtwo-agent: says what a device is, in facts, and signs it. It r
   fourtwo-agent report --sbom [--root FOLDER]     writes the installed software as CycloneDX (dpkg, apk and opkg; what it cannot read is said)
   fourtwo-agent keygen --key FILE [--json]        makes the device's key (P-256, mode 0600) and prints the public half to pin in the bench
   fourtwo-agent keygen --tpm AT --key FILE        makes the keys in a TPM, which they never leave: AT is /dev/tpmrm0, a unix socket or tcp:host:port
+  fourtwo-agent enrol --config FILE               prints what the owner needs to enrol these keys as ones of this TPM: fourtwo enrol begin
+  fourtwo-agent enrol --config FILE --challenge FILE   has the TPM answer the owner's challenge, and prints the answer: fourtwo enrol end
   fourtwo-agent run --config FILE [--json]        answers challenges over MQTT with signed tokens until SIGTERM or SIGINT
 
 A fact that needs more rights than the agent has is unreadable, never absent: compare 'report' as root and as another user.
@@ -46,6 +48,7 @@ interface Given {
   readonly key?: string | undefined
   readonly tpm?: string | undefined
   readonly config?: string | undefined
+  readonly challenge?: string | undefined
 }
 
 const commands: Readonly<Record<string, (given: Given) => Promise<void>>> = {
@@ -58,6 +61,13 @@ const commands: Readonly<Record<string, (given: Given) => Promise<void>>> = {
     const file = needed(key, '--key FILE')
     const made = tpm === undefined ? makeKey(file) : await makeKeyInTpm(tpm, file)
     print(json ? JSON.stringify(made) : `${made.publicKey.trimEnd()}\nthumbprint ${made.thumbprint}`)
+  },
+  async enrol({ config, challenge }) {
+    const { key, tpm, device, root } = readConfig(needed(config, '--config FILE'))
+    if (tpm === undefined) return refuse('the configuration names no TPM (tpm.at): a key in a file cannot be enrolled')
+    const [{ enrolmentAnswer, enrolmentRequest, readChallenge }, { parseKeysText }] = await Promise.all([import('./tpm/enrolment.ts'), import('./tpm/keys.ts')])
+    const keys = parseKeysText(readKeyFile(key), key)
+    print(JSON.stringify(challenge === undefined ? await enrolmentRequest(tpm.at, (await identify(device, readBelow(root))).ueid, keys) : await enrolmentAnswer(tpm.at, keys, readChallenge(challenge)), null, 1))
   },
   async run({ config, json }) {
     const configured = readConfig(needed(config, '--config FILE'))
@@ -95,14 +105,14 @@ async function main(): Promise<void> {
   if (values.help || name === undefined) return void (values.help ? print(HELP.trimEnd()) : refuse(`a command is missing\n\n${HELP.trimEnd()}`))
   const command = commands[name]
   if (command === undefined || others.length > 0) refuse(`there is no command ${positionals.join(' ')}; known are ${Object.keys(commands).join(', ')}`)
-  await command({ json: values.json, sbom: values.sbom, root: values.root, key: values.key, tpm: values.tpm, config: values.config })
+  await command({ json: values.json, sbom: values.sbom, root: values.root, key: values.key, tpm: values.tpm, config: values.config, challenge: values.challenge })
 }
 
 function parsed() {
   try {
     return parseArgs({
       allowPositionals: true,
-      options: { help: { type: 'boolean', short: 'h', default: false }, json: { type: 'boolean', default: false }, sbom: { type: 'boolean', default: false }, root: { type: 'string', default: '/' }, key: { type: 'string' }, tpm: { type: 'string' }, config: { type: 'string' } },
+      options: { help: { type: 'boolean', short: 'h', default: false }, json: { type: 'boolean', default: false }, sbom: { type: 'boolean', default: false }, root: { type: 'string', default: '/' }, key: { type: 'string' }, tpm: { type: 'string' }, config: { type: 'string' }, challenge: { type: 'string' } },
     })
   } catch (fault) {
     return refuse(fault instanceof Error ? fault.message : String(fault))

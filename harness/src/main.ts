@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { assessCommand } from './command/assess.ts'
 import { catalogueCommands } from './command/catalogue.ts'
 import { demoCommand } from './command/demo.ts'
+import { enrolCommands } from './command/enrol.ts'
 import { own } from './command/exit.ts'
 import { judgeCommands } from './command/judge.ts'
 import { reportFileCommands } from './command/report-file.ts'
@@ -26,7 +27,7 @@ const program = new Command('fourtwo')
   .addHelpText('after', '\nExit codes, the first that applies: 2 input invalid, 4 evidence damaged, 5 stopped by the essential-function guard, 1 target not met, 3 undecided, unreached or interrupted, 0 done.')
   .showSuggestionAfterError()
   .exitOverride()
-for (const add of [assessCommand, judgeCommands, simulateCommand, catalogueCommands, demoCommand, reportFileCommands]) add(program)
+for (const add of [assessCommand, judgeCommands, simulateCommand, catalogueCommands, demoCommand, reportFileCommands, enrolCommands]) add(program)
 
 try {
   await program.parseAsync()

@@ -91,8 +91,8 @@ export interface Sessions<A extends string = string> {
     nameplate(given: { readonly as: A }): Promise<Answer<ReadSays>>
   }
   readonly agent: {
-    /** `service`: the login service behind the door that is asked about, where it is one. The unit and the key that the bench pins. */
-    readonly facts: { readonly service: string; readonly ueid: string; readonly publicKey: string; readonly declared: Declared }
+    /** `service`: the login service behind the door that is asked about, where it is one. The unit and the key that the bench pins; `tpm`: where that key was enrolled as one of a TPM, its attestation key and the registers that are demanded. */
+    readonly facts: { readonly service: string; readonly ueid: string; readonly publicKey: string; readonly tpm?: { readonly attestationKey?: string; readonly registers: Readonly<Record<string, string>> }; readonly declared: Declared }
     /** Challenges the agent with a fresh nonce. Verified: `read` is JSON with the tier and the facts; refused: the reason and why. */
     challenge(given: Record<string, never>): Promise<Answer<'verified' | 'refused' | 'silent' | 'dropped' | 'not-offered'>>
   }

@@ -23,7 +23,9 @@ export async function faultOfQuote(claims: Claims, word: Word, key: KeyObject, w
   if (typeof quote === 'string') return { reason: 'malformed', because: quote }
   const bytes = bytesOf(word.quote)
   if (!verify('sha256', bytes, { key, dsaEncoding: 'ieee-p1363' }, quote.signature)) return { reason: 'altered', because: 'the signature of the quote does not hold' }
-  const bound = createHash('sha256').update(bytesOf(claims.eat_nonce)).update(quotedForm(claims)).digest()
+  const form = formOf(claims)
+  if (form === undefined) return { reason: 'malformed', because: 'the claims have no canonical form' }
+  const bound = createHash('sha256').update(bytesOf(claims.eat_nonce)).update(form).digest()
   if (!quote.qualifying.equals(bound)) return { reason: 'altered', because: 'the quote was made for another nonce or other claims' }
   return faultOfState(word, quote, wanted)
 }
@@ -48,6 +50,15 @@ function parsed({ quote, signature }: Word): (Quote & { readonly signature: Buff
     return { ...parseQuote(bytesOf(quote), 'quote'), signature: parseSignature(bytesOf(signature), 'signature') }
   } catch (fault) {
     return fault instanceof ContractError ? fault.message : 'the quote cannot be read'
+  }
+}
+
+/** A device may sign what I-JSON lacks, such as a lone surrogate. */
+function formOf(claims: Claims): string | undefined {
+  try {
+    return quotedForm(claims)
+  } catch {
+    return undefined
   }
 }
 

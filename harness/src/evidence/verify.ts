@@ -46,15 +46,18 @@ export async function verifyToken(token: string, expected: Expected): Promise<Ve
   if (header['typ'] !== 'eat+jwt' || header['crit'] !== undefined) return refused('malformed', 'the header is not that of an evidence token')
   const thumbprint = await calculateJwkThumbprint(await exportJWK(expected.publicKey))
   if (header['kid'] !== thumbprint) return refused('wrong-key', `the token names the key ${word(header['kid'])}, the bench pins ${thumbprint}`)
-  const revoked = expected.revoked?.get(thumbprint)
-  if (revoked !== undefined) return refused('wrong-key', `the pinned key was revoked: ${revoked}`)
   const fault = await compactVerify(token, expected.publicKey, { algorithms: ['ES256'] }).then(() => undefined, (cause: unknown) => cause)
   if (fault instanceof errors.JWSSignatureVerificationFailed) return refused('altered', 'the signature does not hold')
   if (fault !== undefined) return refused('malformed', 'the token is no signed message')
   const claims = claimsOf(parts[1] ?? '')
-  if (typeof claims === 'string') return refused('malformed', claims)
-  const held = hold(claims, expected)
-  return held.says === 'refused' ? held : tiered(claims, expected)
+  return typeof claims === 'string' ? refused('malformed', claims) : hold(claims, expected)
+}
+
+/** Holds claims whose signature holds against what they have to answer: that the key is still trusted, unit, nonce, times, digest, quote, in this order. The same for either form of a token. */
+export async function hold(claims: Claims, expected: Expected): Promise<Verification> {
+  const revoked = expected.revoked?.get(await calculateJwkThumbprint(await exportJWK(expected.publicKey)))
+  if (revoked !== undefined) return refused('wrong-key', `the pinned key was revoked: ${revoked}`)
+  return holdClaims(claims, expected) ?? tiered(claims, expected)
 }
 
 /** Claims that hold, with the tier that their key and their quote are worth. */
@@ -69,7 +72,7 @@ async function tiered(claims: Claims, { enrolled, registers = {}, revoked }: Exp
   return fault === undefined ? { says: 'verified', tier: 'T2', claims } : refused(fault.reason, fault.because)
 }
 
-function hold(claims: Claims, { nonce, ueid, used, now }: Expected): Verification {
+function holdClaims(claims: Claims, { nonce, ueid, used, now }: Expected): Verification | undefined {
   if (claims.ueid !== ueid) return refused('wrong-device', `the token is of the unit ${word(claims.ueid)}, the bench names ${ueid}`)
   if (used.has(claims.eat_nonce)) return refused('replayed', 'the nonce was answered before')
   if (claims.eat_nonce !== nonce) return refused('stale', 'the token answers another nonce')
@@ -83,12 +86,13 @@ function hold(claims: Claims, { nonce, ueid, used, now }: Expected): Verificatio
   if (createHash('sha256').update(form).digest('base64url') !== claims.facts_digest) return refused('altered', 'the digest is not that of the facts')
   const loose = Object.entries(claims.facts).find(([name, { state }]) => !claims.collectors.some(it => it.reports === name && it.state === state))
   if (loose !== undefined) return refused('malformed', `no collector answers for the fact ${word(loose[0])}`)
-  return { says: 'verified', tier: 'T0', claims }
+  return undefined
 }
 
-const refused = (reason: Refusal, because: string): Verification => ({ says: 'refused', reason, because })
+/** A refusal with its reason. */
+export const refused = (reason: Refusal, because: string): Verification => ({ says: 'refused', reason, because })
 /** What a stranger wrote, as it may stand in a sentence. */
-const word = (value: unknown): string => (typeof value === 'string' && /^[\w./+-]{1,64}$/.test(value) ? value : 'something unreadable')
+export const word = (value: unknown): string => (typeof value === 'string' && /^[\w./+-]{1,64}$/.test(value) ? value : 'something unreadable')
 
 /** A device may sign what I-JSON lacks, such as a lone surrogate. */
 function canonicalForm({ facts }: Claims): string | undefined {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { closest } from 'fastest-levenshtein'
 import type { Bench } from '../bench.ts'
 import type { Component } from '../component.ts'
+import { readEnrolment, readRegisters, readRevoked } from '../enrolment/pinned.ts'
 import { HarnessError } from '../error.ts'
 import type { Interface } from '../interface.ts'
 
@@ -18,6 +19,7 @@ const faults: Readonly<Record<string, (value: string) => string | undefined>> = 
   ca: certificate, certificate, serverCertificate: certificate,
   key: value => cannot(value, createPrivateKey, 'a private key'),
   publicKey: value => cannot(value, bytes => { if (createPublicKey(bytes).asymmetricKeyDetails?.namedCurve !== 'prime256v1') throw new TypeError('another kind') }, 'a P-256 public key'),
+  enrolment: value => fileFault(() => readEnrolment(value)), registers: value => fileFault(() => readRegisters(value)), revoked: value => fileFault(() => readRevoked(value)),
   auditRecord: expression, identityRecord: expression,
 }
 
@@ -61,6 +63,17 @@ function cannot(file: string, parse: (bytes: Buffer) => unknown, expected: strin
     return `which cannot be read: ${cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown'}`
   }
   return tried(() => parse(bytes)) ? undefined : `which does not hold ${expected}`
+}
+
+/** What the reader of a file says is wrong with it. */
+function fileFault(read: () => unknown): string | undefined {
+  try {
+    read()
+    return undefined
+  } catch (fault) {
+    if (fault instanceof HarnessError) return `where ${fault.message}`
+    throw fault
+  }
 }
 
 function tried(attempt: () => unknown): boolean {

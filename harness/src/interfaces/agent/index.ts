@@ -1,7 +1,6 @@
-import { createPublicKey, type KeyObject, randomBytes } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
 import type { Verification } from '@fourtwo/contract'
-import { HarnessError } from '../../error.ts'
+import { type PinnedAgent, readPinned } from '../../enrolment/pinned.ts'
 import { verifyToken } from '../../evidence/verify.ts'
 import { defineInterface, type Hear, type Heard, type Lease } from '../../interface.ts'
 import { ANSWER_WITHIN, type Connection } from '../mqtt/connection.ts'
@@ -14,8 +13,8 @@ const TOKEN_WITHIN = 10_000
 /** Bytes of a nonce. */
 const NONCE = 32
 
-/** Asks the agent for a token, and holds what comes against the pinned key and a nonce made for this call alone. */
-async function challenge(lease: Lease, publicKey: KeyObject, hear: Hear): Promise<Heard> {
+/** Asks the agent for a token, and holds what comes against what the bench pins and a nonce made for this call alone. */
+async function challenge(lease: Lease, pinned: PinnedAgent, hear: Hear): Promise<Heard> {
   const { settings } = lease.door
   const topic = settings['topic'] ?? ''
   const { connection, says, read } = await logIn(lease, hear, lease.credential('challenger', 'right'))
@@ -29,7 +28,7 @@ async function challenge(lease: Lease, publicKey: KeyObject, hear: Hear): Promis
     return await tokenOf(connection, `${topic}/evidence`, Number(settings['answerWithin'] ?? TOKEN_WITHIN), async token => {
       const received = new Date()
       const used = lease.evidence?.used ?? new Set<string>()
-      const verification = await verifyToken(token, { nonce, publicKey, ueid: settings['ueid'] ?? '', used, now: received.getTime() / 1000 })
+      const verification = await verifyToken(token, { ...pinned, nonce, ueid: settings['ueid'] ?? '', used, now: received.getTime() / 1000 })
       // Another challenger's token is no answer to ours; what the device answers us with is kept, good or bad.
       return { verification, keep: () => lease.evidence?.keep({ nonce, received: received.toISOString(), verification, token }) }
     })
@@ -76,29 +75,20 @@ async function suback(connection: Connection): Promise<string> {
   }
 }
 
-/** @throws HarnessError INPUT_INVALID where the pinned key is no P-256 public key. */
-function pinned(file: string): KeyObject {
-  let key: KeyObject | undefined
-  try {
-    key = createPublicKey(readFileSync(file))
-  } catch (cause) {
-    throw new HarnessError('INPUT_INVALID', `the pinned public key ${file} cannot be read`, cause)
-  }
-  if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') throw new HarnessError('INPUT_INVALID', `the pinned public key ${file} is of another kind, expected P-256`)
-  return key
-}
-
 /** Our agent beside or on the device, challenged over MQTT. Test equipment, unless the component lists it as an interface of its own (SCORING, section 1). */
 export default defineInterface({
   kind: 'agent',
-  settings: ['host', 'port', 'ca', 'topic', 'publicKey', 'ueid', 'speaksFor', 'answerWithin'],
+  settings: ['host', 'port', 'ca', 'topic', 'publicKey', 'ueid', 'speaksFor', 'answerWithin', 'enrolment', 'registers', 'revoked'],
   needs: { agent: ['host', 'port', 'topic', 'publicKey', 'ueid'] },
   offers: {
     agent: lease => {
-      const publicKey = pinned(lease.door.settings['publicKey'] ?? '')
+      const pinned = readPinned(lease.door.settings)
+      const pem = pinned.publicKey.export({ type: 'spki', format: 'pem' }).toString()
+      const attestationKey = pinned.enrolled?.attestationKey?.export({ type: 'spki', format: 'pem' }).toString()
+      const tpm = pinned.enrolled === undefined ? {} : { tpm: { ...(attestationKey === undefined ? {} : { attestationKey }), registers: { ...pinned.registers } } }
       return {
-        facts: { service: spokenFor(lease.door).get(lease.asked ?? '') ?? '', ueid: lease.door.settings['ueid'] ?? '', publicKey: publicKey.export({ type: 'spki', format: 'pem' }).toString(), declared: { listens: [...(lease.declared?.listens ?? [])], accounts: [...(lease.declared?.accounts ?? [])], fullPrivilege: lease.declared?.fullPrivilege ?? {} } },
-        verbs: { challenge: (_given: never, hear) => challenge(lease, publicKey, hear) },
+        facts: { service: spokenFor(lease.door).get(lease.asked ?? '') ?? '', ueid: lease.door.settings['ueid'] ?? '', publicKey: pem, ...tpm, declared: { listens: [...(lease.declared?.listens ?? [])], accounts: [...(lease.declared?.accounts ?? [])], fullPrivilege: lease.declared?.fullPrivilege ?? {} } },
+        verbs: { challenge: (_given: never, hear) => challenge(lease, pinned, hear) },
       }
     },
   },

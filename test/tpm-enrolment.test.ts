@@ -150,7 +150,7 @@ describe.skipIf(withoutTpm !== undefined)('an enrolment', () => {
     expect(await endEnrolment(pending, answer, new Date())).toMatchObject({ ueid: UEID })
     const [first, second] = answer.opened
     for (const opened of [[], [first], [second], [first, first], [first, { use: 'attestation', secret: first?.secret }], [first, second, second], [first, { use: 'attestation', secret: 'AAAA' }]])
-      await expect(endEnrolment(pending, parseEnrolmentAnswer({ ...answer, opened }, 'answer'), new Date()))).rejects.toThrow('does not open the credential')
+      await expect(endEnrolment(pending, parseEnrolmentAnswer({ ...answer, opened }, 'answer'), new Date())).rejects.toThrow('does not open the credential')
     await expect(endEnrolment(pending, answer, new Date(Date.now() + 8 * 86_400_000))).rejects.toThrow('begin anew')
     await expect(endEnrolment({ ...pending, asked: 'never' }, answer, new Date())).rejects.toThrow('begin anew')
   })

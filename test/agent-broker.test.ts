@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect as connectTcp, createServer } from 'node:net'
@@ -7,13 +7,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Evidence } from '@fourtwo/contract'
-import { fileSigner, parseKey, readKeyFile } from '@fourtwo/firmware-agent/token/key.ts'
+import { parsePublicArea } from '@fourtwo/contract/tpm/public-area.ts'
+import { fileSigner, parseKey, readKeyFile, thumbprintOf } from '@fourtwo/firmware-agent/token/key.ts'
 import { claimsOf, signToken } from '@fourtwo/firmware-agent/token/token.ts'
+import { enrolmentAnswer, enrolmentRequest } from '@fourtwo/firmware-agent/tpm/enrolment.ts'
+import { parseKeysText } from '@fourtwo/firmware-agent/tpm/keys.ts'
+import { fingerprintOf } from '@fourtwo/harness/enrolment/endorsement.ts'
+import { beginEnrolment, endEnrolment } from '@fourtwo/harness/enrolment/enrol.ts'
 import type { Heard, Lease } from '@fourtwo/harness/interface.ts'
 import { loadInterfaces } from '@fourtwo/harness/load.ts'
 import { makePki } from '@fourtwo/simulators/pki.ts'
 import { connectAsync, type MqttClient } from 'mqtt'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { Swtpm, withoutTpm } from './swtpm.ts'
 
 const AGENT = join(import.meta.dirname, '../firmware-agent/bin/fourtwo-agent.js')
 const TREE = join(import.meta.dirname, '../test-vectors/device-trees/rtu')
@@ -122,10 +128,7 @@ describe.skipIf(MOSQUITTO === undefined && process.env['CI'] === undefined)("the
   }
   const deviceKey = () => parseKey(readKeyFile(file('evidence.key')), 'evidence.key')
   const deviceSigner = () => fileSigner(deviceKey())
-  const pinned = () => {
-    const privateKey = deviceKey()
-    return import('node:crypto').then(({ createPublicKey }) => createPublicKey(privateKey))
-  }
+  const pinned = () => createPublicKey(deviceKey())
   /** In the agent's place somebody answers every challenge as told. */
   async function pretend(answer: (nonce: string) => string | Promise<string>): Promise<void> {
     const pretender = await client('agent')
@@ -146,6 +149,36 @@ describe.skipIf(MOSQUITTO === undefined && process.env['CI'] === undefined)("the
     expect(kept).toEqual([expect.objectContaining({ verification: expect.objectContaining({ says: 'verified', tier: 'T0' }) })])
     const all = `${heard?.read}\n${kept[0]?.token.split('.').map(part => Buffer.from(part, 'base64url').toString()).join('\n')}`
     for (const secret of [AGENT_SECRET, AUDITOR_SECRET, 'NoRealHash', 'NoRealSalt']) for (const form of [secret, Buffer.from(secret).toString('hex'), Buffer.from(secret).toString('base64url')]) expect(all).not.toContain(form)
+  })
+  test.skipIf(withoutTpm !== undefined)('with its keys in a TPM states T2 to a bench that enrolled them; while the TPM is away it states nothing and says why', async () => {
+    const tpm = await new Swtpm().start()
+    try {
+      const made = spawnSync(process.execPath, [AGENT, 'keygen', '--tpm', tpm.at, '--key', file('tpm.key'), '--json'], { encoding: 'utf8' })
+      const publicKey = createPublicKey(JSON.parse(made.stdout).publicKey)
+      const keys = parseKeysText(readKeyFile(file('tpm.key')), 'tpm.key')
+      const request = await enrolmentRequest(tpm.at, UEID, keys)
+      const fingerprint = fingerprintOf(parsePublicArea(Buffer.from(request.endorsement, 'base64url'), 'key'))
+      const { challenge: asked, pending } = beginEnrolment(request, { authorities: [], fingerprint }, new Date())
+      writeFileSync(file('enrolment.json'), JSON.stringify(await endEnrolment(pending, await enrolmentAnswer(tpm.at, keys, asked), new Date())))
+      const { said } = await run(config({ key: 'tpm.key', tpm: { at: tpm.at } }))
+      const tierNow = async (settings: Record<string, string> = {}) => { const { heard } = await challenge(publicKey, [], { answerWithin: '5000', ...settings }); return heard?.says === 'verified' ? JSON.parse(heard.read).tier : heard?.read }
+      const enrolled = { enrolment: file('enrolment.json') }
+      expect(await tierNow(enrolled)).toBe('T2')
+      expect(await tierNow()).toBe('T0')
+      writeFileSync(file('registers.json'), JSON.stringify({ pcrs: { 7: '00'.repeat(32) } }))
+      expect(await tierNow({ ...enrolled, registers: file('registers.json') })).toBe('T2')
+      tpm.does('tpm2_pcrextend', `7:sha256=${'ab'.repeat(32)}`)
+      expect(await tierNow({ ...enrolled, registers: file('registers.json') })).toBe('changed-state: the register 7 is not what the bench names')
+      writeFileSync(file('revoked.json'), JSON.stringify({ revoked: { [thumbprintOf(publicKey)]: 'stolen' } }))
+      expect(await tierNow({ ...enrolled, revoked: file('revoked.json') })).toBe('wrong-key: the pinned key was revoked: stolen')
+      await tpm.stop()
+      expect(await tierNow({ ...enrolled, answerWithin: '500' })).toBe('no token within 500 ms')
+      expect(said.join('\n')).toMatch(/a challenge was not answered: the TPM at .* cannot be reached: ENOENT/)
+      await tpm.start() // the registers are those of a fresh start, and the keys are still its own
+      expect(await tierNow({ ...enrolled, registers: file('registers.json') })).toBe('T2')
+    } finally {
+      await tpm.remove()
+    }
   })
   test('signs once for a nonce and drops what is no challenge, counted', async () => {
     const { child, said } = await run(config())

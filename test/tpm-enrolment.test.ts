@@ -180,7 +180,8 @@ describe.skipIf(withoutTpm !== undefined)('an enrolment', () => {
       return run(HARNESS, 'enrol', 'begin', `cert-${n}.json`, '--pending', `cert-pending-${n}.json`, '--authorities', authorities)
     }
     expect(begin(0, 'maker.pem')).toMatchObject({ status: 0, stderr: expect.stringContaining('vouched for by CN=maker') })
-    keep('answer-4.json', AGENT, 'enrol', '--config', 'unit.json', '--challenge', (writeFileSync(at('challenge-4.json'), begin(1, 'maker.pem').stdout), 'challenge-4.json'))
+    writeFileSync(at('challenge-4.json'), begin(1, 'maker.pem').stdout)
+    keep('answer-4.json', AGENT, 'enrol', '--config', 'unit.json', '--challenge', 'challenge-4.json')
     expect(keep('record-4.json', HARNESS, 'enrol', 'end', 'answer-4.json', '--pending', 'cert-pending-1.json').endorsement).toMatchObject({ fingerprint: theirs, trustedBy: 'certificate', subject: 'CN=ek', issuer: 'CN=maker' })
     expect(begin(2, 'nobody.pem')).toMatchObject({ status: 2, stderr: expect.stringContaining('no given authority issued') })
     issue('foreign.der', 'nobody.pub', 'maker')

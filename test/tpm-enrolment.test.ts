@@ -163,7 +163,8 @@ describe.skipIf(withoutTpm !== undefined)('an enrolment', () => {
     const issue = (name: string, key: string, issuer: string, ...more: readonly string[]) => {
       ca('any')
       ssl('req', '-new', '-key', 'any.key', '-subj', '/CN=ek', '-out', 'any.csr')
-      writeFileSync(tpm.file('ext'), 'basicConstraints=critical,CA:FALSE\nkeyUsage=critical,keyAgreement\n')
+      writeFileSync(tpm.file('ext-ca'), 'basicConstraints=critical,CA:TRUE\n')
+      writeFileSync(tpm.file('ext'), 'basicConstraints=critical,CA:FALSE\nkeyUsage=critical,keyAgreement\nauthorityKeyIdentifier=none\nsubjectKeyIdentifier=none\n')
       ssl('x509', '-req', '-in', 'any.csr', '-force_pubkey', key, '-CA', `${issuer}.pem`, '-CAkey', `${issuer}.key`, '-CAcreateserial', '-extfile', 'ext', '-outform', 'der', '-out', name, ...(more.length === 0 ? ['-days', '10'] : more))
     }
     ssl('pkey', '-in', 'nobody.key', '-pubout', '-out', 'nobody.pub')
@@ -186,10 +187,15 @@ describe.skipIf(withoutTpm !== undefined)('an enrolment', () => {
     expect(begin(2, 'nobody.pem')).toMatchObject({ status: 2, stderr: expect.stringContaining('no given authority issued') })
     issue('foreign.der', 'nobody.pub', 'maker')
     expect(begin(3, 'maker.pem', 'foreign.der')).toMatchObject({ status: 2, stderr: expect.stringContaining('of another key than the endorsement key') })
-    ssl('x509', '-in', 'maker.pem', '-outform', 'der', '-out', 'maker.der')
     issue('late.der', 'ek.pem', 'maker', '-days', '0')
     expect(begin(4, 'maker.pem', 'late.der')).toMatchObject({ status: 2, stderr: expect.stringContaining('is valid from') })
-    expect(begin(5, 'maker.pem', 'ek.pem')).toMatchObject({ status: 2 })
+    expect(begin(5, 'maker.pem', 'ek.pem')).toMatchObject({ status: 2, stderr: expect.stringContaining('cannot be read') })
+    // One who only calls himself the maker, and a certificate of an authority.
+    ca('forger', ['-subj', '/CN=maker'])
+    issue('forged.der', 'ek.pem', 'forger')
+    expect(begin(6, 'maker.pem', 'forged.der')).toMatchObject({ status: 2, stderr: expect.stringMatching(/no given authority issued .* its issuer is CN=maker/) })
+    issue('authority.der', 'ek.pem', 'maker', '-days', '10', '-extfile', 'ext-ca')
+    expect(begin(7, 'maker.pem', 'authority.der')).toMatchObject({ status: 2, stderr: expect.stringContaining('is one of an authority') })
   })
 
   test('is not for a key in a file, and a key file that others may read is refused for a TPM too', () => {

@@ -6,6 +6,8 @@ import { answering } from '@fourtwo/firmware-agent/agent.ts'
 import { loadCollectors } from '@fourtwo/firmware-agent/collect.ts'
 import { readBelow } from '@fourtwo/firmware-agent/reading/host.ts'
 import { makeKeys, publicKeyOf, type TpmKeys } from '@fourtwo/firmware-agent/tpm/keys.ts'
+import { quoteState } from '@fourtwo/firmware-agent/tpm/quoting.ts'
+import { atTpm } from '@fourtwo/firmware-agent/tpm/session.ts'
 import { tpmSigner } from '@fourtwo/firmware-agent/tpm/signer.ts'
 import { signToken } from '@fourtwo/firmware-agent/token/token.ts'
 import { type Expected, verifyToken } from '@fourtwo/harness/evidence/verify.ts'
@@ -148,6 +150,13 @@ describe.skipIf(withoutTpm !== undefined)('with its keys in a TPM, the agent', (
       const claims = claimsIn(after)
       expect(await outcome(await resigned({ ...claims, submods: { tpm: { ...wordIn(after), pcrs: wordIn(before).pcrs } } }), { registers })).toMatch(/^altered: the values of the registers are not those that were quoted/)
       tpm.does('tpm2_pcrreset', '23')
+    })
+    test('for a quote over no register at all, which says nothing of the state', async () => {
+      const claims = claimsIn(await answer([]))
+      const qualifying = digest(Buffer.alloc(32, 7), canonical(JSON.parse(JSON.stringify(claims))))
+      const { quote, signature } = await atTpm(tpm.at, one => quoteState(one, keys.attestation, qualifying, []))
+      const word = { ...wordIn(await answer()), quote: quote.toString('base64url'), signature: signature.toString('base64url'), pcrs: {} }
+      expect(await outcome(await resigned({ ...claims, submods: { tpm: word } }))).toBe('malformed: the quote is over no register at all')
     })
     test('for a key that was revoked', async () => {
       const token = await answer()

@@ -65,7 +65,7 @@ const commands: Readonly<Record<string, (given: Given) => Promise<void>>> = {
   async enrol({ config, challenge }) {
     const { key, tpm, device, root } = readConfig(needed(config, '--config FILE'))
     if (tpm === undefined) return refuse('the configuration names no TPM (tpm.at): a key in a file cannot be enrolled')
-    const [{ enrolmentAnswer, enrolmentRequest, readChallenge }, { parseKeysText }] = await Promise.all([import('./tpm/enrolment.ts'), import('./tpm/keys.ts')])
+    const { enrolmentAnswer, enrolmentRequest, parseKeysText, readChallenge } = await import('./tpm/index.ts')
     const keys = parseKeysText(readKeyFile(key), key)
     print(JSON.stringify(challenge === undefined ? await enrolmentRequest(tpm.at, (await identify(device, readBelow(root))).ueid, keys) : await enrolmentAnswer(tpm.at, keys, readChallenge(challenge)), null, 1))
   },
@@ -126,7 +126,7 @@ async function writeSbom(root: string): Promise<void> {
 }
 
 async function makeKeyInTpm(at: string, file: string): Promise<Pinned> {
-  const { keysText, makeKeys, publicKeyOf } = await import('./tpm/keys.ts')
+  const { keysText, makeKeys, publicKeyOf } = await import('./tpm/index.ts')
   const keys = await makeKeys(at)
   writeKeyFile(file, keysText(keys))
   return pinnedOf(publicKeyOf(keys.signing))

@@ -12,6 +12,6 @@ export async function signerOf({ key, tpm }: Pick<AgentConfig, 'key' | 'tpm'>): 
   const inTpm = /^\s*\{/.test(text)
   if (inTpm !== (tpm !== undefined)) throw new AgentError('KEY_REFUSED', inTpm ? `the key file ${key} holds keys of a TPM, and the configuration names none (tpm.at)` : `the configuration names a TPM, and the key file ${key} holds a key in PEM`)
   if (tpm === undefined) return fileSigner(parseKey(text, key))
-  const [{ tpmSigner }, { parseKeysText }] = await Promise.all([import('../tpm/signer.ts'), import('../tpm/keys.ts')])
+  const { parseKeysText, tpmSigner } = await import('../tpm/index.ts')
   return tpmSigner(tpm.at, parseKeysText(text, key), tpm.pcrs)
 }

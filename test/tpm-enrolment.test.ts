@@ -10,6 +10,8 @@ import { jwkOf, parsePublicArea, publicArea } from '@fourtwo/contract/tpm/public
 import { beginEnrolment, endEnrolment, nameOf } from '@fourtwo/harness/enrolment/enrol.ts'
 import { makeCredential } from '@fourtwo/harness/enrolment/make-credential.ts'
 import { readPinned } from '@fourtwo/harness/enrolment/pinned.ts'
+import { holdSettings } from '@fourtwo/harness/input/door-settings.ts'
+import { loadInterfaces } from '@fourtwo/harness/load.ts'
 import { enrolmentAnswer, enrolmentRequest } from '@fourtwo/firmware-agent/tpm/enrolment.ts'
 import { keysText, makeKeys, type TpmKeys } from '@fourtwo/firmware-agent/tpm/keys.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -75,6 +77,29 @@ describe.skipIf(withoutTpm !== undefined)('an enrolment', () => {
     expect(() => readPinned({ publicKey: at('agent.pub'), enrolment: at('record.json'), ueid: 'AQQEBAQEBAQEBAQEBAQEBAQ' })).toThrow(/is of the unit/)
     writeFileSync(at('other.pub'), JSON.parse(readFileSync(at('other.pem'), 'utf8')).publicKey)
     expect(() => readPinned({ publicKey: at('other.pub'), enrolment: at('record.json'), ueid: UEID })).toThrow(/is of another key than the pinned one/)
+  })
+
+  test('is held against the rest of the bench before anything is sent', async () => {
+    const interfaces = await loadInterfaces()
+    writeFileSync(at('registers.json'), JSON.stringify({ pcrs: { 7: 'AB'.repeat(32) } }))
+    writeFileSync(at('revoked.json'), JSON.stringify({ revoked: {} }))
+    const settings = { host: '127.0.0.1', port: '1', topic: 't', publicKey: at('agent.pub'), ueid: UEID, enrolment: at('record.json'), registers: at('registers.json'), revoked: at('revoked.json') }
+    const hold = (change: Readonly<Record<string, string>>) => holdSettings('bench.yaml', { doors: { agent: { kind: 'agent', users: 'machines', conversations: 1, settings: { ...settings, ...change } } }, accounts: {}, lockOut: { failures: 3, window: 1, scope: 'account' }, permits: { hazards: [], longestWait: 0 } }, interfaces)
+    hold({}) // the control
+    expect(() => hold({ publicKey: at('other.pub') })).toThrow(/settings do not belong together, where the enrolment .* is of another key/)
+    expect(() => hold({ ueid: 'AQQEBAQEBAQEBAQEBAQEBAQ' })).toThrow(/do not belong together, where the enrolment .* is of the unit/)
+    const spoilt: readonly (readonly [string, unknown, string])[] = [
+      ['enrolment', {}, 'record.form is missing'], ['enrolment', { ...JSON.parse(readFileSync(at('record.json'), 'utf8')), keys: [{ use: 'signing', public: 'AAAA', thumbprint: 'x' }] }, 'the signing key'], ['enrolment', { ...JSON.parse(readFileSync(at('record.json'), 'utf8')), form: 'urn:fourtwo:enrolled:2' }, 'record.form'],
+      ['registers', { pcrs: { 24: '00'.repeat(32) } }, 'is no register'], ['registers', { pcrs: { '07': '00'.repeat(32) } }, 'is no register'], ['registers', { pcrs: { x: '00'.repeat(32) } }, 'registers.pcrs.x'], ['registers', { pcrs: { 7: '00' } }, 'expected a SHA-256 digest in hex'], ['registers', {}, 'registers.pcrs is missing'], ['registers', [], 'registers is []'],
+      ['revoked', { revoked: { a: 1 } }, 'revoked.a is 1'], ['revoked', { revoke: {} }, 'revoke'],
+    ]
+    for (const [setting, value, says] of spoilt) {
+      writeFileSync(at('spoilt.json'), JSON.stringify(value))
+      expect(() => hold({ [setting]: at('spoilt.json') })).toThrow(says)
+    }
+    expect(() => hold({ registers: at('nowhere.json') })).toThrow('it cannot be read: ENOENT')
+    writeFileSync(at('spoilt.json'), 'pcrs: 7')
+    expect(() => hold({ registers: at('spoilt.json') })).toThrow('it is not JSON')
   })
 
   test('ends with exit code 2 and a sentence where a TPM cannot answer, or answers another challenge', () => {

@@ -7,7 +7,7 @@ import type { Expected } from '../evidence/verify.ts'
 import { type EnrolmentRecord, keyIn, parseEnrolmentRecord } from './record.ts'
 
 /** What a bench pins of an agent: its key, and what is known of it. */
-export type PinnedAgent = Pick<Expected, 'publicKey' | 'enrolled' | 'registers' | 'revoked'>
+export type PinnedAgent = Pick<Expected, 'publicKey' | 'enrolled' | 'registers' | 'revoked'> & { readonly record?: EnrolmentRecord }
 
 /**
  * Reads what the settings of an agent's door name: `publicKey`; `enrolment`, the record that shows that this key lives in a TPM; `registers`, the values that its registers have to have; `revoked`, keys that are trusted no more.
@@ -16,9 +16,9 @@ export type PinnedAgent = Pick<Expected, 'publicKey' | 'enrolled' | 'registers' 
 export function readPinned(settings: Readonly<Record<string, string>>): PinnedAgent {
   const publicKey = readPublicKey(settings['publicKey'] ?? '')
   const { enrolment, registers, revoked, ueid } = settings
-  const enrolled = enrolment === undefined ? undefined : enrolledBy(readEnrolment(enrolment), enrolment, publicKey, ueid ?? '')
+  const record = enrolment === undefined ? undefined : readEnrolment(enrolment)
   return {
-    publicKey, ...(enrolled === undefined ? {} : { enrolled }),
+    publicKey, ...(record === undefined ? {} : { record, enrolled: enrolledBy(record, enrolment ?? '', publicKey, ueid ?? '') }),
     ...(registers === undefined ? {} : { registers: readRegisters(registers) }), ...(revoked === undefined ? {} : { revoked: readRevoked(revoked) }),
   }
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { closest } from 'fastest-levenshtein'
 import type { Bench } from '../bench.ts'
 import type { Component } from '../component.ts'
-import { readEnrolment, readRegisters, readRevoked } from '../enrolment/pinned.ts'
+import { readEnrolment, readPinned, readRegisters, readRevoked } from '../enrolment/pinned.ts'
 import { HarnessError } from '../error.ts'
 import type { Interface } from '../interface.ts'
 
@@ -36,6 +36,9 @@ export function holdSettings(file: string, bench: Bench, interfaces: readonly In
       const fault = value === '' || !Object.hasOwn(faults, key) ? undefined : faults[key]?.(value)
       if (fault !== undefined) throw new HarnessError('INPUT_INVALID', `${file}: doors.${name}.settings.${key} is ${value}, ${fault}`)
     }
+    // What each setting names may be good and still not belong together.
+    const apart = kind === 'agent' && settings['publicKey'] !== undefined ? fileFault(() => readPinned(settings)) : undefined
+    if (apart !== undefined) throw new HarnessError('INPUT_INVALID', `${file}: doors.${name}.settings do not belong together, ${apart}`)
   }
 }
 

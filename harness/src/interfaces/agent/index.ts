@@ -3,6 +3,7 @@ import type { Verification } from '@fourtwo/contract'
 import { type PinnedAgent, readPinned } from '../../enrolment/pinned.ts'
 import { verifyToken } from '../../evidence/verify.ts'
 import { defineInterface, type Hear, type Heard, type Lease } from '../../interface.ts'
+import type { Sessions } from '../../probe.ts'
 import { ANSWER_WITHIN, type Connection } from '../mqtt/connection.ts'
 import { logIn } from '../mqtt/index.ts'
 import { publishPacket, readPublish, subscribePacket } from '../mqtt/packets.ts'
@@ -75,6 +76,13 @@ async function suback(connection: Connection): Promise<string> {
   }
 }
 
+/** What a reader of the run needs to hold a token against its tier again: who vouched for the TPM, its attestation key, and the registers that were demanded. */
+function enrolledOf({ record, enrolled, registers = {} }: PinnedAgent): Pick<Sessions['agent']['facts'], 'tpm'> {
+  if (record === undefined) return {}
+  const attestationKey = enrolled?.attestationKey?.export({ type: 'spki', format: 'pem' }).toString()
+  return { tpm: { enrolled: record.enrolled, endorsement: record.endorsement.fingerprint, trustedBy: record.endorsement.trustedBy, ...(attestationKey === undefined ? {} : { attestationKey }), registers: { ...registers } } }
+}
+
 /** Our agent beside or on the device, challenged over MQTT. Test equipment, unless the component lists it as an interface of its own (SCORING, section 1). */
 export default defineInterface({
   kind: 'agent',
@@ -84,10 +92,8 @@ export default defineInterface({
     agent: lease => {
       const pinned = readPinned(lease.door.settings)
       const pem = pinned.publicKey.export({ type: 'spki', format: 'pem' }).toString()
-      const attestationKey = pinned.enrolled?.attestationKey?.export({ type: 'spki', format: 'pem' }).toString()
-      const tpm = pinned.enrolled === undefined ? {} : { tpm: { ...(attestationKey === undefined ? {} : { attestationKey }), registers: { ...pinned.registers } } }
       return {
-        facts: { service: spokenFor(lease.door).get(lease.asked ?? '') ?? '', ueid: lease.door.settings['ueid'] ?? '', publicKey: pem, ...tpm, declared: { listens: [...(lease.declared?.listens ?? [])], accounts: [...(lease.declared?.accounts ?? [])], fullPrivilege: lease.declared?.fullPrivilege ?? {} } },
+        facts: { service: spokenFor(lease.door).get(lease.asked ?? '') ?? '', ueid: lease.door.settings['ueid'] ?? '', publicKey: pem, ...enrolledOf(pinned), declared: { listens: [...(lease.declared?.listens ?? [])], accounts: [...(lease.declared?.accounts ?? [])], fullPrivilege: lease.declared?.fullPrivilege ?? {} } },
         verbs: { challenge: (_given: never, hear) => challenge(lease, pinned, hear) },
       }
     },

@@ -31,9 +31,11 @@ export function enrolCommands(program: Command): void {
     .description("prints the record that a bench names at the agent's door (enrolment)")
     .argument('<answer>', 'what `fourtwo-agent enrol --config FILE --challenge FILE` printed on the unit')
     .requiredOption('--pending <file>', 'what `fourtwo enrol begin` kept')
-    .action(async (file: string, given: { readonly pending: string }) => {
+    .option('--days <n>', 'after so many days the unit has to be enrolled anew; by default the record has no end')
+    .action(async (file: string, given: { readonly pending: string; readonly days?: string }) => {
+      if (given.days !== undefined && !/^[1-9]\d{0,4}$/.test(given.days)) throw new HarnessError('INPUT_INVALID', `--days is ${given.days}, expected a number from 1 to 99999`)
       const pending = readJson(given.pending, 'enrolment that waits', it => parsePending(it, 'pending'))
-      const record = await endEnrolment(pending, readJson(file, 'answer of an agent', it => parseEnrolmentAnswer(it, 'answer')), new Date())
+      const record = await endEnrolment(pending, readJson(file, 'answer of an agent', it => parseEnrolmentAnswer(it, 'answer')), new Date(), given.days === undefined ? undefined : Number(given.days))
       print(JSON.stringify(record, null, 1))
       say(`enrolled ${record.ueid}: ${record.keys.map(({ use, thumbprint }) => `${use} key ${thumbprint}`).join(', ')}`)
     })

@@ -53,10 +53,10 @@ export function beginEnrolment(request: EnrolmentRequest, anchors: Anchors, now:
 }
 
 /**
- * Ends an enrolment: the secrets show that each key lives in the TPM of the endorsement key, so the record may say so.
+ * Ends an enrolment: the secrets show that each key lives in the TPM of the endorsement key, so the record may say so, for so many days where they are given.
  * @throws HarnessError INPUT_INVALID where a secret is missing or another, or the answer came too late.
  */
-export async function endEnrolment({ request, trust, secrets, asked }: Pending, { opened }: EnrolmentAnswer, now: Date): Promise<EnrolmentRecord> {
+export async function endEnrolment({ request, trust, secrets, asked }: Pending, { opened }: EnrolmentAnswer, now: Date, days?: number): Promise<EnrolmentRecord> {
   const age = now.getTime() - Date.parse(asked)
   if (!(age >= 0 && age <= WAITS)) throw new HarnessError('INPUT_INVALID', `the challenge was made at ${asked}, and an answer is waited for seven days; begin anew`)
   const wrong = request.keys.find(({ use }) => {
@@ -68,7 +68,7 @@ export async function endEnrolment({ request, trust, secrets, asked }: Pending, 
   const endorsement = areaOf(request.endorsement, 'the endorsement key')
   const keys = await Promise.all(request.keys.map(async ({ use, public: area }) => ({ use, public: area, thumbprint: await calculateJwkThumbprint(await exportJWK(createPublicKey({ key: jwkOf(areaOf(area, `the ${use} key`)), format: 'jwk' }))) })))
   return {
-    form: RECORD_FORM, ueid: request.ueid, enrolled: now.toISOString(),
+    form: RECORD_FORM, ueid: request.ueid, enrolled: now.toISOString(), ...(days === undefined ? {} : { expires: new Date(now.getTime() + days * 86_400_000).toISOString() }),
     endorsement: { fingerprint: fingerprintOf(endorsement), trustedBy: trust.by, ...(trust.by === 'certificate' ? { subject: trust.subject, issuer: trust.issuer } : {}) }, keys,
   }
 }

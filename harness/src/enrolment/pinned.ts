@@ -11,14 +11,14 @@ export type PinnedAgent = Pick<Expected, 'publicKey' | 'enrolled' | 'registers' 
 
 /**
  * Reads what the settings of an agent's door name: `publicKey`; `enrolment`, the record that shows that this key lives in a TPM; `registers`, the values that its registers have to have; `revoked`, keys that are trusted no more.
- * @throws HarnessError INPUT_INVALID naming the file, and where the record is not of this key and this unit.
+ * @throws HarnessError INPUT_INVALID naming the file, and where the record is not of this key and this unit, or no longer holds.
  */
-export function readPinned(settings: Readonly<Record<string, string>>): PinnedAgent {
+export function readPinned(settings: Readonly<Record<string, string>>, now = new Date()): PinnedAgent {
   const publicKey = readPublicKey(settings['publicKey'] ?? '')
   const { enrolment, registers, revoked, ueid } = settings
   const record = enrolment === undefined ? undefined : readEnrolment(enrolment)
   return {
-    publicKey, ...(record === undefined ? {} : { record, enrolled: enrolledBy(record, enrolment ?? '', publicKey, ueid ?? '') }),
+    publicKey, ...(record === undefined ? {} : { record, enrolled: enrolledBy(record, enrolment ?? '', publicKey, ueid ?? '', now) }),
     ...(registers === undefined ? {} : { registers: readRegisters(registers) }), ...(revoked === undefined ? {} : { revoked: readRevoked(revoked) }),
   }
 }
@@ -56,9 +56,10 @@ export const readRegisters = (file: string): NonNullable<PinnedAgent['registers'
 /** Thumbprints of keys that are trusted no more, each with the reason: `{"revoked":{"<thumbprint>":"the unit was stolen"}}`. */
 export const readRevoked = (file: string): ReadonlyMap<string, string> => readJson(file, 'list of revoked keys', it => new Map(Object.entries(shape({ revoked: record(parseText) })(it, 'list').revoked)))
 
-function enrolledBy(of: EnrolmentRecord, file: string, publicKey: KeyObject, ueid: string): NonNullable<PinnedAgent['enrolled']> {
+function enrolledBy(of: EnrolmentRecord, file: string, publicKey: KeyObject, ueid: string, now: Date): NonNullable<PinnedAgent['enrolled']> {
   if (of.ueid !== ueid) throw new HarnessError('INPUT_INVALID', `the enrolment ${file} is of the unit ${of.ueid}, and the door names ${ueid}`)
   if (keyIn(of, 'signing')?.equals(publicKey) !== true) throw new HarnessError('INPUT_INVALID', `the enrolment ${file} is of another key than the pinned one`)
+  if (of.expires !== undefined && !(now < new Date(of.expires))) throw new HarnessError('INPUT_INVALID', `the enrolment ${file} ended at ${of.expires}: enrol the unit anew`)
   const attestationKey = keyIn(of, 'attestation')
   return attestationKey === undefined ? {} : { attestationKey }
 }

@@ -11,6 +11,8 @@ export interface EnrolmentRecord {
   readonly form: typeof RECORD_FORM
   readonly ueid: string
   readonly enrolled: string
+  /** After this it shows nothing more, and the unit is to be enrolled anew. */
+  readonly expires?: string
   /** The endorsement key, SHA-256 over its SubjectPublicKeyInfo in hex, and who says that it is a TPM's. */
   readonly endorsement: { readonly fingerprint: string; readonly trustedBy: 'certificate' | 'owner'; readonly subject?: string; readonly issuer?: string }
   readonly keys: readonly { readonly use: KeyUse; readonly public: string; readonly thumbprint: string }[]
@@ -21,7 +23,7 @@ export const parseEnrolmentRecord: Parse<EnrolmentRecord> = shape({
   form: only(RECORD_FORM), ueid: parseText, enrolled: parseText,
   endorsement: shape({ fingerprint: parseText, trustedBy: oneOf(['certificate', 'owner']) }, { subject: parseText, issuer: parseText }),
   keys: list(shape({ use: oneOf(keyUses), public: parseText, thumbprint: parseText })),
-})
+}, { expires: parseText })
 
 /** A key of the record as a public key; undefined where none of that use was enrolled. */
 export function keyIn({ keys }: EnrolmentRecord, use: KeyUse): KeyObject | undefined {

@@ -229,6 +229,44 @@ describe.skipIf(withoutTpm !== undefined)('an enrolment', () => {
     expect(begin(7, 'maker.pem', 'authority.der')).toMatchObject({ status: 2, stderr: expect.stringContaining('is one of an authority') })
   })
 
+  test("goes with a certificate of the owner's authority, which a bench that names it demands", () => {
+    const ssl = (...args: readonly string[]) => expect(spawnSync('openssl', args, { cwd: folder, encoding: 'utf8' })).toMatchObject({ status: 0 })
+    const authority = (name: string, subject: string, kind: readonly string[], more: readonly string[] = []) => ssl('req', '-x509', ...kind, '-nodes', '-keyout', `${name}.key`, '-out', `${name}.pem`, '-subj', subject, '-days', '30', ...more)
+    const p256 = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256']
+    authority('owner', '/CN=owner/O=Plant', p256)
+    authority('forger', '/CN=owner/O=Plant', p256)
+    authority('rsa', '/CN=rsa', ['-newkey', 'rsa:2048'])
+    authority('p384', '/CN=p384', ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-384'])
+    authority('leaf', '/CN=leaf', p256, ['-addext', 'basicConstraints=critical,CA:FALSE'])
+    const certify = (name: string, by: string, change: readonly string[] = [], key = 'agent.pub') => {
+      const { status, stdout, stderr } = run(HARNESS, 'enrol', 'certify', '--public-key', key, '--ueid', UEID, '--authority', `${by}.pem`, '--authority-key', `${by}.key`, '--days', '90', ...change)
+      if (status === 0) writeFileSync(at(`${name}.crt`), stdout)
+      return [status, stderr.trim()]
+    }
+    const hold = (by: string, name: string, change: Readonly<Record<string, string>> = {}, now?: Date) => readPinned({ publicKey: at('agent.pub'), ueid: UEID, authority: at(`${by}.pem`), deviceCertificate: at(`${name}.crt`), ...change }, now)
+    for (const by of ['owner', 'rsa', 'p384']) {
+      expect(certify(`by-${by}`, by)).toEqual([0, ''])
+      ssl('verify', '-CAfile', `${by}.pem`, `by-${by}.crt`) // OpenSSL takes it too
+      expect(hold(by, `by-${by}`).enrolled).toBeUndefined() // it lifts no tier
+    }
+    expect(certify('forged', 'forger')).toEqual([0, ''])
+    expect(() => hold('owner', 'forged')).toThrow('was not issued by the authority')
+    expect(() => hold('rsa', 'by-owner')).toThrow('was not issued by the authority')
+    expect(() => hold('owner', 'by-owner', {}, new Date(Date.now() + 91 * 86_400_000))).toThrow('certificate of the device is valid from')
+    expect(() => hold('owner', 'by-owner', {}, new Date(Date.now() + 31 * 86_400_000))).toThrow('certificate of the authority is valid from')
+    expect(() => hold('owner', 'by-owner', {}, new Date(Date.now() - 2 * 86_400_000))).toThrow('is valid from')
+    expect(() => hold('owner', 'by-owner', { publicKey: at('other.pub') })).toThrow('of another key than the pinned one')
+    expect(() => hold('owner', 'by-owner', { ueid: `${UEID.slice(0, -1)}A` })).toThrow('and the door names')
+    expect(() => hold('owner', 'by-owner', { ueid: UEID.slice(0, -2) })).toThrow('and the door names')
+    expect(() => readPinned({ publicKey: at('agent.pub'), ueid: UEID, authority: at('owner.pem') })).toThrow('deviceCertificate is missing')
+    expect(() => readPinned({ publicKey: at('agent.pub'), ueid: UEID, deviceCertificate: at('by-owner.crt') })).toThrow('authority is missing')
+    expect(() => hold('leaf', 'by-owner')).toThrow('was not issued by the authority')
+    expect(certify('x', 'leaf')).toEqual([2, expect.stringContaining('is not one of an authority')])
+    expect(certify('x', 'owner', ['--authority-key', 'rsa.key'])).toEqual([2, expect.stringContaining('is not that of its certificate')])
+    expect(certify('x', 'owner', ['--authority-key', 'owner.pem'])).toEqual([2, expect.stringContaining('holds no private key')])
+    expect(certify('x', 'owner', ['--days', '0'])).toEqual([2, expect.stringContaining('--days is 0')])
+  })
+
   test('is not for a key in a file, and a key file that others may read is refused for a TPM too', () => {
     writeFileSync(at('open.key'), keysText(keys), { mode: 0o644 })
     config('open', tpm.at)

@@ -1,9 +1,10 @@
-import { X509Certificate } from 'node:crypto'
+import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { parseEnrolmentAnswer, parseEnrolmentRequest } from '@fourtwo/contract/enrolment.ts'
 import type { Command } from 'commander'
+import { certify } from '../enrolment/device-certificate.ts'
 import { beginEnrolment, endEnrolment, parsePending } from '../enrolment/enrol.ts'
-import { readJson } from '../enrolment/pinned.ts'
+import { readJson, readPinned } from '../enrolment/pinned.ts'
 import { HarnessError } from '../error.ts'
 import { print, say } from './terminal.ts'
 
@@ -33,12 +34,38 @@ export function enrolCommands(program: Command): void {
     .requiredOption('--pending <file>', 'what `fourtwo enrol begin` kept')
     .option('--days <n>', 'after so many days the unit has to be enrolled anew; by default the record has no end')
     .action(async (file: string, given: { readonly pending: string; readonly days?: string }) => {
-      if (given.days !== undefined && !/^[1-9]\d{0,4}$/.test(given.days)) throw new HarnessError('INPUT_INVALID', `--days is ${given.days}, expected a number from 1 to 99999`)
+      const days = given.days === undefined ? undefined : daysOf(given.days)
       const pending = readJson(given.pending, 'enrolment that waits', it => parsePending(it, 'pending'))
-      const record = await endEnrolment(pending, readJson(file, 'answer of an agent', it => parseEnrolmentAnswer(it, 'answer')), new Date(), given.days === undefined ? undefined : Number(given.days))
+      const record = await endEnrolment(pending, readJson(file, 'answer of an agent', it => parseEnrolmentAnswer(it, 'answer')), new Date(), days)
       print(JSON.stringify(record, null, 1))
       say(`enrolled ${record.ueid}: ${record.keys.map(({ use, thumbprint }) => `${use} key ${thumbprint}`).join(', ')}`)
     })
+
+  enrol.command('certify')
+    .description("prints a certificate of the owner's authority, X.509 in PEM, that an agent's key speaks for this unit; the key may be one in a file")
+    .requiredOption('--public-key <file>', "the agent's public key in PEM, as `fourtwo-agent keygen` printed it")
+    .requiredOption('--ueid <ueid>', 'the unit, as the door of the bench names it')
+    .requiredOption('--authority <file>', "the authority's certificate in PEM")
+    .requiredOption('--authority-key <file>', "the authority's private key in PEM")
+    .requiredOption('--days <n>', 'how long it is good')
+    .action(async (given: { readonly publicKey: string; readonly ueid: string; readonly authority: string; readonly authorityKey: string; readonly days: string }) => {
+      const [certificate] = readAuthorities(given.authority)
+      if (certificate === undefined) return
+      print((await certify(readPinned({ publicKey: given.publicKey }).publicKey, given.ueid, { certificate, key: readPrivateKey(given.authorityKey) }, daysOf(given.days), new Date())).trimEnd())
+    })
+}
+
+function daysOf(days: string): number {
+  if (!/^[1-9]\d{0,4}$/.test(days)) throw new HarnessError('INPUT_INVALID', `--days is ${days}, expected a number from 1 to 99999`)
+  return Number(days)
+}
+
+function readPrivateKey(file: string): KeyObject {
+  try {
+    return createPrivateKey(readFileSync(file))
+  } catch (cause) {
+    throw new HarnessError('INPUT_INVALID', `${file} holds no private key that can be read`, cause)
+  }
 }
 
 /** Every certificate of a PEM file. */

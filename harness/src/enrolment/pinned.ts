@@ -1,8 +1,9 @@
-import { createPublicKey, type KeyObject } from 'node:crypto'
+import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { ContractError, parseText, record, shape } from '@fourtwo/contract'
 import { parseCount } from '@fourtwo/contract/parse.ts'
 import { HarnessError } from '../error.ts'
+import { holdCertificate } from './device-certificate.ts'
 import type { Expected } from '../evidence/verify.ts'
 import { type EnrolmentRecord, keyIn, parseEnrolmentRecord } from './record.ts'
 
@@ -10,12 +11,14 @@ import { type EnrolmentRecord, keyIn, parseEnrolmentRecord } from './record.ts'
 export type PinnedAgent = Pick<Expected, 'publicKey' | 'enrolled' | 'registers' | 'revoked'> & { readonly record?: EnrolmentRecord }
 
 /**
- * Reads what the settings of an agent's door name: `publicKey`; `enrolment`, the record that shows that this key lives in a TPM; `registers`, the values that its registers have to have; `revoked`, keys that are trusted no more.
+ * Reads what the settings of an agent's door name: `publicKey`; `enrolment`, the record that shows that this key lives in a TPM; `registers`, the values that its registers have to have; `revoked`, keys that are trusted no more;
+ * `authority` and `deviceCertificate`: the owner's authority, which has to vouch for this key and this unit.
  * @throws HarnessError INPUT_INVALID naming the file, and where the record is not of this key and this unit, or no longer holds.
  */
 export function readPinned(settings: Readonly<Record<string, string>>, now = new Date()): PinnedAgent {
   const publicKey = readPublicKey(settings['publicKey'] ?? '')
   const { enrolment, registers, revoked, ueid } = settings
+  if (settings['authority'] !== undefined || settings['deviceCertificate'] !== undefined) holdCertificate(readCertificate(settings['deviceCertificate'], 'deviceCertificate'), readCertificate(settings['authority'], 'authority'), publicKey, ueid ?? '', now)
   const record = enrolment === undefined ? undefined : readEnrolment(enrolment)
   return {
     publicKey, ...(record === undefined ? {} : { record, enrolled: enrolledBy(record, enrolment ?? '', publicKey, ueid ?? '', now) }),
@@ -33,6 +36,15 @@ function readPublicKey(file: string): KeyObject {
   }
   if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') throw new HarnessError('INPUT_INVALID', `the pinned public key ${file} is of another kind, expected P-256`)
   return key
+}
+
+function readCertificate(file: string | undefined, setting: string): X509Certificate {
+  if (file === undefined) throw new HarnessError('INPUT_INVALID', `${setting} is missing: authority and deviceCertificate mean something together only`)
+  try {
+    return new X509Certificate(readFileSync(file))
+  } catch (cause) {
+    throw new HarnessError('INPUT_INVALID', `${setting} ${file} holds no certificate`, cause)
+  }
 }
 
 /** @throws HarnessError INPUT_INVALID where the file is no record of an enrolment. */

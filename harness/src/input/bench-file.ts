@@ -12,7 +12,7 @@ const port = { type: 'integer', minimum: 1, maximum: 65_535 } as const
 /** Connections begun in a second where the bench does not say: a small device bears it, and a survey takes about a minute. */
 const SURVEY_RATE = 1000
 /** Settings that name a file, taken relative to the bench file. */
-const FILE_SETTINGS = new Set(['certificate', 'key', 'serverCertificate', 'ca', 'publicKey', 'enrolment', 'registers', 'revoked'])
+const FILE_SETTINGS = new Set(['certificate', 'key', 'serverCertificate', 'ca', 'publicKey', 'enrolment', 'registers', 'revoked', 'authority', 'deviceCertificate'])
 
 const secretSchema = { type: 'object', additionalProperties: false, minProperties: 1, maxProperties: 1, properties: { file: text, env: text } } as const
 

@@ -16,7 +16,7 @@ const faults: Readonly<Record<string, (value: string) => string | undefined>> = 
   port: value => (/^[1-9]\d{0,4}$/.test(value) && Number(value) <= 65_535 ? undefined : 'expected a port from 1 to 65535'),
   url: value => (/^opc\.tcp:\/\/[^\s/]+/.test(value) && URL.canParse(value) ? undefined : 'expected an address such as opc.tcp://192.0.2.1:4840'),
   answerWithin: milliseconds, effectWithin: milliseconds,
-  ca: certificate, certificate, serverCertificate: certificate,
+  ca: certificate, certificate, serverCertificate: certificate, authority: certificate, deviceCertificate: certificate,
   key: value => cannot(value, createPrivateKey, 'a private key'),
   publicKey: value => cannot(value, bytes => { if (createPublicKey(bytes).asymmetricKeyDetails?.namedCurve !== 'prime256v1') throw new TypeError('another kind') }, 'a P-256 public key'),
   enrolment: value => fileFault(() => readEnrolment(value)), registers: value => fileFault(() => readRegisters(value)), revoked: value => fileFault(() => readRevoked(value)),

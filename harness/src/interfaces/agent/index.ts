@@ -86,7 +86,7 @@ function enrolledOf({ record, enrolled, registers = {} }: PinnedAgent): Pick<Ses
 /** Our agent beside or on the device, challenged over MQTT. Test equipment, unless the component lists it as an interface of its own (SCORING, section 1). */
 export default defineInterface({
   kind: 'agent',
-  settings: ['host', 'port', 'ca', 'topic', 'publicKey', 'ueid', 'speaksFor', 'answerWithin', 'enrolment', 'registers', 'revoked'],
+  settings: ['host', 'port', 'ca', 'topic', 'publicKey', 'ueid', 'speaksFor', 'answerWithin', 'enrolment', 'registers', 'revoked', 'authority', 'deviceCertificate'],
   needs: { agent: ['host', 'port', 'topic', 'publicKey', 'ueid'] },
   offers: {
     agent: lease => {

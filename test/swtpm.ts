@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -17,7 +18,8 @@ export class Swtpm {
   async start(flags = 'not-need-init,startup-clear'): Promise<this> {
     const child = spawn('swtpm', ['socket', '--tpm2', '--tpmstate', `dir=${this.folder}`, '--server', `type=unixio,path=${this.at}`, '--ctrl', `type=unixio,path=${this.at}.ctrl`, '--flags', flags], { stdio: 'ignore' })
     this.#process = child
-    for (const until = performance.now() + 10_000; !existsSync(this.at) || !existsSync(`${this.at}.ctrl`);) {
+    // A socket has its name before anybody listens there.
+    for (const until = performance.now() + 20_000; !existsSync(`${this.at}.ctrl`) || !(await answers(this.at));) {
       if (performance.now() > until || child.exitCode !== null) throw new Error('swtpm does not start')
       await new Promise(later => setTimeout(later, 10))
     }
@@ -55,4 +57,12 @@ export class Swtpm {
     if (!ok) throw new Error(`${name} ${args.join(' ')}: ${said}`)
     return said
   }
+}
+
+/** Does anybody take a connection at a unix socket? */
+async function answers(at: string): Promise<boolean> {
+  const socket = connect(at)
+  const open = await new Promise<boolean>(done => socket.once('connect', () => done(true)).once('error', () => done(false)))
+  socket.destroy()
+  return open
 }

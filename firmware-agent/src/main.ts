@@ -1,16 +1,8 @@
 import { parseArgs } from 'node:util'
-import { answering } from './agent.ts'
-import { Challenges } from './challenges.ts'
 import { collect, loadCollectors } from './collect.ts'
-import { readConfig } from './config.ts'
 import { AgentError } from './error.ts'
 import { readBelow } from './reading/host.ts'
 import { reportText } from './report.ts'
-import { sbomOf } from './sbom.ts'
-import { identify } from './token/identity.ts'
-import { makeKey, type Pinned, pinnedOf, readKeyFile, writeKeyFile } from './token/key.ts'
-import { signerOf } from './token/signing.ts'
-import { answerOverMqtt } from './transports/mqtt.ts'
 
 const HELP = `fourtwo-agent: says what a device is, in facts, and signs it. It reads files and runs nothing.
 
@@ -32,8 +24,9 @@ The configuration is JSON; file names in it are taken from where it lies:
     "mqtt": { "host": "broker.example", "port": 8883, "ca": "broker.pem", "user": "agent", "secretFile": "agent.secret", "topic": "site/agent" },
     "collectEvery": 60                            seconds for which a collection stands
   }
-also: "root"; "tpm": { "at": "/dev/tpmrm0", "pcrs": [0, 1, 2, 3, 4, 5, 6, 7, 10, 11, 14] } where the keys are in a TPM (no registers: it signs and does not quote);
-"device.ueid" (else from /etc/machine-id), "device.dbgstat"; "mqtt.plain" for a connection without TLS, "mqtt.reconnectEvery" in seconds.
+also: "root"; "device.ueid" (else from /etc/machine-id), "device.dbgstat"; "mqtt.plain" for a connection without TLS,
+"mqtt.certificate" and "mqtt.certificateKey" where the broker wants the client's, "mqtt.reconnectEvery" in seconds;
+"tpm": { "at": "/dev/tpmrm0", "pcrs": [0, 1, 2, 3, 4, 5, 6, 7, 10, 11, 14] } where the keys are in a TPM (no registers: it signs and does not quote).
 
 Data goes to stdout, talk to stderr. Exit codes: 0 done, 2 input or key refused, 3 the broker, the TPM or the agent failed.
 `
@@ -59,37 +52,16 @@ const commands: Readonly<Record<string, (given: Given) => Promise<void>>> = {
   },
   async keygen({ key, tpm, json }) {
     const file = needed(key, '--key FILE')
-    const made = tpm === undefined ? makeKey(file) : await makeKeyInTpm(tpm, file)
+    const made = tpm === undefined ? (await import('./token/key.ts')).makeKey(file) : await (await import('./tpm/index.ts')).makeKeyInTpm(tpm, file)
     print(json ? JSON.stringify(made) : `${made.publicKey.trimEnd()}\nthumbprint ${made.thumbprint}`)
   },
   async enrol({ config, challenge }) {
-    const { key, tpm, device, root } = readConfig(needed(config, '--config FILE'))
-    if (tpm === undefined) return refuse('the configuration names no TPM (tpm.at): a key in a file cannot be enrolled')
-    const { enrolmentAnswer, enrolmentRequest, parseKeysText, readChallenge } = await import('./tpm/index.ts')
-    const keys = parseKeysText(readKeyFile(key), key)
-    print(JSON.stringify(challenge === undefined ? await enrolmentRequest(tpm.at, (await identify(device, readBelow(root))).ueid, keys) : await enrolmentAnswer(tpm.at, keys, readChallenge(challenge)), null, 1))
+    const { enrol } = await import('./tpm/index.ts')
+    print(JSON.stringify(await enrol(needed(config, '--config FILE'), challenge), null, 1))
   },
   async run({ config, json }) {
-    const configured = readConfig(needed(config, '--config FILE'))
-    const signer = await signerOf(configured)
-    const verbs = readBelow(configured.root)
-    const { ueid } = await identify(configured.device, verbs)
-    const answer = answering({ verbs, collectors: await loadCollectors(), device: configured.device, signer, collectEvery: configured.collectEvery, now })
-    const challenges = new Challenges()
-    const stopped = new Promise<void>(stop => { for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop()) })
-    const opening = answerOverMqtt(configured.mqtt, challenges, answer, say)
-    const line = await Promise.race([opening, stopped])
-    if (line === undefined) {
-      say('stopped before the broker was reached')
-      process.exit(0) // a connection attempt that is on its way would hold the process
-    }
-    print(json ? JSON.stringify({ ready: true, ueid, thumbprint: signer.thumbprint, topic: configured.mqtt.topic }) : `ready: ueid ${ueid}, key ${signer.thumbprint}, topic ${configured.mqtt.topic}`)
-    try {
-      await Promise.race([line.ended, stopped])
-      await line.close()
-    } finally {
-      say(`challenges ${Object.entries(challenges.counts).map(([what, n]) => `${what} ${n}`).join(', ')}`)
-    }
+    const { run } = await import('./run.ts')
+    await run(needed(config, '--config FILE'), now, say, line => print(json ? JSON.stringify(line) : `ready: ueid ${line.ueid}, key ${line.thumbprint}, topic ${line.topic}`))
   },
 }
 
@@ -120,16 +92,10 @@ function parsed() {
 }
 
 async function writeSbom(root: string): Promise<void> {
+  const { sbomOf } = await import('./sbom.ts')
   const { sbom, notes } = await sbomOf(readBelow(root))
   for (const note of notes) say(`not in the list, since it cannot be read here: ${note}`)
   print(JSON.stringify(sbom, null, 1))
-}
-
-async function makeKeyInTpm(at: string, file: string): Promise<Pinned> {
-  const { keysText, makeKeys, publicKeyOf } = await import('./tpm/index.ts')
-  const keys = await makeKeys(at)
-  writeKeyFile(file, keysText(keys))
-  return pinnedOf(publicKeyOf(keys.signing))
 }
 
 function needed(value: string | undefined, option: string): string {

@@ -45,7 +45,8 @@ export async function verifyToken(token: string, expected: Expected): Promise<Ve
   return typeof claims === 'string' ? refused('malformed', claims) : hold(claims, expected)
 }
 
-function hold(claims: Claims, { nonce, ueid, used, now }: Expected): Verification {
+/** Holds claims whose signature holds against what they have to answer: unit, nonce, times, digest, in this order. The same for either form of a token. */
+export function hold(claims: Claims, { nonce, ueid, used, now }: Expected): Verification {
   if (claims.ueid !== ueid) return refused('wrong-device', `the token is of the unit ${word(claims.ueid)}, the bench names ${ueid}`)
   if (used.has(claims.eat_nonce)) return refused('replayed', 'the nonce was answered before')
   if (claims.eat_nonce !== nonce) return refused('stale', 'the token answers another nonce')
@@ -62,9 +63,10 @@ function hold(claims: Claims, { nonce, ueid, used, now }: Expected): Verificatio
   return { says: 'verified', tier: 'T0', claims }
 }
 
-const refused = (reason: Refusal, because: string): Verification => ({ says: 'refused', reason, because })
+/** A refusal with its reason. */
+export const refused = (reason: Refusal, because: string): Verification => ({ says: 'refused', reason, because })
 /** What a stranger wrote, as it may stand in a sentence. */
-const word = (value: unknown): string => (typeof value === 'string' && /^[\w./+-]{1,64}$/.test(value) ? value : 'something unreadable')
+export const word = (value: unknown): string => (typeof value === 'string' && /^[\w./+-]{1,64}$/.test(value) ? value : 'something unreadable')
 
 /** A device may sign what I-JSON lacks, such as a lone surrogate. */
 function canonicalForm({ facts }: Claims): string | undefined {

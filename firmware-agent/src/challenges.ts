@@ -4,7 +4,7 @@ const LONGEST_MESSAGE = 256
 const REMEMBERED = 65_536
 
 /** Why a message was dropped. */
-export type Dropped = 'oversized' | 'malformed' | 'repeated' | 'retained' | 'busy'
+export type Dropped = 'oversized' | 'malformed' | 'repeated' | 'retained' | 'busy' | 'unknown' | 'noise'
 /** A nonce to answer (base64url), or why not. */
 export type Offered = { readonly says: 'taken'; readonly nonce: string } | { readonly says: 'dropped'; readonly why: Dropped }
 
@@ -12,7 +12,7 @@ export type Offered = { readonly says: 'taken'; readonly nonce: string } | { rea
 export class Challenges {
   readonly #most: number
   readonly #answered = new Set<string>()
-  readonly #dropped: Record<Dropped, number> = { oversized: 0, malformed: 0, repeated: 0, retained: 0, busy: 0 }
+  readonly #dropped: Record<Dropped, number> = { oversized: 0, malformed: 0, repeated: 0, retained: 0, busy: 0, unknown: 0, noise: 0 }
   #taken = 0
   #open = 0
 
@@ -24,18 +24,28 @@ export class Challenges {
   /** Judges one message: JSON `{"nonce":"<base64url>"}` and nothing else. */
   offer(message: Uint8Array, retained = false): Offered {
     // A message that the broker kept is nobody's question of now.
-    if (retained) return this.#drop('retained')
-    if (message.length > LONGEST_MESSAGE) return this.#drop('oversized')
+    if (retained) return this.drop('retained')
+    if (message.length > LONGEST_MESSAGE) return this.drop('oversized')
     const nonce = nonceOf(Buffer.from(message).toString('utf8'))
-    if (nonce === undefined) return this.#drop('malformed')
-    if (this.#answered.has(nonce)) return this.#drop('repeated')
-    if (this.#open >= this.#most) return this.#drop('busy')
+    return nonce === undefined ? this.drop('malformed') : this.offerNonce(nonce)
+  }
+
+  /** Judges a nonce of 16 to 64 bytes (base64url), whichever line it came over: it is answered once over all of them. */
+  offerNonce(nonce: string): Offered {
+    if (this.#answered.has(nonce)) return this.drop('repeated')
+    if (this.#open >= this.#most) return this.drop('busy')
     this.#answered.add(nonce)
     const [oldest] = this.#answered
     if (this.#answered.size > REMEMBERED && oldest !== undefined) this.#answered.delete(oldest)
     this.#open++
     this.#taken++
     return { says: 'taken', nonce }
+  }
+
+  /** Counts what a transport drops: what is no challenge at all, or comes while another is answered. */
+  drop(why: Dropped): Offered {
+    this.#dropped[why]++
+    return { says: 'dropped', why }
   }
 
   /** An answer has left, or failed: a nonce that was taken is never signed again. */
@@ -46,11 +56,6 @@ export class Challenges {
   /** How many were taken, and how many dropped for what. */
   get counts(): Readonly<Record<'taken' | Dropped, number>> {
     return { taken: this.#taken, ...this.#dropped }
-  }
-
-  #drop(why: Dropped): Offered {
-    this.#dropped[why]++
-    return { says: 'dropped', why }
   }
 }
 

@@ -1,22 +1,23 @@
 import { parseArgs } from 'node:util'
-import { answering } from './agent.ts'
+import { type Answer, answering } from './agent.ts'
 import { Challenges } from './challenges.ts'
 import { collect, loadCollectors } from './collect.ts'
-import { readConfig } from './config.ts'
+import { type AgentConfig, readConfig } from './config.ts'
 import { AgentError } from './error.ts'
 import { readBelow } from './reading/host.ts'
 import { reportText } from './report.ts'
 import { sbomOf } from './sbom.ts'
 import { identify } from './token/identity.ts'
 import { makeKey, readKey } from './token/key.ts'
-import { answerOverMqtt } from './transports/mqtt.ts'
+import { signToken } from './token/token.ts'
+import type { Line } from './transports/line.ts'
 
 const HELP = `fourtwo-agent: says what a device is, in facts, and signs it. It reads files and runs nothing.
 
   fourtwo-agent report [--root FOLDER] [--json]   prints every fact: reported, absent or unreadable
   fourtwo-agent report --sbom [--root FOLDER]     writes the installed software as CycloneDX (dpkg, apk and opkg; what it cannot read is said)
   fourtwo-agent keygen --key FILE [--json]        makes the device's key (P-256, mode 0600) and prints the public half to pin in the bench
-  fourtwo-agent run --config FILE [--json]        answers challenges over MQTT with signed tokens until SIGTERM or SIGINT
+  fourtwo-agent run --config FILE [--json]        answers challenges over MQTT, a serial line or both with signed tokens until SIGTERM or SIGINT
 
 A fact that needs more rights than the agent has is unreadable, never absent: compare 'report' as root and as another user.
 Facts hold names, numbers, schemes and days; never a hash, a salt or a secret.
@@ -30,7 +31,13 @@ The configuration is JSON; file names in it are taken from where it lies:
   }
 also: "root"; "device.ueid" (else from /etc/machine-id), "device.dbgstat"; "mqtt.plain" for a connection without TLS, "mqtt.reconnectEvery" in seconds.
 
-Data goes to stdout, talk to stderr. Exit codes: 0 done, 2 input or key refused, 3 the broker or the agent failed.
+Instead of "mqtt" or beside it, for a line where the bytes are few and some are lost:
+    "serial": { "device": "/dev/ttyS1" }          also "reopenEvery": seconds after which a device that is gone is opened again
+Node cannot set a line: the system has to, before the agent starts, speed and raw mode (a unit's ExecStartPre=, or a udev rule):
+  stty -F /dev/ttyS1 9600 raw -echo
+No getty may run on that line, and the agent's user needs the right to it (Debian: group dialout). On it the agent knows HELLO, CAPS, CHALLENGE and GETCHUNK.
+
+Data goes to stdout, talk to stderr. Exit codes: 0 done, 2 input or key refused, 3 a transport or the agent failed.
 `
 const say = (text: string) => process.stderr.write(`${text}\n`)
 const print = (text: string) => process.stdout.write(`${text}\n`)
@@ -62,16 +69,16 @@ const commands: Readonly<Record<string, (given: Given) => Promise<void>>> = {
     const answer = answering({ verbs, collectors: await loadCollectors(), device: configured.device, key, collectEvery: configured.collectEvery, now })
     const challenges = new Challenges()
     const stopped = new Promise<void>(stop => { for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop()) })
-    const opening = answerOverMqtt(configured.mqtt, challenges, answer, say)
-    const line = await Promise.race([opening, stopped])
-    if (line === undefined) {
-      say('stopped before the broker was reached')
+    const lines = await Promise.race([Promise.all(open(configured, challenges, answer)), stopped])
+    if (lines === undefined) {
+      say('stopped before every line was open')
       process.exit(0) // a connection attempt that is on its way would hold the process
     }
-    print(json ? JSON.stringify({ ready: true, ueid, thumbprint: key.thumbprint, topic: configured.mqtt.topic }) : `ready: ueid ${ueid}, key ${key.thumbprint}, topic ${configured.mqtt.topic}`)
+    const at = { ...(configured.mqtt === undefined ? {} : { topic: configured.mqtt.topic }), ...(configured.serial === undefined ? {} : { device: configured.serial.device }) }
+    print(json ? JSON.stringify({ ready: true, ueid, thumbprint: key.thumbprint, ...at }) : `ready: ueid ${ueid}, key ${key.thumbprint}, ${Object.entries(at).map(([what, it]) => `${what} ${it}`).join(', ')}`)
     try {
-      await Promise.race([line.ended, stopped])
-      await line.close()
+      await Promise.race([...lines.map(({ ended }) => ended), stopped])
+      await Promise.all(lines.map(line => line.close()))
     } finally {
       say(`challenges ${Object.entries(challenges.counts).map(([what, n]) => `${what} ${n}`).join(', ')}`)
     }
@@ -81,7 +88,15 @@ const commands: Readonly<Record<string, (given: Given) => Promise<void>>> = {
 try {
   await main()
 } catch (fault) {
-  process.exitCode = own(fault)
+  process.exit(own(fault)) // another line that is open, or being opened, would hold the process
+}
+
+/** Opens what is configured, and loads nothing else. */
+function open({ mqtt, serial }: AgentConfig, challenges: Challenges, answer: Answer): Promise<Line>[] {
+  return [
+    ...(mqtt === undefined ? [] : [import('./transports/mqtt.ts').then(({ answerOverMqtt }) => answerOverMqtt(mqtt, challenges, nonce => answer(nonce, signToken), say))]),
+    ...(serial === undefined ? [] : [Promise.all([import('./transports/serial.ts'), import('./token/cwt.ts')]).then(([{ answerOverSerial }, { signCwt }]) => answerOverSerial(serial, challenges, nonce => answer(nonce, signCwt), say))]),
+  ]
 }
 
 async function main(): Promise<void> {

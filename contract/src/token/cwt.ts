@@ -21,6 +21,8 @@ export const claims: Readonly<Record<keyof Claims | 'submods', Claim>> = {
   eat_profile: { key: 265, form: 'json' }, submods: { key: 266, form: 'json' }, bootseed: { key: 268, form: 'bytes' }, swname: { key: 270, form: 'json' }, swversion: { key: 271, form: 'json' },
   collectors: { key: -70001, form: 'json' }, facts_digest: { key: -70002, form: 'bytes' }, facts: { key: -70003, form: 'json' },
 }
+/** The states of debugging in the order of their numbers (RFC 9711, 4.2.9). */
+const stateNumbers: readonly Json[] = debugStates
 const byName: ReadonlyMap<string, Claim> = new Map(Object.entries(claims))
 const letters = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
@@ -54,7 +56,7 @@ function toCbor(form: Form, value: Json, name: string): Cbor {
     case 'bytes': return bytesOf(value, name)
     case 'name': return Buffer.from(textOf(value, name))
     case 'maker': return typeof value === 'number' ? value : bytesOf(value, name)
-    case 'debug': return debugStates.findIndex(it => it === value)
+    case 'debug': return stateNumbers.indexOf(value)
     case 'json': return cborOf(value)
   }
 }

@@ -2,16 +2,10 @@ import { readFileSync } from 'node:fs'
 import type { Challenges } from '../challenges.ts'
 import type { MqttConfig } from '../config.ts'
 import { AgentError } from '../error.ts'
+import type { Line } from './line.ts'
 
 /** Milliseconds for connecting. */
 const CONNECT_WITHIN = 5000
-
-/** An open line to the challengers. */
-export interface Line {
-  /** Resolves when the line has ended for good; rejects where the broker will never let it in. */
-  readonly ended: Promise<void>
-  close(): Promise<void>
-}
 
 /**
  * Answers the challenges on `<topic>/challenge` at `<topic>/evidence`. Resolves once the subscription stands.

@@ -16,7 +16,7 @@ const discovered: Plugin = {
   },
 }
 
-/** Makes the agent one file below a folder, for a device; answers its name. What only `run` needs (mqtt) is a second file beside it, loaded when it is needed. */
+/** Makes the agent one file below a folder, for a device; answers its name. What only a transport needs lies in files beside it, loaded where it is configured. */
 export async function bundleAgent(folder: string): Promise<string> {
   await build({
     entryPoints: { 'fourtwo-agent': join(here, 'main.ts') }, outdir: folder, outExtension: { '.js': '.mjs' }, bundle: true, splitting: true, minify: true, format: 'esm', platform: 'node', target: 'node20',

@@ -136,6 +136,20 @@ describe('whoever speaks at the other end', () => {
       expect(whole.says === 'token' && (await judged(whole.token, nonce)).says).toBe('verified')
     }
   })
+  test('and sends other pieces than those asked for, is asked again until they come', async () => {
+    const token = await make(nonceOf(1).toString('base64url'))
+    let odd = 0
+    const line = scripted(request => {
+      const { verb, turn } = request
+      if (verb === 'CHALLENGE') return { verb, turn, state: 'ready', id: 1, length: token.length, sent: token.length, coding: 'plain' }
+      if (verb !== 'GETCHUNK') return verb === 'HELLO' ? { verb, turn, version: 1 } : { verb, turn, longestChunk: LONGEST_CHUNK, leastNonce: 16, mostNonce: 64 }
+      const { id, offset, length } = request
+      const right = { verb, turn, id, offset, bytes: new Uint8Array(token.subarray(offset, offset + length)) } as const
+      odd++
+      return odd % 4 === 1 ? { ...right, id: 2 } : odd % 4 === 2 ? { ...right, offset: offset + 1 } : odd % 4 === 3 ? { ...right, bytes: new Uint8Array(length + 1) } : right
+    })
+    expect(await fetchOverLine(line, nonceOf(1), 20 * WITHIN)).toEqual({ says: 'token', token: Buffer.from(token) })
+  })
   test('with the token of another challenge, is told apart', async () => {
     const fetched = await fetchOverLine(sending(await make(nonceOf(2).toString('base64url'))), nonceOf(1), WITHIN)
     expect(fetched.says === 'token' && await judged(fetched.token, nonceOf(1))).toMatchObject({ says: 'refused', reason: 'stale' })
@@ -154,7 +168,7 @@ describe('whoever speaks at the other end', () => {
     ['says nothing', () => undefined, { says: 'silent', read: expect.stringContaining('HELLO') }],
     ['speaks another version', ({ turn }) => ({ verb: 'HELLO', turn, version: 2 }), { says: 'declined', read: expect.stringContaining('version 2') }],
     ['answers every question with a greeting', ({ turn }) => ({ verb: 'HELLO', turn, version: 1 }), { says: 'silent', read: expect.stringContaining('CAPS') }],
-    ['answers questions that were not put', ({ turn }) => ({ verb: 'HELLO', turn: (turn + 1) % 256, version: 1 }), { says: 'silent' }],
+    ['answers questions that were not put', ({ turn }) => ({ verb: 'HELLO', turn: (turn + 1) % 256, version: 1 }), { says: 'silent', read: 'nobody at the line answered a HELLO' }],
   ])('and %s, is no agent', async (_, reply, wanted) => {
     expect(await fetchOverLine(scripted(reply), nonceOf(1), WITHIN)).toMatchObject(wanted)
   })
@@ -205,10 +219,32 @@ describe('an agent at a line', () => {
     const id = Buffer.from(ready[0] ?? []).readUInt32BE(4)
     const chunk = await ask({ verb: 'GETCHUNK', turn: 3, id, offset: 0, length: 100 })
     expect(await ask({ verb: 'GETCHUNK', turn: 3, id, offset: 0, length: 100 })).toEqual(chunk)
+    const nothing = { verb: 'GETCHUNK', turn: 3, id: id ^ 1, offset: 0, bytes: new Uint8Array(0) } as const
+    expect(await ask({ ...nothing, id: (id ^ 1) >>> 0, length: 100 })).toEqual([frameOf(writeReply({ ...nothing, id: (id ^ 1) >>> 0 }))])
     await ask({ verb: 'CHALLENGE', turn: 4, nonce: nonceOf(2) })
     await ask({ verb: 'CHALLENGE', turn: 5, nonce })
     expect(made).toEqual([nonce, nonceOf(2)].map(it => it.toString('base64url')))
     expect(challenges.counts).toMatchObject({ taken: 2, repeated: 1 })
+  })
+  test('signs nothing for a nonce that came over another transport before', async () => {
+    const challenges = new Challenges()
+    challenges.offer(Buffer.from(JSON.stringify({ nonce: nonceOf(1).toString('base64url') })))
+    const { ask } = await asked(send => new LineAnswerer({ challenges, make, send, isSending: () => false, hear: () => undefined }))
+    expect(await ask({ verb: 'CHALLENGE', turn: 1, nonce: nonceOf(1) })).toEqual([frameOf(writeReply({ verb: 'CHALLENGE', turn: 1, state: 'refused', why: 'repeated' }))])
+  })
+  test('makes one token at a time, and a nonce that came meanwhile may come again', async () => {
+    const challenges = new Challenges()
+    let finish: (token: Uint8Array) => void = () => undefined
+    const { ask } = await asked(send => new LineAnswerer({ challenges, send, isSending: () => false, hear: () => undefined, make: () => new Promise(made => { finish = made }) }))
+    const said = async (nonce: Uint8Array) => Buffer.from((await ask({ verb: 'CHALLENGE', turn: 1, nonce }))[0] ?? []).subarray(3, 5).toString('hex')
+    expect(await said(nonceOf(1))).toMatch(/^00/) // being made
+    expect(await said(nonceOf(2))).toBe('0201') // refused: busy
+    expect(await said(nonceOf(1))).toMatch(/^00/)
+    finish(new Uint8Array(100))
+    await new Promise(settled => setImmediate(settled))
+    expect(await said(nonceOf(1))).toMatch(/^01/) // ready
+    expect(await said(nonceOf(2))).toMatch(/^00/)
+    expect(challenges.counts).toMatchObject({ taken: 2, busy: 1 })
   })
   test('that could not make a token says so, and tries no second time', async () => {
     let tried = 0

@@ -34,7 +34,7 @@ also: "root"; "device.ueid" (else from /etc/machine-id), "device.dbgstat"; "mqtt
 Instead of "mqtt" or beside it, for a line where the bytes are few and some are lost:
     "serial": { "device": "/dev/ttyS1" }          also "reopenEvery": seconds after which a device that is gone is opened again
 Node cannot set a line: the system has to, before the agent starts, speed and raw mode (a unit's ExecStartPre=, or a udev rule):
-  stty -F /dev/ttyS1 9600 raw -echo
+  stty -F /dev/ttyS1 9600 raw -echo clocal
 No getty may run on that line, and the agent's user needs the right to it (Debian: group dialout). On it the agent knows HELLO, CAPS, CHALLENGE and GETCHUNK.
 
 Data goes to stdout, talk to stderr. Exit codes: 0 done, 2 input or key refused, 3 a transport or the agent failed.

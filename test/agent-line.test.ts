@@ -137,12 +137,16 @@ describePeer('the agent at a serial line', { needs: [{ program: 'socat', package
   })
   test('opens the line again where it is gone for a while', async () => {
     const first = await openPtyPair(folder)
-    const { said } = await run(first.agentEnd, { reopenEvery: 1 })
+    const { child, said } = await run(first.agentEnd, { reopenEvery: 1 })
     await first.close()
     const second = await openPtyPair(folder)
     pairs.push(second)
     for (const until = performance.now() + 15_000; said.filter(it => it.startsWith('listening')).length < 2 && performance.now() < until;) await new Promise(later => setTimeout(later, 50))
     expect((await challenge({ path: second.harnessEnd })).heard?.says).toBe('verified')
+    child.kill('SIGTERM')
+    const opened = said.length
+    expect(await once(child, 'exit')).toEqual([0, null])
+    expect(said.slice(opened)).toEqual([expect.stringMatching(/^challenges taken 1,/)])
   }, 30_000)
   test('refuses what is no tty, what is not there, and a configuration without any line', async () => {
     writeFileSync(file('no-tty'), '')

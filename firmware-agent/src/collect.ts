@@ -12,22 +12,28 @@ export interface Collection {
 
 /** Milliseconds one collector may take: a file system that hangs must not hold up the others. */
 const WITHIN = 5000
+/** Collectors under way at once: most of their time is the way to the file system and back, so together they are done in half of it. */
+const AT_ONCE = 8
 
 /** Every collector there is, sorted by id. */
 export const loadCollectors = async (): Promise<Collector[]> => (await discover()).toSorted((a, b) => (a.id < b.id ? -1 : 1))
 
-/** Runs the collectors one after the other; what one throws is our fault, so its fact is unreadable. `now`: seconds since 1970. */
+/** Runs the collectors, a few at once, and tells of them in their order; what one throws is our fault, so its fact is unreadable. `now`: seconds since 1970. */
 export async function collect(collectors: readonly Collector[], verbs: Verbs, now: () => number, within = WITHIN): Promise<Collection> {
-  const facts: Record<string, Fact> = {}
   const seen = remembering(verbs)
-  const collected: Collected[] = []
-  for (const collector of collectors) {
-    const at = now()
-    const fact = await inTime(collector, seen, within)
-    facts[collector.reports] = fact
-    collected.push({ id: collector.id, reports: collector.reports, state: fact.state, at })
+  const looked: { readonly fact: Fact; readonly at: number }[] = []
+  const ahead = collectors.entries()
+  await Promise.all(Array.from({ length: AT_ONCE }, async () => {
+    for (const [n, collector] of ahead) {
+      const at = now()
+      looked[n] = { at, fact: await inTime(collector, seen, within) }
+    }
+  }))
+  const both = collectors.map((collector, n) => ({ collector, ...(looked[n] ?? { at: now(), fact: { state: 'unreadable', reason: 'it was not run' } as const }) }))
+  return {
+    facts: Object.fromEntries(both.map(({ collector, fact }) => [collector.reports, fact])),
+    collectors: both.map(({ collector: { id, reports }, fact, at }) => ({ id, reports, state: fact.state, at })),
   }
-  return { facts, collectors: collected }
 }
 
 async function inTime(collector: Collector, verbs: Verbs, within: number): Promise<Fact> {

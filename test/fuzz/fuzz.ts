@@ -21,11 +21,11 @@ const SLOWEST = 400
 const OUTPUT = { flat: 256 * 1024, perByte: 24 }
 
 /** Puts inputs to a target until there were so many or the time is up, or one fails. `beat` is told of each before it is put, so that somebody else can tell which one hangs. */
-export async function fuzz(target: Target, seeds: Seeds, seed: number, most: number, milliseconds: number, beat: (n: number) => void = () => {}): Promise<Fuzzed> {
+export async function fuzz(target: Target, seeds: Seeds, seed: number, most: number, milliseconds: number, beat: (n: number) => void | Promise<void> = () => {}): Promise<Fuzzed> {
   const until = performance.now() + milliseconds
   for (let n = 0; n < most; n++) {
     if (performance.now() > until) return { inputs: n }
-    beat(n)
+    await beat(n)
     const what = await tried(target, seeds, seed, n)
     if (what !== undefined) return { inputs: n + 1, failure: { target: target.name, seed, n, what, input: inputOf(chanceOf(seed, n), target.known ?? seeds.known, seeds.words) } }
   }

@@ -5,7 +5,7 @@ const OPENSSL = ['/etc/ssl/openssl.cnf', '/etc/pki/tls/openssl.cnf', '/usr/lib/s
 const POLICY = '/etc/crypto-policies/state/current'
 const FIPS = '/proc/sys/crypto/fips_enabled'
 const RANDOM = '/sys/class/misc/hw_random/rng_current'
-const KNOWN = /^\s*(MinProtocol|MaxProtocol|CipherString|Ciphersuites|Options|SignatureAlgorithms|Groups|Curves|TLS\.MinProtocol|DTLS\.MinProtocol)\s*=\s*([\w@=:+!,. -]{1,300})\s*$/gm
+const KNOWN = /^[ \t]*(MinProtocol|MaxProtocol|CipherString|Ciphersuites|Options|SignatureAlgorithms|Groups|Curves|TLS\.MinProtocol|DTLS\.MinProtocol)[ \t]*=[ \t]*([\w@=:+!,. -]{1,300})[ \t]*$/gm
 
 /** The system's policy for cryptography, as its files say and the kernel has it. Whether it is good enough a dated practice list decides, which the agent does not have. */
 export default defineCollector({

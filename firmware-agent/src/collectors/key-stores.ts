@@ -58,7 +58,7 @@ export default defineCollector({
         for (const file of files.names.filter(name => name.endsWith('.module'))) {
           const text = await read(`${folder}/${file}` as string)
           if (text.state !== 'read') return text.state === 'absent' ? { state: 'unreadable', reason: 'a module went away' } : text
-          const module = /^\s*module\s*:\s*([\w./+-]{1,120})\s*$/m.exec(text.bytes.toString('utf8'))?.[1]?.split('/').at(-1) ?? 'other'
+          const module = /^[ \t]*module[ \t]*:[ \t]*([\w./+-]{1,120})[ \t]*$/m.exec(text.bytes.toString('utf8'))?.[1]?.split('/').at(-1) ?? 'other'
           found.push({ module, kind: KINDS.find(([form]) => form.test(module))?.[1] ?? 'unknown' })
         }
       }

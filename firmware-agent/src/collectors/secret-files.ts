@@ -17,8 +17,8 @@ const FILES = [['/etc/ipsec.secrets', 'symmetric', 'tunnel'], ['/etc/ntp.keys', 
 /** Settings that hold a key only where a line says so: looked at for that line alone. */
 const MAY_HOLD = /\.(conf|keys)$|^\/etc\/NetworkManager\//
 /** A line of a list of keys that is no comment. */
-const ENTRY = /^\s*[^#!%;\s]/m
-const HOLDS = /^\s*#?(psk|wpa_psk|wpa_passphrase|sae_password|wep_key\d|PrivateKey|PresharedKey|password|auth_server_shared_secret|createUser|com2sec|rocommunity|rwcommunity)\b/m
+const ENTRY = /^[ \t]*[^#!%;\s]/m
+const HOLDS = /^[ \t]*#?(psk|wpa_psk|wpa_passphrase|sae_password|wep_key\d|PrivateKey|PresharedKey|password|auth_server_shared_secret|createUser|com2sec|rocommunity|rwcommunity)\b/m
 
 /** Who may read the files that hold keys. Modes and owners are the file system's own, so they are effective. */
 export default defineCollector({

@@ -4,7 +4,7 @@ import type { Forwarding } from './rsyslog.ts'
 /** What a file of syslog-ng.conf(5) says of where records go: destinations that a log path uses. */
 export function parseSyslogNg(text: string): Forwarding {
   const bare = text.replaceAll(/"(?:\\.|[^"\\])*"|#[^\n]*/g, found => (found.startsWith('"') ? found : ' '))
-  const includes = [...bare.matchAll(/^\s*@include\s+"([^"]+)"/gm)].map(([, path = '']) => path)
+  const includes = [...bare.matchAll(/^[ \t]*@include[ \t]+"([^"]+)"/gm)].map(([, path = '']) => path)
   const used = new Set([...bare.matchAll(/\bdestination\s*\(\s*"?([\w.-]+)"?\s*\)/g)].map(([, name = '']) => name))
   const remotes: Remote[] = []
   let files = 0
@@ -34,20 +34,27 @@ function carriedBy(driver: string, inside: string): Remote['by'] {
 
 /** `destination NAME { … };`, braces within it counted. */
 function destinations(text: string): readonly { readonly name: string; readonly body: string }[] {
-  return [...text.matchAll(/\bdestination\s+"?([\w.-]+)"?\s*\{/g)].map(found => ({ name: found[1] ?? '', body: upTo(text, found.index + found[0].length, '{', '}') }))
+  const all: { name: string; body: string }[] = []
+  const opening = /\bdestination\s+"?([\w.-]+)"?\s*\{/g
+  for (let found = opening.exec(text); found !== null; found = opening.exec(text)) {
+    const body = upTo(text, opening.lastIndex, '{', '}')
+    all.push({ name: found[1] ?? '', body })
+    opening.lastIndex += body.length
+  }
+  return all
 }
 
 /** The outermost `driver( … )` of a body, brackets within them counted. */
 function calls(body: string): readonly { readonly driver: string; readonly inside: string }[] {
   const all: { driver: string; inside: string }[] = []
-  for (let at = 0; ;) {
-    const found = /([\w-]+)\s*\(/.exec(body.slice(at))
-    if (found === null) return all
-    const start = at + found.index + found[0].length
-    const inside = upTo(body, start, '(', ')')
+  // A word is begun at its first letter only: a long one without a bracket would else be looked through from each of its letters.
+  const opening = /(?<![\w-])([\w-]+)\s*\(/g
+  for (let found = opening.exec(body); found !== null; found = opening.exec(body)) {
+    const inside = upTo(body, opening.lastIndex, '(', ')')
     all.push({ driver: found[1] ?? '', inside })
-    at = start + inside.length + 1
+    opening.lastIndex += inside.length + 1
   }
+  return all
 }
 
 function upTo(text: string, start: number, open: string, close: string): string {

@@ -19,7 +19,7 @@ export function parseRauc(text: string, folder: string): UpdateClient {
 
 /** SWUpdate's swupdate.cfg and the arguments that its start-up files add (`-k FILE`). */
 export function parseSwupdate(texts: readonly string[]): UpdateClient {
-  const all = texts.map(text => text.replaceAll(/\/\*[\s\S]*?\*\/|^\s*(?:#|\/\/).*$/gm, '')).join('\n')
+  const all = texts.map(text => text.replaceAll(/\/\*[\s\S]*?(?:\*\/|(?![\s\S]))|^[ \t]*(?:#|\/\/).*$/gm, '')).join('\n')
   const anchors = [...all.matchAll(/\b(?:public-key-file|ca-path)\s*[:=]\s*"([^"]+)"/g), ...all.matchAll(/(?:^|[\s"'=])-k\s+([/\w.-]+)/g)].map(([, path = '']) => path).filter(path => path.startsWith('/'))
   const settings = Object.fromEntries([...all.matchAll(/\b(no-downgrading|no-reinstalling|minimum-version|max-version)\s*[:=]\s*"?([\w.+-]+)/g)].map(([, key = '', value = '']) => [key, value]))
   return { client: 'swupdate', anchors, settings, ...(anchors.length > 0 ? { verifies: 'yes', because: 'a key is given' } : { verifies: 'unknown', because: 'no key is given; whether it was built to want one is not in its files' }) }
@@ -42,7 +42,7 @@ export function parseMender(texts: readonly string[]): UpdateClient {
 export function parseApt(sources: readonly string[], settings: readonly string[]): UpdateClient {
   const lines = sources.flatMap(text => text.split('\n')).map(line => line.replace(/#.*/, '').trim()).filter(line => line !== '')
   const loose = lines.find(line => /^deb.*\[[^\]]*\btrusted=(yes|true|1)\b/i.test(line) || /^(Trusted|Allow-Insecure|Allow-Weak):\s*yes$/i.test(line) || /^deb.*\[[^\]]*\ballow-(insecure|weak)=yes\b/i.test(line))
-  const setting = settings.flatMap(text => text.replaceAll(/\/\*[\s\S]*?\*\/|^\s*(?:\/\/|#).*$/gm, '').match(/\b(?:Acquire::(?:AllowInsecureRepositories|AllowWeakRepositories)|APT::Get::AllowUnauthenticated)\s+"?(?:true|yes|1)"?/gi) ?? [])[0]
+  const setting = settings.flatMap(text => text.replaceAll(/\/\*[\s\S]*?(?:\*\/|(?![\s\S]))|^[ \t]*(?:\/\/|#).*$/gm, '').match(/\b(?:Acquire::(?:AllowInsecureRepositories|AllowWeakRepositories)|APT::Get::AllowUnauthenticated)\s+"?(?:true|yes|1)"?/gi) ?? [])[0]
   const anchors = [...new Set(lines.flatMap(line => [...line.matchAll(/\bsigned-by[=:]\s*([/\w.,-]+)/gi)].flatMap(([, paths = '']) => paths.split(',')).filter(path => path.startsWith('/'))))]
   return {
     client: 'apt', anchors, settings: { sources: String(lines.filter(line => /^(deb\b|URIs:)/i.test(line)).length) },

@@ -43,8 +43,8 @@ const kindOf = (word: string): Joining =>
 
 /** How each network of a wpa_supplicant.conf is joined. */
 export function parseSupplicant(text: string): readonly Joining[] {
-  return [...text.matchAll(/^\s*network\s*=\s*\{([^}]*)\}/gm)].map(([, block = '']) => {
-    const keys = /^\s*key_mgmt\s*=\s*(.+?)\s*$/m.exec(block)?.[1]
+  return [...text.matchAll(/^[ \t]*network[ \t]*=[ \t]*\{([^}]*)(?:\}|(?![\s\S]))/gm)].map(([, block = '']) => {
+    const keys = /^[ \t]*key_mgmt[ \t]*=[ \t]*(.+?)[ \t]*$/m.exec(block)?.[1]
     if (/^\s*wep_key\d\s*=/m.test(block)) return 'wep'
     const kinds = new Set((keys ?? 'WPA-PSK WPA-EAP').split(/\s+/).map(word => (word === 'IEEE8021X' ? 'individual' : kindOf(word))))
     if (kinds.has('open')) return 'open'
@@ -55,7 +55,7 @@ export function parseSupplicant(text: string): readonly Joining[] {
 /** The networks that OpenWrt's /etc/config/wireless has the device offer. */
 export function parseUciWireless(text: string): readonly Offer[] {
   return text.split(/^\s*config\s+/m).filter(section => /^['"]?wifi-iface/.test(section)).flatMap(section => {
-    const of = new Map([...section.matchAll(/^\s*option\s+['"]?(\w+)['"]?\s+['"]?([^'"\n]*)['"]?\s*$/gm)].map(([, key = '', value = '']) => [key, value]))
+    const of = new Map([...section.matchAll(/^[ \t]*option[ \t]+['"]?(\w+)['"]?\s+['"]?([^'"\n]*)['"]?\s*$/gm)].map(([, key = '', value = '']) => [key, value]))
     if (of.get('mode') !== 'ap' || of.get('disabled') === '1') return []
     const encryption = (of.get('encryption') ?? 'none').split('+')[0] ?? ''
     const joining: Joining = ['none', 'owe'].includes(encryption) ? 'open' : encryption.startsWith('wep') ? 'wep' : /^(psk2?|psk-mixed|sae|sae-mixed)$/.test(encryption) ? 'shared-key' : /^(wpa[23]?|wpa3-mixed|wpa3-192|wpa-mixed)$/.test(encryption) ? 'individual' : 'unknown'

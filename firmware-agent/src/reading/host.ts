@@ -1,4 +1,4 @@
-import { constants, type Stats } from 'node:fs'
+import { constants, fstatSync, type Stats } from 'node:fs'
 import { type FileHandle, lstat, open, readdir, readlink } from 'node:fs/promises'
 import { posix } from 'node:path'
 
@@ -46,17 +46,25 @@ export function readBelow(root: string): Verbs {
   const real = (path: string) => (below === '/' ? path : `${below}${path}`)
 
   /** Folders resolved a moment ago: collectors come back to the same few, and every part of a path costs a call. */
-  const lately = new Map<string, { readonly path: string; readonly until: number }>()
+  const lately = new Map<string, { readonly path: Promise<string>; readonly until: number }>()
 
   /** Where a path leads, every link resolved as if the root were the device's own. */
   async function resolve(path: string): Promise<{ readonly path: string; readonly found: Found }> {
     const above = path.slice(0, path.lastIndexOf('/'))
-    const known = lately.get(above)
-    if (known !== undefined && known.until > performance.now()) return follow(known.path, [path.slice(above.length + 1)])
-    const folder = above === '' ? '' : (await follow('', above.split('/'))).path
-    lately.set(above, { path: folder === '/' ? '' : folder, until: performance.now() + LATELY })
+    return follow(await folder(above), [path.slice(above.length + 1)])
+  }
+
+  /** Where a folder leads, by way of the one above it; the root is the empty path. */
+  function folder(path: string): Promise<string> {
+    if (path === '') return Promise.resolve('')
+    const known = lately.get(path)
+    if (known !== undefined && known.until > performance.now()) return known.path
+    const above = path.slice(0, path.lastIndexOf('/'))
+    const found = folder(above).then(from => follow(from, [path.slice(above.length + 1)])).then(at => (at.path === '/' ? '' : at.path))
     if (lately.size > MOST_NAMES) lately.clear()
-    return follow(folder === '/' ? '' : folder, [path.slice(above.length + 1)])
+    lately.set(path, { path: found, until: performance.now() + LATELY })
+    found.catch(() => lately.delete(path))
+    return found
   }
 
   /** Goes on from a folder that is resolved already. */
@@ -100,7 +108,7 @@ export function readBelow(root: string): Verbs {
       if (at.found.size > LONGEST_FILE) return tooLong(path)
       const file = await open(real(at.path), constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW)
       try {
-        return (await file.stat()).isFile() ? await readAll(file, path, at.found.size) : { state: 'unreadable', reason: `${path} is no regular file` }
+        return fstatSync(file.fd).isFile() ? await readAll(file, path, at.found.size) : { state: 'unreadable', reason: `${path} is no regular file` }
       } finally {
         await file.close()
       }

@@ -24,16 +24,16 @@ export class Challenges {
   /** Judges one message: JSON `{"nonce":"<base64url>"}` and nothing else. */
   offer(message: Uint8Array, retained = false): Offered {
     // A message that the broker kept is nobody's question of now.
-    if (retained) return this.drop('retained')
-    if (message.length > LONGEST_MESSAGE) return this.drop('oversized')
+    if (retained) return this.#drop('retained')
+    if (message.length > LONGEST_MESSAGE) return this.#drop('oversized')
     const nonce = nonceOf(Buffer.from(message).toString('utf8'))
-    return nonce === undefined ? this.drop('malformed') : this.offerNonce(nonce)
+    return nonce === undefined ? this.#drop('malformed') : this.offerNonce(nonce)
   }
 
   /** Judges a nonce of 16 to 64 bytes (base64url), whichever line it came over: it is answered once over all of them. */
   offerNonce(nonce: string): Offered {
-    if (this.#answered.has(nonce)) return this.drop('repeated')
-    if (this.#open >= this.#most) return this.drop('busy')
+    if (this.#answered.has(nonce)) return this.#drop('repeated')
+    if (this.#open >= this.#most) return this.#drop('busy')
     this.#answered.add(nonce)
     const [oldest] = this.#answered
     if (this.#answered.size > REMEMBERED && oldest !== undefined) this.#answered.delete(oldest)
@@ -42,10 +42,9 @@ export class Challenges {
     return { says: 'taken', nonce }
   }
 
-  /** Counts what a transport drops: what is no challenge at all, or comes while another is answered. */
-  drop(why: Dropped): Offered {
-    this.#dropped[why]++
-    return { says: 'dropped', why }
+  /** Counts what a transport could not even take, or what comes while another is answered. */
+  refuse(why: Dropped): Offered {
+    return this.#drop(why)
   }
 
   /** An answer has left, or failed: a nonce that was taken is never signed again. */
@@ -56,6 +55,11 @@ export class Challenges {
   /** How many were taken, and how many dropped for what. */
   get counts(): Readonly<Record<'taken' | Dropped, number>> {
     return { taken: this.#taken, ...this.#dropped }
+  }
+
+  #drop(why: Dropped): Offered {
+    this.#dropped[why]++
+    return { says: 'dropped', why }
   }
 }
 

@@ -1,16 +1,8 @@
 import { parseArgs } from 'node:util'
-import { type Answer, answering } from './agent.ts'
-import { Challenges } from './challenges.ts'
 import { collect, loadCollectors } from './collect.ts'
-import { type AgentConfig, readConfig } from './config.ts'
 import { AgentError } from './error.ts'
 import { readBelow } from './reading/host.ts'
 import { reportText } from './report.ts'
-import { sbomOf } from './sbom.ts'
-import { identify } from './token/identity.ts'
-import { makeKey, readKey } from './token/key.ts'
-import { signToken } from './token/token.ts'
-import type { Line } from './transports/line.ts'
 
 const HELP = `fourtwo-agent: says what a device is, in facts, and signs it. It reads files and runs nothing.
 
@@ -29,7 +21,8 @@ The configuration is JSON; file names in it are taken from where it lies:
     "mqtt": { "host": "broker.example", "port": 8883, "ca": "broker.pem", "user": "agent", "secretFile": "agent.secret", "topic": "site/agent" },
     "collectEvery": 60                            seconds for which a collection stands
   }
-also: "root"; "device.ueid" (else from /etc/machine-id), "device.dbgstat"; "mqtt.plain" for a connection without TLS, "mqtt.reconnectEvery" in seconds.
+also: "root"; "device.ueid" (else from /etc/machine-id), "device.dbgstat"; "mqtt.plain" for a connection without TLS,
+"mqtt.certificate" and "mqtt.certificateKey" where the broker wants the client's, "mqtt.reconnectEvery" in seconds.
 
 Instead of "mqtt" or beside it, for a line where the bytes are few and some are lost:
     "serial": { "device": "/dev/ttyS1" }          also "reopenEvery": seconds after which a device that is gone is opened again
@@ -42,6 +35,7 @@ Data goes to stdout, talk to stderr. Exit codes: 0 done, 2 input or key refused,
 const say = (text: string) => process.stderr.write(`${text}\n`)
 const print = (text: string) => process.stdout.write(`${text}\n`)
 const now = () => Math.floor(Date.now() / 1000)
+const readyAt = ({ topic, device }: { readonly topic?: string; readonly device?: string }) => [...(topic === undefined ? [] : [`topic ${topic}`]), ...(device === undefined ? [] : [`device ${device}`])].join(', ')
 
 interface Given {
   readonly json: boolean
@@ -58,30 +52,13 @@ const commands: Readonly<Record<string, (given: Given) => Promise<void>>> = {
     print(json ? JSON.stringify(collection) : reportText(collection))
   },
   async keygen({ key, json }) {
+    const { makeKey } = await import('./token/key.ts')
     const made = makeKey(needed(key, '--key FILE'))
     print(json ? JSON.stringify(made) : `${made.publicKey.trimEnd()}\nthumbprint ${made.thumbprint}`)
   },
   async run({ config, json }) {
-    const configured = readConfig(needed(config, '--config FILE'))
-    const key = readKey(configured.key)
-    const verbs = readBelow(configured.root)
-    const { ueid } = await identify(configured.device, verbs)
-    const answer = answering({ verbs, collectors: await loadCollectors(), device: configured.device, key, collectEvery: configured.collectEvery, now })
-    const challenges = new Challenges()
-    const stopped = new Promise<void>(stop => { for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop()) })
-    const lines = await Promise.race([Promise.all(open(configured, challenges, answer)), stopped])
-    if (lines === undefined) {
-      say('stopped before every line was open')
-      process.exit(0) // a connection attempt that is on its way would hold the process
-    }
-    const at = { ...(configured.mqtt === undefined ? {} : { topic: configured.mqtt.topic }), ...(configured.serial === undefined ? {} : { device: configured.serial.device }) }
-    print(json ? JSON.stringify({ ready: true, ueid, thumbprint: key.thumbprint, ...at }) : `ready: ueid ${ueid}, key ${key.thumbprint}, ${Object.entries(at).map(([what, it]) => `${what} ${it}`).join(', ')}`)
-    try {
-      await Promise.race([...lines.map(({ ended }) => ended), stopped])
-      await Promise.all(lines.map(line => line.close()))
-    } finally {
-      say(`challenges ${Object.entries(challenges.counts).map(([what, n]) => `${what} ${n}`).join(', ')}`)
-    }
+    const { run } = await import('./run.ts')
+    await run(needed(config, '--config FILE'), now, say, line => print(json ? JSON.stringify(line) : `ready: ueid ${line.ueid}, key ${line.thumbprint}, ${readyAt(line)}`))
   },
 }
 
@@ -89,14 +66,6 @@ try {
   await main()
 } catch (fault) {
   process.exit(own(fault)) // another line that is open, or being opened, would hold the process
-}
-
-/** Opens what is configured, and loads nothing else. */
-function open({ mqtt, serial }: AgentConfig, challenges: Challenges, answer: Answer): Promise<Line>[] {
-  return [
-    ...(mqtt === undefined ? [] : [import('./transports/mqtt.ts').then(({ answerOverMqtt }) => answerOverMqtt(mqtt, challenges, nonce => answer(nonce, signToken), say))]),
-    ...(serial === undefined ? [] : [Promise.all([import('./transports/serial.ts'), import('./token/cwt.ts')]).then(([{ answerOverSerial }, { signCwt }]) => answerOverSerial(serial, challenges, nonce => answer(nonce, signCwt), say))]),
-  ]
 }
 
 async function main(): Promise<void> {
@@ -120,6 +89,7 @@ function parsed() {
 }
 
 async function writeSbom(root: string): Promise<void> {
+  const { sbomOf } = await import('./sbom.ts')
   const { sbom, notes } = await sbomOf(readBelow(root))
   for (const note of notes) say(`not in the list, since it cannot be read here: ${note}`)
   print(JSON.stringify(sbom, null, 1))

@@ -41,9 +41,9 @@ export class LineAnswerer {
     const { challenges, send, isSending } = this.#with
     for (const framed of this.#reader.take(bytes)) {
       const request = framed.says === 'frame' ? readRequest(framed.carried) : undefined
-      if (framed.says === 'dropped') challenges.drop(framed.why)
-      else if (request === undefined) challenges.drop('unknown')
-      else if (isSending()) challenges.drop('busy')
+      if (framed.says === 'dropped') challenges.refuse(framed.why)
+      else if (request === undefined) challenges.refuse('unknown')
+      else if (isSending()) challenges.refuse('busy')
       else send(frameOf(writeReply(this.#answer(request))))
     }
   }
@@ -70,7 +70,7 @@ export class LineAnswerer {
   #madeFor(nonce: string): Made {
     const { challenges } = this.#with
     if (this.#held?.nonce === nonce) return this.#held.made
-    const offered = this.#held?.made.state === 'making' ? challenges.drop('busy') : challenges.offerNonce(nonce)
+    const offered = this.#held?.made.state === 'making' ? challenges.refuse('busy') : challenges.offerNonce(nonce)
     if (offered.says === 'dropped') return { state: 'refused', why: offered.why === 'repeated' ? 'repeated' : 'busy' }
     const held = { nonce, made: { state: 'making' } as Made }
     this.#held = held

@@ -3,12 +3,16 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { ContractError, parseClaims } from '@fourtwo/contract'
+import type { Packet } from '@fourtwo/contract/mqtt-packet.ts'
 import { FrameReader, frameOf } from '@fourtwo/contract/line/frame.ts'
 import { LONGEST_REPLY, writeReply, writeRequest } from '@fourtwo/contract/line/messages.ts'
 import { decodeCbor, encodeCbor } from '@fourtwo/contract/token/cbor.ts'
 import { readSign1 } from '@fourtwo/contract/token/cose.ts'
 import { jsonOfCwt } from '@fourtwo/contract/token/cwt.ts'
 import { Challenges } from '@fourtwo/firmware-agent/challenges.ts'
+import { AgentError } from '@fourtwo/firmware-agent/error.ts'
+import { connectPacket, type Level, publishPacket, subscribePacket } from '@fourtwo/firmware-agent/transports/mqtt/packets.ts'
+import { Packets, readConnack, readId, readPublish, readSuback } from '@fourtwo/firmware-agent/transports/mqtt/reading.ts'
 import { LineAnswerer } from '@fourtwo/firmware-agent/transports/line-answerer.ts'
 import { hold, verifyToken } from '@fourtwo/harness/evidence/verify.ts'
 import { verifyCwt } from '@fourtwo/harness/evidence/verify-cwt.ts'
@@ -33,10 +37,14 @@ const requests = [{ verb: 'HELLO', turn: 8 }, { verb: 'CAPS', turn: 9 }, { verb:
 const asked = requests.map(it => frameOf(writeRequest(it)))
 const answered = replies.map(it => frameOf(writeReply(it)))
 const known = [...tokens, payload, chunk, ...asked, ...answered, ...requests.map(it => writeRequest(it)), ...replies.map(it => writeReply(it)), Buffer.concat(asked), Buffer.concat(answered)]
+const packets = [
+  ...([4, 5] as const).flatMap(level => [connectPacket(level, 'id', undefined, 60), subscribePacket(level, 1, 'site/agent/challenge'), publishPacket(level, 1, 'site/agent/challenge', JSON.stringify({ nonce: cwt.nonce }), level === 5 ? NONCE : undefined)]),
+  Buffer.of(0x20, 2, 0, 0), Buffer.of(0x20, 11, 0, 0, 8, 0x13, 0, 60, 0x27, 0, 0, 1, 0), Buffer.of(0x90, 3, 0, 1, 1), Buffer.of(0x90, 4, 0, 1, 0, 1), Buffer.of(0x40, 2, 0, 1), Buffer.of(0xd0, 0),
+]
 const expectedOf = ({ nonce, ueid, now, publicKey }: typeof cwt) => ({ nonce, ueid, now, used: new Set<string>(), publicKey: createPublicKey({ key: publicKey, format: 'jwk' }) })
 const [ofText, ofToken] = [expectedOf(jws), expectedOf(cwt)]
 
-/** Everything that reads a token or a line: the readers of the contract, found by their place and signature, and both ends. A `ContractError` is an answer, whatever else is thrown is none. */
+/** Everything that reads a token or a line: the readers of the contract, found by their place and signature, and both ends. A `ContractError` or an `AgentError` is an answer, whatever else is thrown is none. */
 export async function wireTargets(): Promise<Target[]> {
   const readers = await Promise.all(['token', 'line'].flatMap(folder => readdirSync(join(CONTRACT, folder)).filter(file => file.endsWith('.ts') && !file.endsWith('.test.ts')).map(async file => {
     const module: Readonly<Record<string, unknown>> = await import(pathToFileURL(join(CONTRACT, folder, file)).href)
@@ -53,6 +61,7 @@ export async function wireTargets(): Promise<Target[]> {
     { name: 'wire: verifyToken', known: texts, put: async input => unless(await verifyToken(input.toString('latin1'), ofText), input, texts) },
     { name: 'wire: frames', known, put: input => new FrameReader(LONGEST_REPLY).take(input).length },
     { name: 'wire: challenges over MQTT', known: [Buffer.from(JSON.stringify({ nonce: cwt.nonce }))], put: input => new Challenges().offer(input).says },
+    ...([4, 5] as const).map(level => ({ name: `wire: packets of a broker of level ${level}`, known: packets, put: (input: Buffer) => packetsOf(level, input) })),
     { name: 'wire: the agent at a line', known: [Buffer.concat(asked), ...asked], put: atAgent },
     { name: 'wire: the harness at a line', known: [Buffer.concat(answered), ...answered], put: atHarness },
   ]
@@ -62,10 +71,20 @@ function answerOf(put: () => unknown): unknown {
   try {
     return put()
   } catch (fault) {
-    if (fault instanceof ContractError) return fault.message
+    if (fault instanceof ContractError || fault instanceof AgentError) return fault.message
     throw fault
   }
 }
+
+/** What the agent makes of what a broker sends: each packet is read as its first byte says. */
+function packetsOf(level: Level, input: Buffer): unknown {
+  return answerOf(() => new Packets().push(input).map(arrived => {
+    if (arrived.says === 'oversized') return undefined
+    const read = readers[arrived.packet.first >> 4]
+    return answerOf(() => { read?.(level, arrived.packet) })
+  }).length)
+}
+const readers: Readonly<Partial<Record<number, (level: Level, packet: Packet) => unknown>>> = { 2: readConnack, 3: readPublish, 4: (_, packet) => readId(packet), 9: readSuback }
 
 /** What was made from tokens verifies only where it is one of those that do. */
 function unless({ says }: { readonly says: string }, input: Buffer, whole: readonly Buffer[]): string {

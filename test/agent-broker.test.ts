@@ -202,7 +202,7 @@ describe.skipIf(MOSQUITTO === undefined && process.env['CI'] === undefined)("the
     child.kill('SIGTERM')
     expect(await once(child, 'exit')).toEqual([0, null])
     expect(tokens).toHaveLength(2)
-    expect(said.at(-1)).toBe('challenges taken 2, oversized 1, malformed 3, repeated 1, retained 0, busy 0')
+    expect(said.at(-1)).toBe('challenges taken 2, oversized 1, malformed 3, repeated 1, retained 0, busy 0, unknown 0, noise 0')
   })
   test('ends with its account refused, without trying again', async () => {
     const { child, said, ready } = await run(config({}, { secretFile: 'wrong.secret', reconnectEvery: 1 }))

@@ -9,7 +9,9 @@ import { makeKeys, publicKeyOf, type TpmKeys } from '@fourtwo/firmware-agent/tpm
 import { quoteState } from '@fourtwo/firmware-agent/tpm/quoting.ts'
 import { atTpm } from '@fourtwo/firmware-agent/tpm/session.ts'
 import { tpmSigner } from '@fourtwo/firmware-agent/tpm/signer.ts'
+import { signCwt } from '@fourtwo/firmware-agent/token/cwt.ts'
 import { signToken } from '@fourtwo/firmware-agent/token/token.ts'
+import { verifyCwt } from '@fourtwo/harness/evidence/verify-cwt.ts'
 import { type Expected, verifyToken } from '@fourtwo/harness/evidence/verify.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Swtpm, withoutTpm } from './swtpm.ts'
@@ -29,7 +31,7 @@ describe.skipIf(withoutTpm !== undefined)('with its keys in a TPM, the agent', (
   let signing: KeyObject
   let attestation: KeyObject
   const signer = (pcrs = PCRS, at = tpm.at) => tpmSigner(at, keys, pcrs)
-  const answer = async (pcrs = PCRS, nonce = NONCE) => answering({ verbs: readBelow(TREE), collectors: await loadCollectors(), device, signer: signer(pcrs), collectEvery: 0, now: () => NOW })(nonce)
+  const answer = async (pcrs = PCRS, nonce = NONCE) => answering({ verbs: readBelow(TREE), collectors: await loadCollectors(), device, signer: signer(pcrs), collectEvery: 0, now: () => NOW })(nonce, signToken)
   const outcome = async (token: string, change: Partial<Expected> = {}) => {
     const it = await verifyToken(token, { nonce: NONCE, publicKey: signing, ueid: UEID, used: new Set(), now: NOW, enrolled: { attestationKey: attestation }, ...change })
     return it.says === 'verified' ? it.tier : `${it.reason}: ${it.because}`
@@ -61,6 +63,17 @@ describe.skipIf(withoutTpm !== undefined)('with its keys in a TPM, the agent', (
     // A quote shows nothing where nobody knows whose it is.
     expect(await verifyToken(await answer(), unenrolled)).toMatchObject({ says: 'verified', tier: 'T0' })
     expect(await outcome(await answer(), { enrolled: {} })).toBe('T1')
+  })
+
+  test('quotes in a CWT as it does in a JWS', async () => {
+    const agent = answering({ verbs: readBelow(TREE), collectors: await loadCollectors(), device, signer: signer(), collectEvery: 0, now: () => NOW })
+    const expected = { nonce: NONCE, publicKey: signing, ueid: UEID, used: new Set<string>(), now: NOW, enrolled: { attestationKey: attestation } }
+    const token = await agent(NONCE, signCwt)
+    expect(await verifyCwt(token, expected)).toMatchObject({ says: 'verified', tier: 'T2' })
+    const { enrolled: _, ...unenrolled } = expected
+    expect(await verifyCwt(token, unenrolled)).toMatchObject({ says: 'verified', tier: 'T0' })
+    expect(await verifyCwt(token, { ...expected, registers: { 0: 'ab'.repeat(32) } })).toMatchObject({ says: 'refused', reason: 'changed-state' })
+    expect(await verifyCwt(token, { ...expected, revoked: new Map([[signer().thumbprint, 'stolen']]) })).toMatchObject({ says: 'refused', reason: 'wrong-key' })
   })
 
   test('has its registers quoted, bound to nonce and claims: T2', async () => {
@@ -125,7 +138,7 @@ describe.skipIf(withoutTpm !== undefined)('with its keys in a TPM, the agent', (
     })
     test('for another TPM', async () => {
       const theirs = await makeKeys(other.at)
-      const token = await answering({ verbs: readBelow(TREE), collectors: await loadCollectors(), device, signer: tpmSigner(other.at, theirs, PCRS), collectEvery: 0, now: () => NOW })(NONCE)
+      const token = await answering({ verbs: readBelow(TREE), collectors: await loadCollectors(), device, signer: tpmSigner(other.at, theirs, PCRS), collectEvery: 0, now: () => NOW })(NONCE, signToken)
       expect(await outcome(token)).toMatch(/^wrong-key: /)
       const { submods } = claimsIn(token)
       // Its quote under our signing key, and under our attestation key's name.

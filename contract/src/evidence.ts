@@ -93,6 +93,7 @@ export interface Evidence {
   /** When it was received, by the harness's clock (ISO 8601). */
   readonly received: string
   readonly verification: Verification
+  /** A JWS as it stands, a CWT in base64url. */
   readonly token: string
 }
 

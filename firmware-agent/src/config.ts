@@ -33,12 +33,19 @@ export interface TpmConfig {
   readonly at: string
   readonly pcrs: readonly number[]
 }
-/** The configuration of `fourtwo-agent run`. */
+/** The line at which challenges come: a tty whose speed and raw mode the system sets. */
+export interface SerialConfig {
+  readonly device: string
+  /** Seconds after which a device that is gone is opened again; 0: the agent ends with it. */
+  readonly reopenEvery: number
+}
+/** The configuration of `fourtwo-agent run`: one transport at least. */
 export interface AgentConfig {
   readonly root: string
   readonly key: string
   readonly device: DeviceConfig
-  readonly mqtt: MqttConfig
+  readonly mqtt?: MqttConfig
+  readonly serial?: SerialConfig
   /** Where the key file holds keys of a TPM: which. */
   readonly tpm?: TpmConfig
   /** Seconds for which a collection stands; 0: every challenge collects anew. */
@@ -63,17 +70,10 @@ export function readConfig(file: string): AgentConfig {
 }
 
 function parseConfig(value: unknown, base: string): AgentConfig {
-  const it = known(value, 'configuration', ['root', 'key', 'tpm', 'device', 'mqtt', 'collectEvery'])
+  const it = known(value, 'configuration', ['root', 'key', 'tpm', 'device', 'mqtt', 'serial', 'collectEvery'])
   const device = known(it['device'], 'device', ['ueid', 'oemid', 'hwmodel', 'swname', 'swversion', 'dbgstat'])
-  const mqtt = known(it['mqtt'], 'mqtt', ['host', 'port', 'ca', 'plain', 'certificate', 'certificateKey', 'user', 'secretFile', 'topic', 'reconnectEvery'])
   const at = (path: string) => resolve(base, path)
-  if (mqtt['ca'] === undefined && mqtt['plain'] !== true) throw new ContractError('mqtt.ca is missing; name the certificate to trust, or say "plain": true for a connection that anybody may read')
-  if ((mqtt['certificate'] === undefined) !== (mqtt['certificateKey'] === undefined)) throw new ContractError('mqtt.certificate and mqtt.certificateKey go together; one of them is missing')
-  if (mqtt['certificate'] !== undefined && mqtt['ca'] === undefined) throw new ContractError('mqtt.ca is missing: a certificate is shown over TLS only')
-  const port = parseCount(mqtt['port'], 'mqtt.port')
-  const topic = parseText(mqtt['topic'], 'mqtt.topic')
-  if (/[#+\0]/.test(topic)) throw new ContractError(`mqtt.topic is ${JSON.stringify(topic)}, expected a topic without wildcards`)
-  if (port < 1 || port > 65_535) throw new ContractError(`mqtt.port is ${port}, expected 1 to 65535`)
+  if (it['mqtt'] === undefined && it['serial'] === undefined) throw new ContractError('mqtt is missing, and so is serial: without a transport nobody can challenge')
   return {
     root: it['root'] === undefined ? '/' : at(parseText(it['root'], 'root')), key: at(parseText(it['key'], 'key')),
     collectEvery: it['collectEvery'] === undefined ? 60 : parseCount(it['collectEvery'], 'collectEvery'),
@@ -83,14 +83,8 @@ function parseConfig(value: unknown, base: string): AgentConfig {
       hwmodel: atMost(32, parseText(device['hwmodel'], 'device.hwmodel'), 'device.hwmodel'), swname: parseText(device['swname'], 'device.swname'), swversion: parseText(device['swversion'], 'device.swversion'),
       ...(device['dbgstat'] === undefined ? {} : { dbgstat: parseOneOf(debugStates, device['dbgstat'], 'device.dbgstat') }),
     },
-    mqtt: {
-      host: parseText(mqtt['host'], 'mqtt.host'), port, topic, reconnectEvery: mqtt['reconnectEvery'] === undefined ? 5 : parseSeconds(mqtt['reconnectEvery'], 'mqtt.reconnectEvery'),
-      ...(mqtt['ca'] === undefined ? {} : { ca: at(parseText(mqtt['ca'], 'mqtt.ca')) }),
-      ...(mqtt['certificate'] === undefined ? {} : { certificate: at(parseText(mqtt['certificate'], 'mqtt.certificate')) }),
-      ...(mqtt['certificateKey'] === undefined ? {} : { certificateKey: at(parseText(mqtt['certificateKey'], 'mqtt.certificateKey')) }),
-      ...(mqtt['user'] === undefined ? {} : { user: parseText(mqtt['user'], 'mqtt.user') }),
-      ...(mqtt['secretFile'] === undefined ? {} : { secretFile: at(parseText(mqtt['secretFile'], 'mqtt.secretFile')) }),
-    },
+    ...(it['mqtt'] === undefined ? {} : { mqtt: parseMqtt(it['mqtt'], at) }),
+    ...(it['serial'] === undefined ? {} : { serial: parseSerial(it['serial'], at) }),
   }
 }
 
@@ -103,6 +97,30 @@ function parseTpm(value: unknown, path: (file: string) => string): TpmConfig {
   const wrong = numbers.find(pcr => pcr > 23)
   if (wrong !== undefined) throw new ContractError(`tpm.pcrs has ${wrong}, expected registers from 0 to 23`)
   return { at: at.startsWith('tcp:') ? at : path(at), pcrs: [...new Set(numbers)].toSorted((a, b) => a - b) }
+}
+
+function parseMqtt(value: unknown, at: (path: string) => string): MqttConfig {
+  const mqtt = known(value, 'mqtt', ['host', 'port', 'ca', 'plain', 'certificate', 'certificateKey', 'user', 'secretFile', 'topic', 'reconnectEvery'])
+  if (mqtt['ca'] === undefined && mqtt['plain'] !== true) throw new ContractError('mqtt.ca is missing; name the certificate to trust, or say "plain": true for a connection that anybody may read')
+  if ((mqtt['certificate'] === undefined) !== (mqtt['certificateKey'] === undefined)) throw new ContractError('mqtt.certificate and mqtt.certificateKey go together; one of them is missing')
+  if (mqtt['certificate'] !== undefined && mqtt['ca'] === undefined) throw new ContractError('mqtt.ca is missing: a certificate is shown over TLS only')
+  const port = parseCount(mqtt['port'], 'mqtt.port')
+  const topic = parseText(mqtt['topic'], 'mqtt.topic')
+  if (/[#+\0]/.test(topic)) throw new ContractError(`mqtt.topic is ${JSON.stringify(topic)}, expected a topic without wildcards`)
+  if (port < 1 || port > 65_535) throw new ContractError(`mqtt.port is ${port}, expected 1 to 65535`)
+  return {
+    host: parseText(mqtt['host'], 'mqtt.host'), port, topic, reconnectEvery: mqtt['reconnectEvery'] === undefined ? 5 : parseSeconds(mqtt['reconnectEvery'], 'mqtt.reconnectEvery'),
+    ...(mqtt['ca'] === undefined ? {} : { ca: at(parseText(mqtt['ca'], 'mqtt.ca')) }),
+    ...(mqtt['certificate'] === undefined ? {} : { certificate: at(parseText(mqtt['certificate'], 'mqtt.certificate')) }),
+    ...(mqtt['certificateKey'] === undefined ? {} : { certificateKey: at(parseText(mqtt['certificateKey'], 'mqtt.certificateKey')) }),
+    ...(mqtt['user'] === undefined ? {} : { user: parseText(mqtt['user'], 'mqtt.user') }),
+    ...(mqtt['secretFile'] === undefined ? {} : { secretFile: at(parseText(mqtt['secretFile'], 'mqtt.secretFile')) }),
+  }
+}
+
+function parseSerial(value: unknown, at: (path: string) => string): SerialConfig {
+  const serial = known(value, 'serial', ['device', 'reopenEvery'])
+  return { device: at(parseText(serial['device'], 'serial.device')), reopenEvery: serial['reopenEvery'] === undefined ? 5 : parseSeconds(serial['reopenEvery'], 'serial.reopenEvery') }
 }
 
 /** A timer that is set for longer than 24 days goes off at once. */

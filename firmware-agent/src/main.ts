@@ -12,7 +12,7 @@ const HELP = `fourtwo-agent: says what a device is, in facts, and signs it. It r
   fourtwo-agent keygen --tpm AT --key FILE        makes the keys in a TPM, which they never leave: AT is /dev/tpmrm0, a unix socket or tcp:host:port
   fourtwo-agent enrol --config FILE               prints what the owner needs to enrol these keys as ones of this TPM: fourtwo enrol begin
   fourtwo-agent enrol --config FILE --challenge FILE   has the TPM answer the owner's challenge, and prints the answer: fourtwo enrol end
-  fourtwo-agent run --config FILE [--json]        answers challenges over MQTT with signed tokens until SIGTERM or SIGINT
+  fourtwo-agent run --config FILE [--json]        answers challenges over MQTT, a serial line or both with signed tokens until SIGTERM or SIGINT
 
 A fact that needs more rights than the agent has is unreadable, never absent: compare 'report' as root and as another user.
 Facts hold names, numbers, schemes and days; never a hash, a salt or a secret.
@@ -28,11 +28,18 @@ also: "root"; "device.ueid" (else from /etc/machine-id), "device.dbgstat"; "mqtt
 "mqtt.certificate" and "mqtt.certificateKey" where the broker wants the client's, "mqtt.reconnectEvery" in seconds;
 "tpm": { "at": "/dev/tpmrm0", "pcrs": [0, 1, 2, 3, 4, 5, 6, 7, 10, 11, 14] } where the keys are in a TPM (no registers: it signs and does not quote).
 
-Data goes to stdout, talk to stderr. Exit codes: 0 done, 2 input or key refused, 3 the broker, the TPM or the agent failed.
+Instead of "mqtt" or beside it, for a line where the bytes are few and some are lost:
+    "serial": { "device": "/dev/ttyS1" }          also "reopenEvery": seconds after which a device that is gone is opened again
+Node cannot set a line: the system has to, before the agent starts, speed and raw mode (a unit's ExecStartPre=, or a udev rule):
+  stty -F /dev/ttyS1 9600 raw -echo clocal
+No getty may run on that line, and the agent's user needs the right to it (Debian: group dialout). On it the agent knows HELLO, CAPS, CHALLENGE and GETCHUNK.
+
+Data goes to stdout, talk to stderr. Exit codes: 0 done, 2 input or key refused, 3 a transport, the TPM or the agent failed.
 `
 const say = (text: string) => process.stderr.write(`${text}\n`)
 const print = (text: string) => process.stdout.write(`${text}\n`)
 const now = () => Math.floor(Date.now() / 1000)
+const readyAt = ({ topic, device }: { readonly topic?: string; readonly device?: string }) => [...(topic === undefined ? [] : [`topic ${topic}`]), ...(device === undefined ? [] : [`device ${device}`])].join(', ')
 
 interface Given {
   readonly json: boolean
@@ -61,14 +68,14 @@ const commands: Readonly<Record<string, (given: Given) => Promise<void>>> = {
   },
   async run({ config, json }) {
     const { run } = await import('./run.ts')
-    await run(needed(config, '--config FILE'), now, say, line => print(json ? JSON.stringify(line) : `ready: ueid ${line.ueid}, key ${line.thumbprint}, topic ${line.topic}`))
+    await run(needed(config, '--config FILE'), now, say, line => print(json ? JSON.stringify(line) : `ready: ueid ${line.ueid}, key ${line.thumbprint}, ${readyAt(line)}`))
   },
 }
 
 try {
   await main()
 } catch (fault) {
-  process.exitCode = own(fault)
+  process.exit(own(fault)) // another line that is open, or being opened, would hold the process
 }
 
 async function main(): Promise<void> {

@@ -72,7 +72,8 @@ async function tiered(claims: Claims, { enrolled, registers = {}, revoked }: Exp
   return fault === undefined ? { says: 'verified', tier: 'T2', claims } : refused(fault.reason, fault.because)
 }
 
-function holdClaims(claims: Claims, { nonce, ueid, used, now }: Expected): Verification | undefined {
+/** What is wrong with the claims alone, whoever signed them: unit, nonce, times, digest, in this order; undefined where nothing is. */
+export function holdClaims(claims: Claims, { nonce, ueid, used, now }: Expected): Verification | undefined {
   if (claims.ueid !== ueid) return refused('wrong-device', `the token is of the unit ${word(claims.ueid)}, the bench names ${ueid}`)
   if (used.has(claims.eat_nonce)) return refused('replayed', 'the nonce was answered before')
   if (claims.eat_nonce !== nonce) return refused('stale', 'the token answers another nonce')

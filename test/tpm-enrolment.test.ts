@@ -109,6 +109,12 @@ describe.skipIf(withoutTpm !== undefined)('an enrolment', () => {
 
   test('ends with exit code 2 and a sentence where a TPM cannot answer, or answers another challenge', () => {
     expect(run(AGENT, 'enrol', '--config', 'other.json', '--challenge', 'challenge.json')).toMatchObject({ status: 2, stderr: expect.stringContaining('was made for another TPM or another key') })
+    const credential = { use: 'signing', blob: 'AAAA', secret: 'AAAA' }
+    for (const [credentials, says] of [[[{ ...credential, blob: 'A'.repeat(200_000) }], 'longer than'], [[credential, credential, credential], 'longer than'], [[{ ...credential, use: 'other' }], 'challenge.credentials[0].use'], [{}, 'challenge.credentials'], [[credential], 'the TPM did not do ActivateCredential']] as const) {
+      writeFileSync(at('odd-challenge.json'), JSON.stringify({ form: 'urn:fourtwo:enrolment:1', credentials }))
+      const { status, stderr } = run(AGENT, 'enrol', '--config', 'unit.json', '--challenge', 'odd-challenge.json')
+      expect([status !== 0, stderr.trim().split('\n')]).toEqual([true, [expect.stringContaining(says)]])
+    }
     keep('request-2.json', AGENT, 'enrol', '--config', 'unit.json')
     keep('challenge-2.json', HARNESS, 'enrol', 'begin', 'request-2.json', '--pending', 'pending-2.json', '--endorsement', fingerprint(tpm))
     expect(run(HARNESS, 'enrol', 'end', 'answer.json', '--pending', 'pending-2.json')).toMatchObject({ status: 2, stderr: expect.stringContaining('does not open the credential of the signing key') })

@@ -172,7 +172,7 @@ describe.skipIf(withoutTpm !== undefined)('a TPM', () => {
     const pem = file('file.key', '-----BEGIN PRIVATE KEY-----\n')
     const at = { at: tpm.at, pcrs: [] }
     expect(holds(await (await signerOf({ key: inTpm, tpm: at })).sign(TEXT))).toBe(true)
-    for (const [of, says] of [[{ key: inTpm }, 'the configuration names none'], [{ key: pem, tpm: at }, 'holds a key in PEM'], [{ key: file('open', keysText(keys), 0o640), tpm: at }, 'has mode 0640'], [{ key: file('spoilt', keysText(keys).replace('"public": "ACM', '"public": "ACN')), tpm: at }, 'holds no keys of a TPM'], [{ key: file('half', keysText(keys).slice(0, 90)), tpm: at }, 'holds no keys of a TPM'], [{ key: file('other', '{}'), tpm: at }, 'holds no keys of a TPM']] as const) {
+    for (const [of, says] of [[{ key: inTpm }, 'the configuration names none'], [{ key: pem, tpm: at }, 'holds a key in PEM'], [{ key: file('open', keysText(keys), 0o640), tpm: at }, 'has mode 0640'], [{ key: file('spoilt', keysText(keys).replace('"public": "ACM', '"public": "ACN')), tpm: at }, 'holds no keys of a TPM'], [{ key: file('half', keysText(keys).slice(0, 90)), tpm: at }, 'holds no keys of a TPM'], [{ key: file('other', '{}'), tpm: at }, 'holds no keys of a TPM'], [{ key: file('long', keysText({ ...keys, signing: { ...keys.signing, wrapped: Buffer.alloc(70_000) } })), tpm: at }, 'keys.signing.wrapped is 70000 bytes']] as const) {
       const fault: unknown = await signerOf(of).catch((it: unknown) => it)
       expect(fault).toMatchObject({ code: 'KEY_REFUSED', message: expect.stringContaining(says) })
       expect(String(fault)).not.toContain(keys.signing.wrapped.toString('base64url').slice(4, 40))

@@ -14,8 +14,11 @@ export function u32(value: number): Buffer {
   bytes.writeUInt32BE(value)
   return bytes
 }
-/** A TPM2B: its size in two bytes, then the bytes themselves. */
-export const sized = (bytes: Uint8Array): Buffer => Buffer.concat([u16(bytes.length), bytes])
+/** A TPM2B: its size in two bytes, then the bytes themselves. A ContractError where they are more than that says. */
+export function sized(bytes: Uint8Array): Buffer {
+  if (bytes.length > 0xffff) throw new ContractError(`a TPM2B of ${bytes.length} bytes, expected ${0xffff} at most`)
+  return Buffer.concat([u16(bytes.length), bytes])
+}
 
 /** Reads one structure of a TPM from the front, and never past its end. What does not fit is a ContractError naming the structure and the place. */
 export class TpmReader {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { ENROLMENT_FORM, type EnrolmentAnswer, type EnrolmentChallenge, type EnrolmentRequest, parseEnrolmentChallenge } from '@fourtwo/contract/enrolment.ts'
+import { ENROLMENT_FORM, type EnrolmentAnswer, type EnrolmentChallenge, type EnrolmentRequest, keyUses, parseEnrolmentChallenge } from '@fourtwo/contract/enrolment.ts'
 import { ContractError } from '@fourtwo/contract/plain.ts'
 import { AgentError } from '../error.ts'
 import { activateCredential } from './commands/activate-credential.ts'
@@ -9,6 +9,9 @@ import type { TpmKeys } from './keys.ts'
 import { atTpm, withKey, withPrimary } from './session.ts'
 import { ENDORSEMENT_CERTIFICATE, ENDORSEMENT_KEY } from './templates.ts'
 import type { Tpm } from './tpm.ts'
+
+/** Characters of each part of a credential at most, several times what one for P-256 takes. */
+const LONGEST_CREDENTIAL = 512
 
 /** What the owner needs to enrol this unit: its endorsement key, with the maker's certificate where there is one, and the public halves of its keys. Nothing in it is secret. */
 export async function enrolmentRequest(at: string, ueid: string, keys: TpmKeys): Promise<EnrolmentRequest> {
@@ -44,7 +47,10 @@ export async function enrolmentAnswer(at: string, keys: TpmKeys, { credentials }
  */
 export function readChallenge(file: string): EnrolmentChallenge {
   try {
-    return parseEnrolmentChallenge(JSON.parse(readFileSync(file, 'utf8')), 'challenge')
+    const read = parseEnrolmentChallenge(JSON.parse(readFileSync(file, 'utf8')), 'challenge')
+    const long = read.credentials.findIndex(({ blob, secret }) => Math.max(blob.length, secret.length) > LONGEST_CREDENTIAL)
+    if (long !== -1 || read.credentials.length > keyUses.length) throw new ContractError(`challenge.credentials${long === -1 ? '' : `[${long}]`} is longer than a challenge has it`)
+    return read
   } catch (cause) {
     throw new AgentError('INPUT_INVALID', `${file} is no challenge of an enrolment${cause instanceof ContractError ? `: ${cause.message}` : ''}`, cause)
   }

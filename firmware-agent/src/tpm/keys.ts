@@ -13,6 +13,8 @@ export interface TpmKeys {
   readonly attestation: WrappedKey
 }
 
+/** Bytes of a wrapped key at most: one of P-256 takes a tenth of it. */
+const LONGEST_WRAPPED = 1024
 const FORM = 'fourtwo-agent keys in a TPM, 1'
 
 /** Makes both keys in the TPM. They are good there alone. */
@@ -44,5 +46,7 @@ function parseWrapped(value: unknown, at: string): WrappedKey {
   const bytes = (key: string) => Buffer.from(parseText(it[key], `${at}.${key}`), 'base64url')
   const publicArea = bytes('public')
   parsePublicArea(publicArea, `${at}.public`)
-  return { publicArea, wrapped: bytes('wrapped') }
+  const wrapped = bytes('wrapped')
+  if (wrapped.length > LONGEST_WRAPPED) throw new ContractError(`${at}.wrapped is ${wrapped.length} bytes, expected ${LONGEST_WRAPPED} at most`)
+  return { publicArea, wrapped }
 }

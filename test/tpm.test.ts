@@ -144,7 +144,7 @@ describe.skipIf(withoutTpm !== undefined)('with its keys in a TPM, the agent', (
       // Its quote under our signing key, and under our attestation key's name.
       const claims = claimsIn(await answer())
       expect(await outcome(await resigned({ ...claims, ...(submods === undefined ? {} : { submods }) }))).toMatch(/^wrong-key: the quote is by another key/)
-      const named = { tpm: { ...wordIn(token), kid: claims.submods?.tpm.kid ?? '' } }
+      const named = { tpm: { ...wordIn(token), kid: claims.submods?.tpm?.kid ?? '' } }
       expect(await outcome(await resigned({ ...claims, submods: named }))).toMatch(/^altered: the signature of the quote does not hold/)
       await expect(tpmSigner(other.at, keys, PCRS).sign(Buffer.from('x'))).rejects.toMatchObject({ code: 'KEY_REFUSED', message: expect.stringContaining('another TPM made it') })
     })

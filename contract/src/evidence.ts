@@ -23,7 +23,7 @@ export const EVIDENCE_PROFILE = 'urn:fourtwo:evidence:1'
 export const debugStates = ['enabled', 'disabled', 'disabled-since-boot', 'disabled-permanently', 'disabled-fully-and-permanently'] as const
 
 /** What a TPM says of the device's state beside the claims. Values are base64url. */
-export interface TpmWord {
+export type TpmWord = {
   /** RFC 7638 thumbprint of the attestation key. */
   readonly kid: string
   /** TPMS_ATTEST: a quote whose qualifying data is SHA-256(nonce, then `quotedForm` of the claims). */
@@ -58,13 +58,14 @@ export interface Claims {
   /** SHA-256 over the RFC 8785 form of `facts`. */
   readonly facts_digest: string
   readonly facts: Facts
-  /** What parts of the device say by themselves: the TPM, where one quotes. */
-  readonly submods?: { readonly tpm: TpmWord }
+  /** What parts of the device say by themselves, by name: the TPM, where one quotes. */
+  readonly submods?: Readonly<Record<string, Json>> & { readonly tpm?: TpmWord }
 }
 
 /** The RFC 8785 form of the claims without the TPM's word: what a quote is bound to, together with the nonce. */
-export function quotedForm({ submods: _, ...claims }: Claims): string {
-  return canonical(parseJson(claims, 'claims'))
+export function quotedForm({ submods = {}, ...claims }: Claims): string {
+  const { tpm: _, ...others } = submods
+  return canonical(parseJson(Object.keys(others).length === 0 ? claims : { ...claims, submods: others }, 'claims'))
 }
 
 /** Where the key lives that signed: a file; a TPM or secure element; a TPM that also quotes. */
@@ -117,10 +118,14 @@ export function parseClaims(value: unknown, at: string): Claims {
 }
 
 function parseSubmods(value: unknown, at: string): NonNullable<Claims['submods']> {
-  const word = parseObject(parseObject(value, at)['tpm'], `${at}.tpm`)
-  const text = (key: string) => parseText(word[key], `${at}.tpm.${key}`)
-  const pcrs = Object.entries(parseObject(word['pcrs'], `${at}.tpm.pcrs`)).map(([pcr, bytes]) => [pcr, parseText(bytes, `${at}.tpm.pcrs.${pcr}`)])
-  return { tpm: { kid: text('kid'), quote: text('quote'), signature: text('signature'), pcrs: Object.fromEntries(pcrs) } }
+  return Object.fromEntries(Object.entries(parseObject(value, at)).map(([name, said]) => [name, name === 'tpm' ? parseTpmWord(said, `${at}.tpm`) : parseJson(said, `${at}.${name}`)]))
+}
+
+function parseTpmWord(value: unknown, at: string): TpmWord {
+  const word = parseObject(value, at)
+  const text = (key: string) => parseText(word[key], `${at}.${key}`)
+  const pcrs = Object.entries(parseObject(word['pcrs'], `${at}.pcrs`)).map(([pcr, bytes]) => [pcr, parseText(bytes, `${at}.pcrs.${pcr}`)])
+  return { kid: text('kid'), quote: text('quote'), signature: text('signature'), pcrs: Object.fromEntries(pcrs) }
 }
 
 /** What the collectors had to say, or a ContractError naming the path within `at`. */

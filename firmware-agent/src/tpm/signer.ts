@@ -25,7 +25,7 @@ export function tpmSigner(at: string, keys: TpmKeys, pcrs: readonly number[]): S
         const qualifying = createHash('sha256').update(Buffer.from(claims.eat_nonce, 'base64url')).update(quotedForm(claims)).digest()
         const { quote, signature, values } = await inTurn(tpm => quoteState(tpm, keys.attestation, qualifying, pcrs))
         const tpm = { kid: attestationKey, quote: quote.toString('base64url'), signature: signature.toString('base64url'), pcrs: Object.fromEntries(pcrs.map((pcr, n) => [pcr, values[n]?.toString('base64url') ?? ''])) }
-        return { ...claims, submods: { tpm } }
+        return { ...claims, submods: { ...claims.submods, tpm } }
       },
     }),
   }

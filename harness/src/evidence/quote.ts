@@ -1,5 +1,5 @@
 import { createHash, type KeyObject, verify } from 'node:crypto'
-import { type Claims, ContractError, quotedForm, type Refusal } from '@fourtwo/contract'
+import { type Claims, ContractError, quotedForm, type Refusal, type TpmWord as Word } from '@fourtwo/contract'
 import { parseQuote, parseSignature, type Quote } from '@fourtwo/contract/tpm/attest.ts'
 import { calculateJwkThumbprint, exportJWK } from 'jose'
 
@@ -10,7 +10,6 @@ export interface Fault {
   readonly reason: Refusal
   readonly because: string
 }
-type Word = NonNullable<Claims['submods']>['tpm']
 
 /**
  * Holds a TPM's word against the claims that carry it: its key, its signature, that it is over this nonce and these claims, that the values given are those quoted, and that they are those that the bench names, in this order. Pure.

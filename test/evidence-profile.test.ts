@@ -22,9 +22,13 @@ describe('the published schema of the claims', () => {
     }
     for (const id of ['other-profile', 'no-unit']) expect([id, validate(read(token(name, id)))]).toEqual([id, false])
   })
+  test('holds of tokens that a quote goes with', () => {
+    for (const id of ['golden-T2', 'golden-T1', 'other-facts']) expect([id, validate(claimsOfJws(token('tpm-vectors', id))), validate.errors]).toEqual([id, true, null])
+    expect(claimsOfJws(token('tpm-vectors', 'golden-T2'))).toHaveProperty('submods.tpm.quote')
+  })
   test.each<[string, Json]>([
     ['eat_nonce', 'AAAA'], ['eat_nonce', 'a+b/'.repeat(8)], ['iat', -1], ['exp', 1.5], ['ueid', 'AAAA'], ['oemid', 'AAAAA'], ['hwmodel', ''], ['dbgstat', 'off'], ['swversion', []], ['swversion', ['1', '2']], ['facts_digest', 'AAAA'],
-    ['collectors', [{ id: 'a', reports: 'a', state: 'seen', at: 1 }]], ['facts', { a: { state: 'reported' } }], ['facts', { a: { state: 'unreadable' } }], ['facts', { a: 1 }], ['submods', {}],
+    ['collectors', [{ id: 'a', reports: 'a', state: 'seen', at: 1 }]], ['facts', { a: { state: 'reported' } }], ['facts', { a: { state: 'unreadable' } }], ['facts', { a: 1 }], ['submods', {}], ['submods', { tpm: {} }], ['submods', { tpm: { kid: 'A'.repeat(43), quote: 'A', signature: 'A', pcrs: { 24: 'A'.repeat(43) } } }],
   ])('refuses %s that is %j', (name, value) => {
     expect(validate({ ...claimsOfJws(token('vectors', 'golden')), [name]: value })).toBe(false)
   })

@@ -4,9 +4,12 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type Need, pathOf } from './needs.ts'
 
-/** Why what needs a TPM cannot be tried here; on a person's machine that skips, where CI is set it fails. */
-export const withoutTpm: string | undefined = ['swtpm', 'tpm2_checkquote'].every(name => existsSync(`/usr/bin/${name}`)) || process.env['CI'] !== undefined ? undefined : 'needs swtpm and tpm2-tools'
+/** What tests with a TPM need. */
+export const TPM: readonly Need[] = [{ program: 'swtpm', package: 'swtpm' }, { program: 'tpm2_checkquote', package: 'tpm2-tools' }, { program: 'openssl', package: 'openssl' }]
+/** Is all of that there, or has to be? For one test among others; `describeWith` takes TPM itself. */
+export const withoutTpm = process.env['CI'] !== 'true' && TPM.some(({ program }) => pathOf(program) === undefined)
 
 /** One simulated TPM with a state of its own, behind a unix socket. */
 export class Swtpm {

@@ -14,15 +14,16 @@ import { holdSettings } from '@fourtwo/harness/input/door-settings.ts'
 import { loadInterfaces } from '@fourtwo/harness/load.ts'
 import { enrolmentAnswer, enrolmentRequest } from '@fourtwo/firmware-agent/tpm/enrolment.ts'
 import { keysText, makeKeys, type TpmKeys } from '@fourtwo/firmware-agent/tpm/keys.ts'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { Swtpm, withoutTpm } from './swtpm.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { describeWith } from './needs.ts'
+import { Swtpm, TPM } from './swtpm.ts'
 
 const AGENT = join(import.meta.dirname, '../firmware-agent/bin/fourtwo-agent.js')
 const HARNESS = join(import.meta.dirname, '../harness/bin/fourtwo.js')
 const UEID = Buffer.concat([Buffer.of(1), Buffer.alloc(16, 3)]).toString('base64url')
 const bytes = (text = '') => Buffer.from(text, 'base64url')
 
-describe.skipIf(withoutTpm !== undefined)('an enrolment', () => {
+describeWith({ needs: TPM }, 'an enrolment', () => {
   const tpm = new Swtpm()
   const other = new Swtpm()
   const folder = mkdtempSync(join(tmpdir(), 'fourtwo-enrol-'))
@@ -89,7 +90,8 @@ describe.skipIf(withoutTpm !== undefined)('an enrolment', () => {
     writeFileSync(at('registers.json'), JSON.stringify({ pcrs: { 7: 'AB'.repeat(32) } }))
     writeFileSync(at('revoked.json'), JSON.stringify({ revoked: {} }))
     const settings = { host: '127.0.0.1', port: '1', topic: 't', publicKey: at('agent.pub'), ueid: UEID, enrolment: at('record.json'), registers: at('registers.json'), revoked: at('revoked.json') }
-    const hold = (change: Readonly<Record<string, string>>) => holdSettings('bench.yaml', { doors: { agent: { kind: 'agent', users: 'machines', conversations: 1, settings: { ...settings, ...change } } }, accounts: {}, lockOut: { failures: 3, window: 1, scope: 'account' }, permits: { hazards: [], longestWait: 0 } }, interfaces)
+    const hold = (change: Readonly<Record<string, string>>) => holdSettings(at('bench.yaml'), { doors: { agent: { kind: 'agent', users: 'machines', conversations: 1, settings: { ...settings, ...change } } }, accounts: {}, lockOut: { failures: 3, window: 1, scope: 'account' }, permits: { hazards: [], longestWait: 0 } }, interfaces)
+    writeFileSync(at('bench.yaml'), 'doors: { agent: { settings: {} } }\n')
     hold({}) // the control
     expect(() => hold({ publicKey: at('other.pub') })).toThrow(/settings do not belong together, where the enrolment .* is of another key/)
     expect(() => hold({ ueid: 'AQQEBAQEBAQEBAQEBAQEBAQ' })).toThrow(/do not belong together, where the enrolment .* is of the unit/)

@@ -16,7 +16,8 @@ import { STORAGE_KEY } from '@fourtwo/firmware-agent/tpm/templates.ts'
 import { Tpm } from '@fourtwo/firmware-agent/tpm/tpm.ts'
 import { signerOf } from '@fourtwo/firmware-agent/token/signing.ts'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { Swtpm, withoutTpm } from './swtpm.ts'
+import { describeWith } from './needs.ts'
+import { Swtpm, TPM } from './swtpm.ts'
 
 const AGENT = join(import.meta.dirname, '../firmware-agent/bin/fourtwo-agent.js')
 const TEXT = Buffer.from('what is signed')
@@ -69,7 +70,7 @@ describe('what is no TPM', () => {
   })
 })
 
-describe.skipIf(withoutTpm !== undefined)('a TPM', () => {
+describeWith({ needs: [...TPM, { program: 'socat', package: 'socat' }] }, 'a TPM', () => {
   let tpm: Swtpm
   let keys: TpmKeys
   const children: ChildProcess[] = []

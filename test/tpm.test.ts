@@ -14,7 +14,8 @@ import { signToken } from '@fourtwo/firmware-agent/token/token.ts'
 import { verifyCwt } from '@fourtwo/harness/evidence/verify-cwt.ts'
 import { type Expected, verifyToken } from '@fourtwo/harness/evidence/verify.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { Swtpm, withoutTpm } from './swtpm.ts'
+import { describeWith } from './needs.ts'
+import { Swtpm, TPM } from './swtpm.ts'
 
 const TREE = join(import.meta.dirname, '../test-vectors/device-trees/rtu')
 const NOW = 1_800_000_000
@@ -24,7 +25,7 @@ const PCRS = [0, 1, 2, 3, 4, 5, 6, 7, 10, 11, 14]
 const device = { ueid: UEID, oemid: 32473, hwmodel: 'RTU-1', swname: 'rtu-firmware', swversion: '2.4.1' }
 const digest = (...parts: readonly (string | Uint8Array)[]) => parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest()
 
-describe.skipIf(withoutTpm !== undefined)('with its keys in a TPM, the agent', () => {
+describeWith({ needs: TPM }, 'with its keys in a TPM, the agent', () => {
   const tpm = new Swtpm()
   const other = new Swtpm()
   let keys: TpmKeys

@@ -3,6 +3,11 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, type Plugin } from 'esbuild'
 
+/**
+ * How Node is started for the agent: without compiling, which costs more memory than a collection once a minute can win back and wants memory that is both written and run; with a small heap.
+ */
+export const FLAGS = ['--jitless', '--max-semi-space-size=1', '--max-old-space-size=48'] as const
+
 const here = dirname(fileURLToPath(import.meta.url))
 
 /** Stands in for discover.ts, which looks into a folder that a bundle does not have: names what lies there when the bundle is made. */

@@ -1,7 +1,6 @@
 import { createPublicKey, verify } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { decodeCbor, encodeCbor } from '@fourtwo/contract/token/cbor.ts'
-import { cborOf } from '@fourtwo/contract/token/cwt.ts'
 import { decode, encode, rfc8949EncodeOptions } from 'cborg'
 import { array, assert, dictionary, double, integer, jsonValue, oneof, property, string } from 'fast-check'
 import { expect, test } from 'vitest'
@@ -14,9 +13,9 @@ test('our CBOR is byte for byte that of another implementation, there and back',
   const number = double({ noNaN: true, noDefaultInfinity: true, min: -(2 ** 53) + 1, max: 2 ** 53 - 1 }).map(it => (Object.is(it, -0) ? 0 : it))
   const json = oneof(jsonValue().filter(it => !/e\+|\d{16}|-0/.test(JSON.stringify(it))), dictionary(string({ unit: 'grapheme' }), oneof(number, integer(), string({ unit: 'grapheme' }), array(number))))
   assert(property(json, value => {
-    const ours = encodeCbor(cborOf(value as never))
+    const ours = encodeCbor(value as never)
     expect(ours.toString('hex')).toBe(Buffer.from(encode(value, rfc8949EncodeOptions)).toString('hex'))
-    expect(cborOf(decode(ours) as never)).toEqual(decodeCbor(ours, 'it'))
+    expect(decode(ours, { useMaps: true })).toEqual(decodeCbor(ours, 'it'))
   }), { seed, numRuns: 2000 })
 })
 

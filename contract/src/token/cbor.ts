@@ -4,6 +4,8 @@ import { ContractError } from '../plain.ts'
 export type Cbor = null | boolean | number | string | Uint8Array | readonly Cbor[] | CborMap
 /** A map by whole numbers and texts. */
 export type CborMap = ReadonlyMap<number | string, Cbor>
+/** What can be written: JSON as it stands, whose objects are maps by texts, and what only CBOR has. */
+export type Writable = null | boolean | number | string | Uint8Array | readonly Writable[] | ReadonlyMap<number | string, Writable> | { readonly [key: string]: Writable }
 
 /** Bytes that one item may take at most, and how deep items may lie in one another, where a reader does not say otherwise. */
 const MOST_BYTES = 4 * 1024 * 1024
@@ -18,57 +20,108 @@ const SIMPLE = 7
 const [FALSE, TRUE, NULL, HALF, SINGLE, DOUBLE] = [20, 21, 22, 25, 26, 27] as const
 /** From where on a number takes a head of one, two, four and eight bytes more. */
 const LEAST = [24, 0x100, 0x10000, 2 ** 32]
-const words = new TextEncoder()
 const letters = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /**
  * The one encoding of a value (RFC 8949, 4.2.1): shortest heads and floats, definite lengths, keys in the order of their bytes. A number without a fraction is an integer.
  * @throws TypeError for what has no form here: a lone surrogate, a number that is not finite.
  */
-export function encodeCbor(value: Cbor): Buffer {
-  const parts: Uint8Array[] = []
-  write(value, parts)
-  return Buffer.concat(parts)
+export function encodeCbor(value: Writable): Buffer {
+  const writer = new Writer()
+  writer.put(value)
+  return writer.bytes
 }
 
-function write(value: Cbor, parts: Uint8Array[]): void {
-  if (value === null) parts.push(head(SIMPLE, NULL))
-  else if (typeof value === 'boolean') parts.push(head(SIMPLE, value ? TRUE : FALSE))
-  else if (typeof value === 'number') parts.push(numberOf(value))
-  else if (typeof value === 'string') {
-    const text = words.encode(wellFormed(value))
-    parts.push(head(TEXT, text.length), text)
-  } else if (value instanceof Uint8Array) parts.push(head(BYTES, value.length), value)
-  else if (isMap(value)) {
-    const entries = [...value].map(([key, it]) => [encodeCbor(key), it] as const).toSorted(([a], [b]) => Buffer.compare(a, b))
-    parts.push(head(MAP, entries.length))
-    for (const [key, it] of entries) {
-      parts.push(key)
-      write(it, parts)
+/** Writes into one buffer that grows: a device has little room for what is thrown away at once. */
+class Writer {
+  #held: Buffer = Buffer.allocUnsafe(256)
+  #length = 0
+
+  get bytes(): Buffer {
+    return Buffer.from(this.#held.subarray(0, this.#length))
+  }
+
+  put(value: Writable): void {
+    if (value === null) this.#head(SIMPLE, NULL)
+    else if (typeof value === 'boolean') this.#head(SIMPLE, value ? TRUE : FALSE)
+    else if (typeof value === 'number') this.#number(value)
+    else if (typeof value === 'string') this.#text(value)
+    else if (value instanceof Uint8Array) this.#bytes(value)
+    else if (isList(value)) {
+      this.#head(LIST, value.length)
+      for (const it of value) this.put(it)
+    } else {
+      const entries: (readonly [number | string, Writable])[] = isMap(value) ? [...value] : Object.entries(value)
+      this.#head(MAP, entries.length)
+      for (const [key, it] of entries.toSorted(([a], [b]) => ordered(a, b))) {
+        this.put(key)
+        this.put(it)
+      }
     }
-  } else {
-    parts.push(head(LIST, value.length))
-    for (const it of value) write(it, parts)
+  }
+
+  #head(major: number, n: number): void {
+    const first = major << 5
+    const at = this.#room(9)
+    if (n < 24) this.#length = this.#held.writeUInt8(first | n, at)
+    else {
+      const size = LEAST.findLastIndex(least => n >= least)
+      this.#held[at] = first | (24 + size)
+      this.#length = size === 3 ? this.#held.writeBigUInt64BE(BigInt(n), at + 1) : this.#held.writeUIntBE(n, at + 1, 2 ** size)
+    }
+  }
+
+  #number(value: number): void {
+    if (Number.isSafeInteger(value)) this.#head(value < 0 ? NEGATIVE : UNSIGNED, value < 0 ? -1 - value : Math.abs(value))
+    else this.#float(value)
+  }
+
+  #float(value: number): void {
+    const at = this.#room(9)
+    const size = sizeOfFloat(value)
+    this.#held[at] = (SIMPLE << 5) | (size === 2 ? HALF : size === 4 ? SINGLE : DOUBLE)
+    this.#length = size === 2 ? this.#held.writeUInt16BE(halfOf(value) ?? 0, at + 1) : size === 4 ? this.#held.writeFloatBE(value, at + 1) : this.#held.writeDoubleBE(value, at + 1)
+  }
+
+  #text(text: string): void {
+    if (/\p{Surrogate}/u.test(text)) throw new TypeError('a lone surrogate has no form in CBOR')
+    const length = Buffer.byteLength(text)
+    this.#head(TEXT, length)
+    const at = this.#room(length)
+    this.#length = at + this.#held.write(text, at)
+  }
+
+  #bytes(bytes: Uint8Array): void {
+    this.#head(BYTES, bytes.length)
+    const at = this.#room(bytes.length)
+    this.#held.set(bytes, at)
+    this.#length = at + bytes.length
+  }
+
+  /** Where the next bytes go; there is room for so many. */
+  #room(bytes: number): number {
+    if (this.#length + bytes > this.#held.length) {
+      const grown = Buffer.allocUnsafe(Math.max(this.#held.length * 2, this.#length + bytes))
+      this.#held.copy(grown, 0, 0, this.#length)
+      this.#held = grown
+    }
+    return this.#length
   }
 }
 
-const isMap = (value: CborMap | readonly Cbor[]): value is CborMap => value instanceof Map
+const isMap = (value: object): value is ReadonlyMap<number | string, Writable> => value instanceof Map
+const isList = (value: object): value is readonly Writable[] => Array.isArray(value)
 
-function wellFormed(text: string): string {
-  if (/\p{Surrogate}/u.test(text)) throw new TypeError('a lone surrogate has no form in CBOR')
-  return text
+/** The order of two keys is that of their bytes: integers before texts, from 0 up before from -1 down, a shorter text before a longer one. */
+function ordered(a: number | string, b: number | string): number {
+  if (typeof a === 'number') return typeof b === 'string' ? -1 : (a < 0) === (b < 0) ? Math.abs(a) - Math.abs(b) : b - a
+  return typeof b === 'number' ? 1 : Buffer.byteLength(a) - Buffer.byteLength(b) || Buffer.compare(Buffer.from(a), Buffer.from(b))
 }
 
-function numberOf(value: number): Buffer {
-  if (Number.isSafeInteger(value)) return value < 0 ? head(NEGATIVE, -1 - value) : head(UNSIGNED, value)
+/** Bytes of the shortest float that holds a number. */
+function sizeOfFloat(value: number): 2 | 4 | 8 {
   if (!Number.isFinite(value)) throw new TypeError(`${value} has no form here`)
-  const half = halfOf(value)
-  if (half !== undefined) return Buffer.from([(SIMPLE << 5) | HALF, half >> 8, half & 0xff])
-  const bytes = Buffer.alloc(Math.fround(value) === value ? 5 : 9)
-  bytes[0] = (SIMPLE << 5) | (bytes.length === 5 ? SINGLE : DOUBLE)
-  if (bytes.length === 5) bytes.writeFloatBE(value, 1)
-  else bytes.writeDoubleBE(value, 1)
-  return bytes
+  return halfOf(value) !== undefined ? 2 : Math.fround(value) === value ? 4 : 8
 }
 
 /** The sixteen bits of a number that half a float holds exactly. */
@@ -80,18 +133,6 @@ function halfOf(value: number): number | undefined {
   const mantissa = size / 2 ** (exponent - 10)
   if (!Number.isInteger(mantissa) || mantissa === 0 || mantissa >= 2048) return undefined
   return sign | (mantissa < 1024 ? mantissa : ((exponent + 15) << 10) | (mantissa - 1024))
-}
-
-function head(major: number, n: number): Buffer {
-  const first = major << 5
-  if (n < 24) return Buffer.from([first | n])
-  if (n < 0x100) return Buffer.from([first | 24, n])
-  if (n < 0x10000) return Buffer.from([first | 25, n >> 8, n & 0xff])
-  const bytes = Buffer.alloc(n < 2 ** 32 ? 5 : 9)
-  bytes[0] = first | (bytes.length === 5 ? 26 : 27)
-  if (bytes.length === 5) bytes.writeUInt32BE(n, 1)
-  else bytes.writeBigUInt64BE(BigInt(n), 1)
-  return bytes
 }
 
 /**
@@ -173,15 +214,15 @@ class Reader {
       case FALSE: return false
       case TRUE: return true
       case NULL: return null
-      case HALF: return this.#float(3, halfFrom(this.#take(2).readUInt16BE()))
-      case SINGLE: return this.#float(5, this.#take(4).readFloatBE())
-      case DOUBLE: return this.#float(9, this.#take(8).readDoubleBE())
+      case HALF: return this.#float(2, halfFrom(this.#take(2).readUInt16BE()))
+      case SINGLE: return this.#float(4, this.#take(4).readFloatBE())
+      case DOUBLE: return this.#float(8, this.#take(8).readDoubleBE())
       default: return this.#fail('is no value of this subset')
     }
   }
 
   #float(length: number, value: number): number {
-    return Number.isFinite(value) && !Object.is(value, -0) && numberOf(value).length === length && !Number.isSafeInteger(value) ? value : this.#fail('is a number in another spelling than its own')
+    return Number.isFinite(value) && !Object.is(value, -0) && !Number.isSafeInteger(value) && sizeOfFloat(value) === length ? value : this.#fail('is a number in another spelling than its own')
   }
 
   #text(bytes: Buffer): string {

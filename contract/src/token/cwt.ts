@@ -1,7 +1,7 @@
 import { type Claims, debugStates } from '../evidence.ts'
 import type { Json } from '../finding.ts'
 import { ContractError } from '../plain.ts'
-import { type Cbor, type CborMap, decodeCbor, encodeCbor } from './cbor.ts'
+import { type Cbor, type CborMap, decodeCbor, encodeCbor, type Writable } from './cbor.ts'
 
 /**
  * How a claim is spelt in JSON and in CBOR. bytes: base64url and a byte string; name: a text and the bytes of it; maker: a number, or as bytes; debug: a word
@@ -51,13 +51,13 @@ export function jsonOfCwt(payload: Uint8Array, at: string): Readonly<Record<stri
   }))
 }
 
-function toCbor(form: Form, value: Json, name: string): Cbor {
+function toCbor(form: Form, value: Json, name: string): Writable {
   switch (form) {
     case 'bytes': return bytesOf(value, name)
     case 'name': return Buffer.from(textOf(value, name))
     case 'maker': return typeof value === 'number' ? value : bytesOf(value, name)
     case 'debug': return stateNumbers.indexOf(value)
-    case 'json': return cborOf(value)
+    case 'json': return value
   }
 }
 
@@ -93,12 +93,6 @@ function nameOf(value: Cbor, at: string): string {
   }
 }
 
-/** A JSON value in CBOR: objects are maps by texts. */
-export function cborOf(value: Json): Cbor {
-  if (value === null || typeof value !== 'object') return value
-  return isList(value) ? value.map(cborOf) : new Map(Object.entries(value).map(([key, it]) => [key, cborOf(it)]))
-}
-
 function jsonOf(value: Cbor, at: string): Json {
   if (value === null || typeof value !== 'object') return value
   if (value instanceof Uint8Array) return fail(`${at} is a byte string, which JSON lacks`)
@@ -107,7 +101,6 @@ function jsonOf(value: Cbor, at: string): Json {
 }
 
 const isMap = (value: Cbor): value is CborMap => value instanceof Map
-const isList = (value: object): value is readonly Json[] => Array.isArray(value)
 
 function fail(sentence: string): never {
   throw new ContractError(sentence)

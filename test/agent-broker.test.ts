@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { once } from 'node:events'
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect as connectTcp, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,11 +15,12 @@ import { loadInterfaces } from '@fourtwo/harness/load.ts'
 import { makePki } from '@fourtwo/simulators/pki.ts'
 import { Aedes } from 'aedes'
 import { connectAsync, type IPublishPacket, type MqttClient } from 'mqtt'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { describeWith, pathOf } from './needs.ts'
 
 const AGENT = join(import.meta.dirname, '../firmware-agent/bin/fourtwo-agent.js')
 const TREE = join(import.meta.dirname, '../test-vectors/device-trees/rtu')
-const MOSQUITTO = ['/usr/sbin/mosquitto', '/usr/bin/mosquitto', '/usr/local/sbin/mosquitto'].find(existsSync)
+const MOSQUITTO = pathOf('mosquitto') ?? ''
 const HOST = '127.99.7.1'
 const UEID = Buffer.concat([Buffer.of(1), Buffer.alloc(16, 9)]).toString('base64url')
 const AGENT_SECRET = 'Agent-Secret-7d1f'
@@ -46,8 +47,7 @@ async function listening(port: number): Promise<void> {
   throw new Error(`nobody listens at ${HOST}:${port}`)
 }
 
-// On a person's machine a missing Mosquitto skips; where CI is set these tests run and fail.
-describe.skipIf(MOSQUITTO === undefined && process.env['CI'] === undefined)("the agent at Debian's Mosquitto", () => {
+describeWith({ needs: [{ program: 'mosquitto', package: 'mosquitto' }, { program: 'mosquitto_passwd', package: 'mosquitto' }] }, "the agent at Debian's Mosquitto", () => {
   const folder = mkdtempSync(join(tmpdir(), 'fourtwo-broker-'))
   const file = (name: string) => join(folder, name)
   const children: ChildProcess[] = []
@@ -56,7 +56,7 @@ describe.skipIf(MOSQUITTO === undefined && process.env['CI'] === undefined)("the
   let port = 0
   let ca = ''
 
-  const startBroker = () => spawn(MOSQUITTO ?? 'mosquitto', ['-c', file('broker.conf')], { stdio: 'ignore' })
+  const startBroker = () => spawn(MOSQUITTO, ['-c', file('broker.conf')], { stdio: 'ignore' })
 
   beforeAll(async () => {
     const pki = await makePki(folder, HOST)

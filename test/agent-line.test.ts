@@ -18,7 +18,7 @@ import { startSimulator } from '@fourtwo/harness/simulator.ts'
 import { afterAll, afterEach, expect, test } from 'vitest'
 import { chanceOf } from './fuzz/inputs.ts'
 import { openPtyPair, type PtyPair } from './line/pty-pair.ts'
-import { describePeer } from './peers/peer.ts'
+import { describeWith } from './needs.ts'
 
 const AGENT = join(import.meta.dirname, '../firmware-agent/bin/fourtwo-agent.js')
 const TREE = join(import.meta.dirname, '../test-vectors/device-trees/rtu')
@@ -26,7 +26,7 @@ const UEID = Buffer.concat([Buffer.of(1), Buffer.alloc(16, 9)]).toString('base64
 // Another seed every time; to try one again, FUZZ_SEED=<it>.
 const seed = Number(process.env['FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
 
-describePeer('the agent at a serial line', { needs: [{ program: 'socat', package: 'socat' }] }, () => {
+describeWith({ needs: [{ program: 'socat', package: 'socat' }] }, 'the agent at a serial line', () => {
   const folder = mkdtempSync(join(tmpdir(), 'fourtwo-agent-line-'))
   const file = (name: string) => join(folder, name)
   const children: ChildProcess[] = []

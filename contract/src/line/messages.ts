@@ -4,8 +4,9 @@ export const LINE_VERSION = 1
 export const NONCE = { least: 16, most: 64 } as const
 /** Bytes of a token that one answer carries at most. */
 export const LONGEST_CHUNK = 512
-/** Bytes that a frame carries at most: of a request, and of an answer. */
+/** Bytes that the frame of a request carries at most. */
 export const LONGEST_REQUEST = 2 + NONCE.most
+/** Bytes that the frame of an answer carries at most. */
 export const LONGEST_REPLY = 10 + LONGEST_CHUNK
 
 /** What a challenger may ask; there is nothing else. `turn`: 0 to 255, which the answer bears again. */

@@ -1,7 +1,6 @@
 import { createPublicKey, type KeyObject, randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Verification } from '@fourtwo/contract'
-import type { Door } from '../../bench.ts'
 import { HarnessError } from '../../error.ts'
 import { type Expected, verifyToken } from '../../evidence/verify.ts'
 import { verifyCwt } from '../../evidence/verify-cwt.ts'
@@ -9,6 +8,7 @@ import { defineInterface, type Hear, type Heard, type Lease } from '../../interf
 import { ANSWER_WITHIN, type Connection } from '../mqtt/connection.ts'
 import { logIn } from '../mqtt/index.ts'
 import { publishPacket, readPublish, subscribePacket } from '../mqtt/packets.ts'
+import { isAtLine } from './at-line.ts'
 import { fetchOverLine } from './over-line.ts'
 import { SerialLine } from './serial-line.ts'
 import { spokenFor } from './speaks-for.ts'
@@ -19,9 +19,6 @@ const TOKEN_WITHIN = 10_000
 const TOKEN_OVER_LINE_WITHIN = 120_000
 /** Bytes of a nonce. */
 const NONCE = 32
-
-/** Is the agent challenged over a serial line? Else over MQTT. */
-const isAtLine = ({ settings }: Door): boolean => (settings['transport'] ?? (settings['path'] === undefined ? 'mqtt' : 'serial')) === 'serial'
 
 /** What a token that came now has to answer. */
 function expectation(lease: Lease, publicKey: KeyObject, nonce: string, received: Date): Expected {

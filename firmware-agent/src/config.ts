@@ -28,15 +28,32 @@ export interface MqttConfig {
   /** Seconds after which a lost connection is made again at first, later each time; 0: the agent ends with its connection. */
   readonly reconnectEvery: number
 }
-/** The configuration of `fourtwo-agent run`. */
+/** The TPM that holds the keys. `at`: a device, a unix socket or tcp:host:port. `pcrs`: the registers to be quoted; none: the TPM signs and does not quote. */
+export interface TpmConfig {
+  readonly at: string
+  readonly pcrs: readonly number[]
+}
+/** The line at which challenges come: a tty whose speed and raw mode the system sets. */
+export interface SerialConfig {
+  readonly device: string
+  /** Seconds after which a device that is gone is opened again; 0: the agent ends with it. */
+  readonly reopenEvery: number
+}
+/** The configuration of `fourtwo-agent run`: one transport at least. */
 export interface AgentConfig {
   readonly root: string
   readonly key: string
   readonly device: DeviceConfig
-  readonly mqtt: MqttConfig
+  readonly mqtt?: MqttConfig
+  readonly serial?: SerialConfig
+  /** Where the key file holds keys of a TPM: which. */
+  readonly tpm?: TpmConfig
   /** Seconds for which a collection stands; 0: every challenge collects anew. */
   readonly collectEvery: number
 }
+
+/** The registers that are quoted where the configuration does not say: firmware, its settings, start programs and their settings (0 to 7), what the kernel measures (10, 11) and the owner's keys of the start (14). */
+const QUOTED: readonly unknown[] = [0, 1, 2, 3, 4, 5, 6, 7, 10, 11, 14]
 
 /**
  * Reads the configuration, JSON; file names in it are taken from where it lies.
@@ -53,10 +70,37 @@ export function readConfig(file: string): AgentConfig {
 }
 
 function parseConfig(value: unknown, base: string): AgentConfig {
-  const it = known(value, 'configuration', ['root', 'key', 'device', 'mqtt', 'collectEvery'])
+  const it = known(value, 'configuration', ['root', 'key', 'tpm', 'device', 'mqtt', 'serial', 'collectEvery'])
   const device = known(it['device'], 'device', ['ueid', 'oemid', 'hwmodel', 'swname', 'swversion', 'dbgstat'])
-  const mqtt = known(it['mqtt'], 'mqtt', ['host', 'port', 'ca', 'plain', 'certificate', 'certificateKey', 'user', 'secretFile', 'topic', 'reconnectEvery'])
   const at = (path: string) => resolve(base, path)
+  if (it['mqtt'] === undefined && it['serial'] === undefined) throw new ContractError('mqtt is missing, and so is serial: without a transport nobody can challenge')
+  return {
+    root: it['root'] === undefined ? '/' : at(parseText(it['root'], 'root')), key: at(parseText(it['key'], 'key')),
+    collectEvery: it['collectEvery'] === undefined ? 60 : parseCount(it['collectEvery'], 'collectEvery'),
+    ...(it['tpm'] === undefined ? {} : { tpm: parseTpm(it['tpm'], at) }),
+    device: {
+      ...(device['ueid'] === undefined ? {} : { ueid: parseUeid(device['ueid']) }), oemid: parseOemid(device['oemid']),
+      hwmodel: atMost(32, parseText(device['hwmodel'], 'device.hwmodel'), 'device.hwmodel'), swname: parseText(device['swname'], 'device.swname'), swversion: parseText(device['swversion'], 'device.swversion'),
+      ...(device['dbgstat'] === undefined ? {} : { dbgstat: parseOneOf(debugStates, device['dbgstat'], 'device.dbgstat') }),
+    },
+    ...(it['mqtt'] === undefined ? {} : { mqtt: parseMqtt(it['mqtt'], at) }),
+    ...(it['serial'] === undefined ? {} : { serial: parseSerial(it['serial'], at) }),
+  }
+}
+
+function parseTpm(value: unknown, path: (file: string) => string): TpmConfig {
+  const it = known(value, 'tpm', ['at', 'pcrs'])
+  const at = parseText(it['at'], 'tpm.at')
+  const pcrs = it['pcrs'] ?? QUOTED
+  if (!Array.isArray(pcrs)) throw new ContractError('tpm.pcrs is no list of registers')
+  const numbers = pcrs.map((pcr, n) => parseCount(pcr, `tpm.pcrs[${n}]`))
+  const wrong = numbers.find(pcr => pcr > 23)
+  if (wrong !== undefined) throw new ContractError(`tpm.pcrs has ${wrong}, expected registers from 0 to 23`)
+  return { at: at.startsWith('tcp:') ? at : path(at), pcrs: [...new Set(numbers)].toSorted((a, b) => a - b) }
+}
+
+function parseMqtt(value: unknown, at: (path: string) => string): MqttConfig {
+  const mqtt = known(value, 'mqtt', ['host', 'port', 'ca', 'plain', 'certificate', 'certificateKey', 'user', 'secretFile', 'topic', 'reconnectEvery'])
   if (mqtt['ca'] === undefined && mqtt['plain'] !== true) throw new ContractError('mqtt.ca is missing; name the certificate to trust, or say "plain": true for a connection that anybody may read')
   if ((mqtt['certificate'] === undefined) !== (mqtt['certificateKey'] === undefined)) throw new ContractError('mqtt.certificate and mqtt.certificateKey go together; one of them is missing')
   if (mqtt['certificate'] !== undefined && mqtt['ca'] === undefined) throw new ContractError('mqtt.ca is missing: a certificate is shown over TLS only')
@@ -65,22 +109,18 @@ function parseConfig(value: unknown, base: string): AgentConfig {
   if (/[#+\0]/.test(topic)) throw new ContractError(`mqtt.topic is ${JSON.stringify(topic)}, expected a topic without wildcards`)
   if (port < 1 || port > 65_535) throw new ContractError(`mqtt.port is ${port}, expected 1 to 65535`)
   return {
-    root: it['root'] === undefined ? '/' : at(parseText(it['root'], 'root')), key: at(parseText(it['key'], 'key')),
-    collectEvery: it['collectEvery'] === undefined ? 60 : parseCount(it['collectEvery'], 'collectEvery'),
-    device: {
-      ...(device['ueid'] === undefined ? {} : { ueid: parseUeid(device['ueid']) }), oemid: parseOemid(device['oemid']),
-      hwmodel: atMost(32, parseText(device['hwmodel'], 'device.hwmodel'), 'device.hwmodel'), swname: parseText(device['swname'], 'device.swname'), swversion: parseText(device['swversion'], 'device.swversion'),
-      ...(device['dbgstat'] === undefined ? {} : { dbgstat: parseOneOf(debugStates, device['dbgstat'], 'device.dbgstat') }),
-    },
-    mqtt: {
-      host: parseText(mqtt['host'], 'mqtt.host'), port, topic, reconnectEvery: mqtt['reconnectEvery'] === undefined ? 5 : parseSeconds(mqtt['reconnectEvery'], 'mqtt.reconnectEvery'),
-      ...(mqtt['ca'] === undefined ? {} : { ca: at(parseText(mqtt['ca'], 'mqtt.ca')) }),
-      ...(mqtt['certificate'] === undefined ? {} : { certificate: at(parseText(mqtt['certificate'], 'mqtt.certificate')) }),
-      ...(mqtt['certificateKey'] === undefined ? {} : { certificateKey: at(parseText(mqtt['certificateKey'], 'mqtt.certificateKey')) }),
-      ...(mqtt['user'] === undefined ? {} : { user: parseText(mqtt['user'], 'mqtt.user') }),
-      ...(mqtt['secretFile'] === undefined ? {} : { secretFile: at(parseText(mqtt['secretFile'], 'mqtt.secretFile')) }),
-    },
+    host: parseText(mqtt['host'], 'mqtt.host'), port, topic, reconnectEvery: mqtt['reconnectEvery'] === undefined ? 5 : parseSeconds(mqtt['reconnectEvery'], 'mqtt.reconnectEvery'),
+    ...(mqtt['ca'] === undefined ? {} : { ca: at(parseText(mqtt['ca'], 'mqtt.ca')) }),
+    ...(mqtt['certificate'] === undefined ? {} : { certificate: at(parseText(mqtt['certificate'], 'mqtt.certificate')) }),
+    ...(mqtt['certificateKey'] === undefined ? {} : { certificateKey: at(parseText(mqtt['certificateKey'], 'mqtt.certificateKey')) }),
+    ...(mqtt['user'] === undefined ? {} : { user: parseText(mqtt['user'], 'mqtt.user') }),
+    ...(mqtt['secretFile'] === undefined ? {} : { secretFile: at(parseText(mqtt['secretFile'], 'mqtt.secretFile')) }),
   }
+}
+
+function parseSerial(value: unknown, at: (path: string) => string): SerialConfig {
+  const serial = known(value, 'serial', ['device', 'reopenEvery'])
+  return { device: at(parseText(serial['device'], 'serial.device')), reopenEvery: serial['reopenEvery'] === undefined ? 5 : parseSeconds(serial['reopenEvery'], 'serial.reopenEvery') }
 }
 
 /** A timer that is set for longer than 24 days goes off at once. */

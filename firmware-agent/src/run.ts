@@ -1,42 +1,54 @@
-import { answering } from './agent.ts'
+import { type Answer, answering } from './agent.ts'
 import { Challenges } from './challenges.ts'
 import { loadCollectors } from './collect.ts'
-import { readConfig } from './config.ts'
+import { type AgentConfig, readConfig } from './config.ts'
 import { readBelow } from './reading/host.ts'
 import { identify } from './token/identity.ts'
-import { readKey } from './token/key.ts'
+import { signerOf } from './token/signing.ts'
+import { signToken } from './token/token.ts'
+import type { Line } from './transports/line.ts'
 
 /** What the agent says once challenges can come. */
 export interface Ready {
   readonly ready: true
   readonly ueid: string
   readonly thumbprint: string
-  readonly topic: string
+  /** Where they come: over MQTT, over a serial line. */
+  readonly topic?: string
+  readonly device?: string
 }
 
 /**
  * Answers challenges until SIGTERM or SIGINT. `now`: seconds since 1970; `say` is told what happens, `announce` once that challenges can come.
- * @throws AgentError where the configuration or the key is refused, or the broker will never let it in.
+ * @throws AgentError where the configuration or the key is refused, or a line has ended for good.
  */
 export async function run(config: string, now: () => number, say: (text: string) => void, announce: (ready: Ready) => void): Promise<void> {
   const configured = readConfig(config)
-  const key = readKey(configured.key)
+  const signer = await signerOf(configured)
   const verbs = readBelow(configured.root)
   const { ueid } = await identify(configured.device, verbs)
-  const answer = answering({ verbs, collectors: await loadCollectors(), device: configured.device, key, collectEvery: configured.collectEvery, now })
+  const answer = answering({ verbs, collectors: await loadCollectors(), device: configured.device, signer, collectEvery: configured.collectEvery, now })
   const challenges = new Challenges()
   const stopped = new Promise<void>(stop => { for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop()) })
-  const { answerOverMqtt } = await import('./transports/mqtt.ts')
-  const line = await Promise.race([answerOverMqtt(configured.mqtt, challenges, answer, say), stopped])
-  if (line === undefined) {
-    say('stopped before the broker was reached')
+  const lines = await Promise.race([Promise.all(open(configured, challenges, answer, say)), stopped])
+  if (lines === undefined) {
+    say('stopped before every line was open')
     process.exit(0) // a connection attempt that is on its way would hold the process
   }
-  announce({ ready: true, ueid, thumbprint: key.thumbprint, topic: configured.mqtt.topic })
+  const { mqtt, serial } = configured
+  announce({ ready: true, ueid, thumbprint: signer.thumbprint, ...(mqtt === undefined ? {} : { topic: mqtt.topic }), ...(serial === undefined ? {} : { device: serial.device }) })
   try {
-    await Promise.race([line.ended, stopped])
-    await line.close()
+    await Promise.race([...lines.map(({ ended }) => ended), stopped])
+    await Promise.all(lines.map(line => line.close()))
   } finally {
     say(`challenges ${Object.entries(challenges.counts).map(([what, n]) => `${what} ${n}`).join(', ')}`)
   }
+}
+
+/** Opens what is configured, and loads nothing else. */
+function open({ mqtt, serial }: AgentConfig, challenges: Challenges, answer: Answer, say: (text: string) => void): Promise<Line>[] {
+  return [
+    ...(mqtt === undefined ? [] : [import('./transports/mqtt.ts').then(({ answerOverMqtt }) => answerOverMqtt(mqtt, challenges, nonce => answer(nonce, signToken), say))]),
+    ...(serial === undefined ? [] : [Promise.all([import('./transports/serial.ts'), import('./token/cwt.ts')]).then(([{ answerOverSerial }, { signCwt }]) => answerOverSerial(serial, challenges, nonce => answer(nonce, signCwt), say))]),
+  ]
 }

@@ -135,7 +135,7 @@ const mutations: readonly Mutation[] = [
     root.link('/var/log', 'volatile/log')
     root.write('/var/volatile/log/auth.log', '', 0o640)
     root.append('/proc/mounts', 'tmpfs /var/volatile tmpfs rw 0 0\n')
-  }, facts: ['auditDaemon.volatile', 'syslog.volatile', 'logFiles.files'], findings: { 'states-sized-audit-storage': 'ambiguous' } },
+  }, facts: ['auditDaemon.volatile', 'syslog.volatile', 'logFiles.files', 'logFiles.unread'], findings: { 'states-guarded-audit-files': 'not-permitted', 'states-sized-audit-storage': 'ambiguous' } },
   { what: 'the root is an overlay over memory', given: running, change: root => root.write('/proc/mounts', 'tmpfs /media/rw tmpfs rw 0 0\noverlay / overlay rw,lowerdir=/x,upperdir=/media/rw/up,workdir=/media/rw/work 0 0\n'), facts: ['auditDaemon.volatile', 'syslog.volatile'], findings: { 'states-sized-audit-storage': 'ambiguous' } },
   { what: 'journald stores nothing', given: withJournal, change: root => root.edit('/etc/systemd/journald.conf', 'Storage=persistent', 'Storage=none'), facts: ['journal.storage', 'journal.settings.Storage', 'journal.seal'], findings: { 'states-sized-audit-storage': 'ambiguous' } },
   { what: 'a drop-in overrides where journald stores', given: withJournal, change: root => root.write('/etc/systemd/journald.conf.d/90-none.conf', '[Journal]\nStorage=none\n'), facts: ['journal.storage', 'journal.settings.Storage', 'journal.seal'], findings: { 'states-sized-audit-storage': 'ambiguous' } },

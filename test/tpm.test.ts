@@ -71,6 +71,8 @@ describeWith({ needs: TPM }, 'with its keys in a TPM, the agent', () => {
     const expected = { nonce: NONCE, publicKey: signing, ueid: UEID, used: new Set<string>(), now: NOW, enrolled: { attestationKey: attestation } }
     const token = await agent(NONCE, signCwt)
     expect(await verifyCwt(token, expected)).toMatchObject({ says: 'verified', tier: 'T2' })
+    const { claims } = await verifyCwt(token, expected).then(it => (it.says === 'verified' ? it : Promise.reject(new Error(it.because))))
+    expect(await verifyCwt(await signCwt({ ...claims, uptime: 1 }, signer([])), expected)).toMatchObject({ says: 'refused', reason: 'altered' }) // the quote is bound to the claims, whoever signs them again
     const { enrolled: _, ...unenrolled } = expected
     expect(await verifyCwt(token, unenrolled)).toMatchObject({ says: 'verified', tier: 'T0' })
     expect(await verifyCwt(token, { ...expected, registers: { 0: 'ab'.repeat(32) } })).toMatchObject({ says: 'refused', reason: 'changed-state' })

@@ -6,7 +6,7 @@ import { build, type Plugin } from 'esbuild'
 /**
  * How Node is started for the agent: without compiling, which costs more memory than a collection once a minute can win back and wants memory that is both written and run; with a small heap.
  */
-export const FLAGS = ['--jitless', '--max-semi-space-size=1', '--max-old-space-size=48'] as const
+export const FLAGS = ['--jitless', '--max-semi-space-size=1', '--max-old-space-size=48', '--optimize-for-size'] as const
 
 const here = dirname(fileURLToPath(import.meta.url))
 

@@ -9,7 +9,7 @@ import { reportText } from './report.ts'
 import { sbomOf } from './sbom.ts'
 import { identify } from './token/identity.ts'
 import { makeKey, readKey } from './token/key.ts'
-import { answerOverMqtt } from './transports/mqtt.ts'
+import { openLines } from './transports/lines.ts'
 
 const HELP = `fourtwo-agent: says what a device is, in facts, and signs it. It reads files and runs nothing.
 
@@ -62,13 +62,14 @@ const commands: Readonly<Record<string, (given: Given) => Promise<void>>> = {
     const answer = answering({ verbs, collectors: await loadCollectors(), device: configured.device, key, collectEvery: configured.collectEvery, now })
     const challenges = new Challenges()
     const stopped = new Promise<void>(stop => { for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop()) })
-    const opening = answerOverMqtt(configured.mqtt, challenges, answer, say)
+    const opening = openLines(configured, challenges, answer, say)
     const line = await Promise.race([opening, stopped])
     if (line === undefined) {
-      say('stopped before the broker was reached')
+      say('stopped before anybody could ask')
       process.exit(0) // a connection attempt that is on its way would hold the process
     }
-    print(json ? JSON.stringify({ ready: true, ueid, thumbprint: key.thumbprint, topic: configured.mqtt.topic }) : `ready: ueid ${ueid}, key ${key.thumbprint}, topic ${configured.mqtt.topic}`)
+    const at = { ...(configured.mqtt === undefined ? {} : { topic: configured.mqtt.topic }), ...(configured.opcua === undefined ? {} : { url: `opc.tcp://${configured.opcua.address}:${configured.opcua.port}` }) }
+    print(json ? JSON.stringify({ ready: true, ueid, thumbprint: key.thumbprint, ...at }) : `ready: ueid ${ueid}, key ${key.thumbprint}, ${Object.entries(at).map(([what, where]) => `${what} ${where}`).join(', ')}`)
     try {
       await Promise.race([line.ended, stopped])
       await line.close()

@@ -1,12 +1,14 @@
 import { createPublicKey, type KeyObject, randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Verification } from '@fourtwo/contract'
+import type { Door } from '../../bench.ts'
 import { HarnessError } from '../../error.ts'
 import { verifyToken } from '../../evidence/verify.ts'
 import { defineInterface, type Hear, type Heard, type Lease } from '../../interface.ts'
 import { ANSWER_WITHIN, type Connection } from '../mqtt/connection.ts'
 import { logIn } from '../mqtt/index.ts'
 import { publishPacket, readPublish, subscribePacket } from '../mqtt/packets.ts'
+import { fetchOverOpcua } from './over-opcua.ts'
 import { spokenFor } from './speaks-for.ts'
 
 /** Milliseconds in which a token has to come where the bench does not say (`answerWithin`): a small device collects first. */
@@ -14,8 +16,23 @@ const TOKEN_WITHIN = 10_000
 /** Bytes of a nonce. */
 const NONCE = 32
 
+/** Is the agent challenged at its OPC UA server? Else over MQTT. */
+const isAtServer = ({ settings }: Door): boolean => (settings['url'] ?? '') !== ''
+
+/** Calls the agent for a token at its OPC UA server; what comes back is the one answer to this call. */
+async function challengeAtServer(lease: Lease, publicKey: KeyObject, hear: Hear): Promise<Heard> {
+  const nonce = randomBytes(NONCE)
+  const token = await fetchOverOpcua(lease, hear, nonce, Number(lease.door.settings['answerWithin'] ?? TOKEN_WITHIN))
+  if (typeof token !== 'string') return token
+  const received = new Date()
+  const used = lease.evidence?.used ?? new Set<string>()
+  const verification = await verifyToken(token, { nonce: nonce.toString('base64url'), publicKey, ueid: lease.door.settings['ueid'] ?? '', used, now: received.getTime() / 1000 })
+  return heard({ verification, keep: () => lease.evidence?.keep({ nonce: nonce.toString('base64url'), received: received.toISOString(), verification, token }) })
+}
+
 /** Asks the agent for a token, and holds what comes against the pinned key and a nonce made for this call alone. */
 async function challenge(lease: Lease, publicKey: KeyObject, hear: Hear): Promise<Heard> {
+  if (isAtServer(lease.door)) return challengeAtServer(lease, publicKey, hear)
   const { settings } = lease.door
   const topic = settings['topic'] ?? ''
   const { connection, says, read } = await logIn(lease, hear, lease.credential('challenger', 'right'))
@@ -88,11 +105,11 @@ function pinned(file: string): KeyObject {
   return key
 }
 
-/** Our agent beside or on the device, challenged over MQTT. Test equipment, unless the component lists it as an interface of its own (SCORING, section 1). */
+/** Our agent beside or on the device, challenged over MQTT, or over OPC UA where the bench gives a `url`. Test equipment, unless the component lists it as an interface of its own (SCORING, section 1). */
 export default defineInterface({
   kind: 'agent',
-  settings: ['host', 'port', 'ca', 'topic', 'publicKey', 'ueid', 'speaksFor', 'answerWithin'],
-  needs: { agent: ['host', 'port', 'topic', 'publicKey', 'ueid'] },
+  settings: ['host', 'port', 'ca', 'topic', 'url', 'certificate', 'key', 'serverCertificate', 'publicKey', 'ueid', 'speaksFor', 'answerWithin'],
+  needs: { agent: door => ['publicKey', 'ueid', ...(isAtServer(door) ? ['certificate', 'key', 'serverCertificate'] : ['host', 'port', 'topic'])] },
   offers: {
     agent: lease => {
       const publicKey = pinned(lease.door.settings['publicKey'] ?? '')

@@ -123,7 +123,10 @@ describe('the agent at its OPC UA server', () => {
       for (const field of fields) shown.push((await session.read(`${DEVICE}.${field}`)).read)
       return { says: 'shown', read: '' }
     })).toMatchObject({ says: 'shown' })
-    expect(shown).toEqual([expect.stringContaining('Example Ltd'), 'urn:example', expect.stringContaining('RTU-1'), 'R-1', 'B', '2.4.1', '3', '0042', 'urn:example:rtu:0042', '7'])
+    expect(shown).toEqual(['Example Ltd', 'urn:example', 'RTU-1', 'R-1', 'B', '2.4.1', '3', '0042', 'urn:example:rtu:0042', '7'])
+    const driver = (await loadInterfaces()).find(it => it.kind === 'agent')
+    const nameplate = await driver?.offers.identity?.(lease('reader')).verbs['nameplate']?.({ as: 'reader' } as never, quiet, new AbortController().signal)
+    expect(nameplate).toEqual({ says: 'shown', read: JSON.stringify({ supplier: 'Example Ltd', model: 'RTU-1', serial: '0042', version: '2.4.1' }) })
     expect(await ask(Buffer.alloc(32, 1), lease('reader'))).toMatchObject({ says: 'not-offered', read: expect.stringContaining('BadUserAccessDenied') })
     expect(await ask(Buffer.alloc(32, 1))).toEqual(expect.stringMatching(/^ey/)) // the control, and the nonce was not used up
   })

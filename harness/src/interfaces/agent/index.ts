@@ -8,13 +8,17 @@ import { defineInterface, type Hear, type Heard, type Lease } from '../../interf
 import { ANSWER_WITHIN, type Connection } from '../mqtt/connection.ts'
 import { logIn } from '../mqtt/index.ts'
 import { publishPacket, readPublish, subscribePacket } from '../mqtt/packets.ts'
-import { fetchOverOpcua } from './over-opcua.ts'
+import { identityOver } from '../identity.ts'
+import { fetchOverOpcua, NAMEPLATE_RECORD, readNameplate } from './over-opcua.ts'
 import { spokenFor } from './speaks-for.ts'
 
 /** Milliseconds in which a token has to come where the bench does not say (`answerWithin`): a small device collects first. */
 const TOKEN_WITHIN = 10_000
 /** Bytes of a nonce. */
 const NONCE = 32
+
+/** What its OPC UA server is reached with. */
+const SERVER = ['url', 'certificate', 'key', 'serverCertificate'] as const
 
 /** Is the agent challenged at its OPC UA server? Else over MQTT. */
 const isAtServer = ({ settings }: Door): boolean => (settings['url'] ?? '') !== ''
@@ -108,9 +112,10 @@ function pinned(file: string): KeyObject {
 /** Our agent beside or on the device, challenged over MQTT, or over OPC UA where the bench gives a `url`. Test equipment, unless the component lists it as an interface of its own (SCORING, section 1). */
 export default defineInterface({
   kind: 'agent',
-  settings: ['host', 'port', 'ca', 'topic', 'url', 'certificate', 'key', 'serverCertificate', 'publicKey', 'ueid', 'speaksFor', 'answerWithin'],
-  needs: { agent: door => ['publicKey', 'ueid', ...(isAtServer(door) ? ['certificate', 'key', 'serverCertificate'] : ['host', 'port', 'topic'])] },
+  settings: ['host', 'port', 'ca', 'topic', ...SERVER, 'publicKey', 'ueid', 'speaksFor', 'answerWithin'],
+  needs: { agent: door => ['publicKey', 'ueid', ...(isAtServer(door) ? SERVER.slice(1) : ['host', 'port', 'topic'])], identity: SERVER },
   offers: {
+    identity: lease => identityOver({ ...lease, door: { ...lease.door, settings: { ...lease.door.settings, identityRecord: NAMEPLATE_RECORD } } }, (as, hear) => readNameplate(lease, hear, as)),
     agent: lease => {
       const publicKey = pinned(lease.door.settings['publicKey'] ?? '')
       return {

@@ -1,7 +1,7 @@
 import { constants, publicEncrypt, randomBytes, X509Certificate } from 'node:crypto'
 import {
   ActivateSessionRequest, type ActivateSessionResponse, AnonymousIdentityToken, AttributeIds, CallRequest, type CallResponse, CloseSessionRequest, type CloseSessionResponse, computeSignature, CreateSessionRequest,
-  type CreateSessionResponse, DataType, type EndpointDescription, ReadRequest, type ReadResponse, resolveNodeId, SecurityPolicy, UserNameIdentityToken, UserTokenType, Variant, VariantArrayType, type VariantOptions, WriteRequest, type WriteResponse,
+  type CreateSessionResponse, DataType, type EndpointDescription, LocalizedText, ReadRequest, type ReadResponse, resolveNodeId, SecurityPolicy, UserNameIdentityToken, UserTokenType, Variant, VariantArrayType, type VariantOptions, WriteRequest, type WriteResponse,
 } from 'node-opcua'
 import type { Hear, Heard, Lease } from '../../interface.ts'
 import { Channel, type Dress, trusted } from './channel.ts'
@@ -155,7 +155,7 @@ function readActivation(activated: ActivateSessionResponse | string): Heard {
 }
 
 const fault = (text: string): Heard => ({ says: text.includes('serviceResult') ? 'refused' : 'dropped', read: statusName(text) })
-const textOf = (value: unknown): string => (Array.isArray(value) ? value.map(String).join('\n') : String(value))
+const textOf = (value: unknown): string => (Array.isArray(value) ? value.map(textOf).join('\n') : value instanceof LocalizedText ? (value.text ?? '') : String(value))
 
 /** A status name without the numbers around it: those may differ between two equal refusals. */
 const statusName = (text: string): string => /Bad[A-Za-z]+/.exec(text)?.[0] ?? 'connection closed'

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { randomBytes, webcrypto } from 'node:crypto'
 import { once } from 'node:events'
 import { chmodSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { connect as connectTcp, createServer } from 'node:net'
@@ -6,15 +7,18 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Evidence } from '@fourtwo/contract'
+import { Challenges } from '@fourtwo/firmware-agent/challenges.ts'
+import { readConfig } from '@fourtwo/firmware-agent/config.ts'
 import { answerOverOpcua } from '@fourtwo/firmware-agent/transports/opcua.ts'
 import { fetchOverOpcua } from '@fourtwo/harness/interfaces/agent/over-opcua.ts'
-import { type Dress, trusted, unknownApplication, unsecured } from '@fourtwo/harness/interfaces/opcua/channel.ts'
+import { Channel, type Dress, trusted, unknownApplication, unsecured } from '@fourtwo/harness/interfaces/opcua/channel.ts'
 import { converse, Session } from '@fourtwo/harness/interfaces/opcua/session.ts'
 import type { Heard, Lease } from '@fourtwo/harness/interface.ts'
 import { loadInterfaces } from '@fourtwo/harness/load.ts'
 import { makePki, type Pki } from '@fourtwo/simulators/pki.ts'
+import * as x509 from '@peculiar/x509'
 import { MessageSecurityMode, OPCUAClient, SecurityPolicy, UserTokenType } from 'node-opcua'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 console.log = console.info = console.debug = console.error
 const AGENT = join(import.meta.dirname, '../firmware-agent/bin/fourtwo-agent.js')
@@ -23,6 +27,7 @@ const HOST = '127.99.7.4'
 const UEID = Buffer.concat([Buffer.of(1), Buffer.alloc(16, 9)]).toString('base64url')
 const SECRETS = { auditor: 'Auditor-Secret-93ab', reader: 'Reader-Secret-51cd' } as const
 const DEVICE = 'ns=1;s=Device'
+const DAY = 86_400_000
 const folder = mkdtempSync(join(tmpdir(), 'fourtwo-agent-opcua-'))
 const file = (name: string) => join(folder, name)
 const children: ChildProcess[] = []
@@ -87,6 +92,21 @@ async function counted({ child, said, gone }: Awaited<ReturnType<typeof run>>): 
   return said.at(-1)
 }
 
+/** A client's certificate that is wrong in one way and right in all else, in a folder below `trusted`. */
+async function spoiltClient(name: string, { hash = 'SHA-256', modulusLength = 2048, notAfter = 30 }): Promise<Pki['client']> {
+  const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash, publicExponent: new Uint8Array([1, 0, 1]), modulusLength }
+  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+    name: 'CN=client', notBefore: new Date(Date.now() - 10 * DAY), notAfter: new Date(Date.now() + notAfter * DAY), signingAlgorithm: algorithm, keys: keys as never,
+    extensions: [new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature | x509.KeyUsageFlags.nonRepudiation | x509.KeyUsageFlags.keyEncipherment | x509.KeyUsageFlags.dataEncipherment, true), new x509.SubjectAlternativeNameExtension([{ type: 'url', value: 'urn:fourtwo:harness' }])],
+  })
+  mkdirSync(file(name))
+  const files = { certificate: file(`${name}/client.pem`), key: file(`${name}/client.key`) }
+  writeFileSync(files.certificate, certificate.toString('pem'))
+  writeFileSync(files.key, x509.PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey), 'PRIVATE KEY'))
+  return files
+}
+
 const kept: Omit<Evidence, 'id' | 'door'>[] = []
 function lease(user: keyof typeof SECRETS = 'auditor', secret: string = SECRETS[user]): Lease {
   const settings = { url, certificate: pki.client.certificate, key: pki.client.key, serverCertificate: pki.device.certificate, publicKey: file('evidence.pub'), ueid: UEID, speaksFor: 'serial=login' }
@@ -101,9 +121,18 @@ const ask = (nonce: Buffer, as = lease()) => fetchOverOpcua(as, quiet, nonce, 10
 const act = async (as: Lease, what: (session: Session) => Promise<Heard>) => (await converse(as, quiet, as.credential('challenger', 'right'), what)).acted
 
 describe('the agent at its OPC UA server', () => {
+  let agent: Awaited<ReturnType<typeof run>>
+  let own: { port: number; url: string }
+  beforeAll(async () => {
+    agent = await run(config())
+    own = { port, url }
+    children.splice(0) // it goes on from test to test
+  })
+  beforeEach(() => ({ port, url } = own))
+  afterAll(() => counted(agent))
+
   test('answers with a token that verifies end to end, and holds no secret', async () => {
-    const { ready } = await run(config())
-    expect(ready).toMatchObject({ ready: true, ueid: UEID, url })
+    expect(agent.ready).toMatchObject({ ready: true, ueid: UEID, url })
     const driver = (await loadInterfaces()).find(it => it.kind === 'agent')
     const heardBytes: Buffer[] = []
     const heard = await driver?.offers.agent?.(lease()).verbs['challenge']?.({} as never, (_way, _what, bytes) => heardBytes.push(Buffer.from(bytes)), new AbortController().signal)
@@ -116,7 +145,6 @@ describe('the agent at its OPC UA server', () => {
   })
 
   test('shows the nameplate to whoever may read, and challenges to nobody who may only read', async () => {
-    await run(config())
     const fields = ['Manufacturer', 'ManufacturerUri', 'Model', 'ProductCode', 'HardwareRevision', 'SoftwareRevision', 'DeviceRevision', 'SerialNumber', 'ProductInstanceUri', 'RevisionCounter']
     const shown: string[] = []
     expect(await act(lease('reader'), async session => {
@@ -132,7 +160,6 @@ describe('the agent at its OPC UA server', () => {
   })
 
   test('lets nobody in without an account, with a wrong secret or from an application that it does not know', async () => {
-    await run(config())
     expect(await loginOf(lease())).toMatchObject({ says: 'accepted' })
     expect(await loginOf(lease('auditor', 'not-it'))).toMatchObject({ says: 'refused', read: 'BadUserAccessDenied' })
     expect((await converse(lease(), quiet, undefined)).login).toMatchObject({ says: 'refused' })
@@ -143,11 +170,20 @@ describe('the agent at its OPC UA server', () => {
     expect(await loginOf(lease())).toMatchObject({ says: 'accepted' })
   })
 
+  test("trusts a certificate of the folder as long as it is valid", async () => {
+    const as = lease()
+    for (const [name, notAfter, says] of [['valid', 30, 'accepted'], ['over', -1, 'not-offered']] as const) {
+      const { certificate, key } = await spoiltClient(name, { notAfter })
+      await run(config({ trusted: name }))
+      expect(await loginOf({ ...as, door: { ...as.door, settings: { ...as.door.settings, url, certificate, key } } })).toMatchObject({ says })
+    }
+  })
+
   test('opens no channel without encryption, not even for discovery, and offers no token but a name with a secret', async () => {
-    await run(config())
-    expect(await loginOf(lease(), unsecured(lease()))).toMatchObject({ says: 'not-offered' })
-    expect(await loginOf(lease(), { ...trusted(lease()), mode: MessageSecurityMode.Sign })).toMatchObject({ says: 'not-offered' })
-    expect(await loginOf(lease(), { ...trusted(lease()), policy: SecurityPolicy.Basic256 })).toMatchObject({ says: 'not-offered' })
+    for (const dress of [unsecured(lease()), { ...trusted(lease()), mode: MessageSecurityMode.Sign }, { ...trusted(lease()), policy: SecurityPolicy.Basic256 }]) expect(typeof (await Channel.open(lease(), quiet, dress))).toBe('string')
+    const opened = await Channel.open(lease(), quiet, trusted(lease()))
+    if (typeof opened === 'string') throw new Error(opened)
+    await opened.close()
     const client = OPCUAClient.create({ endpointMustExist: false, connectionStrategy: { maxRetry: 0 } })
     await expect(client.connect(url).then(() => client.getEndpoints())).rejects.toThrow()
     await client.disconnect()
@@ -160,46 +196,40 @@ describe('the agent at its OPC UA server', () => {
   })
 
   test('signs once for a nonce, and drops what is no nonce, counted', async () => {
-    const agent = await run(config())
+    const counting = await run(config())
     for (const bytes of [16, 64]) expect(await ask(Buffer.alloc(bytes, bytes))).toEqual(expect.stringMatching(/^ey/))
     for (const [bytes, status] of [[16, 'BadNonceInvalid'], [0, 'BadInvalidArgument'], [15, 'BadInvalidArgument'], [65, 'BadInvalidArgument'], [10_000, 'BadInvalidArgument']] as const)
       expect(await ask(Buffer.alloc(bytes, bytes))).toMatchObject({ says: 'not-offered', read: expect.stringContaining(status) })
     expect(await ask(Buffer.alloc(32, 4))).toEqual(expect.stringMatching(/^ey/))
-    expect(await counted(agent)).toMatch(/^challenges taken 3, oversized 1, malformed 3, repeated 1, retained 0, busy 0/)
+    expect(await counted(counting)).toMatch(/^challenges taken 3, oversized 1, malformed 3, repeated 1, retained 0, busy 0/)
   })
 
   test('knows no verb beyond that: nothing is written, and what else the library serves is refused', async () => {
-    await run(config())
     expect(await act(lease(), session => session.read(`${DEVICE}.SerialNumber`))).toMatchObject({ says: 'shown', read: '0042' })
     expect(await act(lease(), session => session.write(`${DEVICE}.SerialNumber`, 'String', '1'))).toMatchObject({ says: 'refused', read: 'BadServiceUnsupported' })
   })
 
   test('holds few sessions, and has room again once they end', async () => {
-    await run(config())
     const sessions = await Promise.all(Array.from({ length: 4 }, () => Session.begin(lease(), quiet, lease().credential('challenger', 'right'))))
     expect(sessions.every(it => it instanceof Session && it.login.says === 'accepted')).toBe(true)
     expect(await loginOf(lease())).toMatchObject({ says: 'not-offered', read: 'BadTooManySessions' })
-    for (const session of sessions) if (session instanceof Session) {
-      await session.logOut()
-      await session.close()
-    }
-    expect(await loginOf(lease())).toMatchObject({ says: 'accepted' })
+    for (const session of sessions) if (session instanceof Session) await session.close() // without a word that they end
+    await expect.poll(async () => (await loginOf(lease())).says, { timeout: 5000 }).toBe('accepted')
   })
 
   test.each([
     ['a header of 4 GB', Buffer.from('HELF\xff\xff\xff\xff', 'latin1')], ['a greeting with a message of 4 GB behind it', Buffer.concat([hello(), Buffer.from('MSGF\xff\xff\xff\xff', 'latin1')])],
     ['a chunk longer than its bound', Buffer.concat([hello(), Buffer.from('OPNF\x01\x00\x01\x00', 'latin1')])], ['noise', Buffer.alloc(4096, 0xa5)],
   ])('ends the connection at %s, and outlives it', async (_, bytes) => {
-    const { child } = await run(config())
     const socket = connectTcp(port, HOST)
     const read: Buffer[] = []
     socket.on('error', () => undefined).on('data', chunk => read.push(chunk)).write(bytes)
     await once(socket, 'close')
     // Where it greeted, it said before how much it takes: at most 64 KiB a message, in four chunks (OPC 10000-6, 7.1.2.4).
     const ack = Buffer.concat(read)
-    if (ack.toString('latin1', 0, 3) === 'ACK') expect([ack.readUInt32LE(12) <= 65_536, ack.readUInt32LE(20), ack.readUInt32LE(24)]).toEqual([true, 65_536, 4])
-    expect(await ask(Buffer.alloc(32, 5))).toEqual(expect.stringMatching(/^ey/))
-    expect(child.exitCode).toBe(null)
+    if (ack.toString('latin1', 0, 3) === 'ACK') expect([12, 16, 20, 24].map(at => ack.readUInt32LE(at))).toEqual([65_536, 65_536, 65_536, 4])
+    expect(await ask(randomBytes(32))).toEqual(expect.stringMatching(/^ey/))
+    expect(agent.child.exitCode).toBe(null)
   })
 
   test('starts with no key, secret or trust that could not serve', async () => {
@@ -207,18 +237,24 @@ describe('the agent at its OPC UA server', () => {
     chmodSync(file('open.key'), 0o640)
     writeFileSync(file('open.secret'), 'x', { mode: 0o644 })
     mkdirSync(file('empty'))
+    await spoiltClient('weak', { modulusLength: 1024 })
+    await spoiltClient('sha1', { hash: 'SHA-1' })
     mkdirSync(file('odd'))
     writeFileSync(file('odd/odd.pem'), 'no certificate')
     for (const [change, says] of [
       [{ privateKey: 'open.key' }, /open\.key has mode 0640: others than its owner may read or change it; expected 0600/], [{ privateKey: pki.client.key }, /is not the key of opcua\.certificate/],
       [{ users: [{ user: 'a', secretFile: 'open.secret', may: 'read' }] }, /open\.secret has mode 0644/], [{ trusted: 'empty' }, /holds no certificate .*nobody could challenge/], [{ trusted: 'odd' }, /odd\.pem holds no certificate/],
+      [{ trusted: 'weak' }, /weak\/client\.pem has a key of 1024 bits, expected RSA with 2048 to 4096 bits/], [{ trusted: 'sha1' }, /sha1\/client\.pem is signed with sha1.*, expected SHA-256 or better/i],
       [{ users: [] }, /opcua\.users is no list of accounts/], [{ users: [{ user: 'a', secretFile: 's', may: 'write' }] }, /opcua\.users\[0\]\.may is "write", expected one of challenge, read/], [{ anonymous: true }, /opcua has the unknown key anonymous/],
     ] as const) {
-      const { child, said, ready } = await run(config(change))
-      expect([ready, child.exitCode]).toEqual([undefined, 2])
-      expect(said.join('\n')).toMatch(says)
-      expect(said).toHaveLength(1)
+      const starting = async () => answerOverOpcua(readConfig(await config(change)).opcua ?? ({} as never), { oemid: 1, hwmodel: 'm', swname: 's', swversion: '1' }, new Challenges(), async () => '', quiet)
+      await expect(starting()).rejects.toThrow(says)
     }
+  })
+
+  test('ends with one sentence where it cannot start', async () => {
+    const { child, said, ready } = await run(config({ trusted: 'empty' }))
+    expect([ready, child.exitCode, said.length]).toEqual([undefined, 2, 1])
   })
 
   test('says who is in the way where it cannot listen', async () => {
@@ -252,11 +288,11 @@ describe('the agent without the library', () => {
   })
 })
 
-/** A good greeting (OPC 10000-6, 7.1.2.3). */
+/** A good greeting that would take and send a megabyte at once (OPC 10000-6, 7.1.2.3). */
 function hello(): Buffer {
   const at = 'opc.tcp://x:1'
   const body = Buffer.alloc(24)
-  for (const [n, value] of [0, 65_535, 65_535, 0, 0, at.length].entries()) body.writeUInt32LE(value, n * 4)
+  for (const [n, value] of [0, 1_000_000, 1_000_000, 0, 0, at.length].entries()) body.writeUInt32LE(value, n * 4)
   const header = Buffer.from('HELF____', 'latin1')
   header.writeUInt32LE(8 + 24 + at.length, 4)
   return Buffer.concat([header, body, Buffer.from(at)])

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -87,19 +87,17 @@ export async function opcuaAgent(bundle: string, root: string, flags: readonly s
 
 async function held({ pid }: ChildProcess, { settle, idle }: Waits): Promise<Pick<Footprint, 'rss' | 'peak' | 'idleCpu'>> {
   await delay(settle)
-  const before = ticksOf(pid)
+  const before = onCpu(pid)
   await delay(idle)
-  const ticks = ticksOf(pid) - before
+  const busy = onCpu(pid) - before
   const status = readFileSync(`/proc/${pid}/status`, 'utf8')
   const mib = (key: string) => Number(new RegExp(`^${key}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) / 1024
-  return { rss: mib('VmRSS'), peak: mib('VmHWM'), idleCpu: (ticks * 10) / idle * 100 }
+  return { rss: mib('VmRSS'), peak: mib('VmHWM'), idleCpu: (busy / idle) * 100 }
 }
 
-/** User and system time so far, in hundredths of a second (proc(5), fields 14 and 15 of stat). */
-function ticksOf(pid: number | undefined): number {
-  const [, rest = ''] = /\) (.*)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? []
-  const fields = rest.split(' ')
-  return Number(fields[11]) + Number(fields[12])
+/** Milliseconds on a CPU so far, of all threads (schedstat). The ticks of stat miss what wakes for less than one. */
+function onCpu(pid: number | undefined): number {
+  return readdirSync(`/proc/${pid}/task`).reduce((sum, task) => sum + Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, 'utf8').split(' ')[0]) / 1e6, 0)
 }
 
 async function end(child: ChildProcess): Promise<void> {

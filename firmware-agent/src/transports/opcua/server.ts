@@ -53,6 +53,10 @@ export async function openServer(config: OpcuaConfig, device: DeviceConfig, chal
   })
   await server.initialize()
   for (const endpoint of server.endpoints) for (const description of endpoint.endpointDescriptions()) description.userIdentityTokens = description.userIdentityTokens?.filter(({ tokenType }) => tokenType === UserTokenType.UserName) ?? []
+  // A session whose connection is gone is nobody's: it would hold one of the few places until it is missed.
+  server.on('create_session', session => session.channel?.once('abort', () => setImmediate(() => {
+    if (server.engine.getSession(session.authenticationToken)) server.engine.closeSession(session.authenticationToken, true, 'Terminated')
+  })))
   addDevice(server, device, config.nameplate, async nonce => {
     const offered = challenges.offer(Buffer.from(JSON.stringify({ nonce: nonce.toString('base64url') })))
     if (offered.says === 'dropped') {

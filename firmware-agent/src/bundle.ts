@@ -31,12 +31,12 @@ const opcua: Plugin = {
   },
 }
 
-/** Makes the agent one file below a folder, for a device; answers its name. What only `run` needs (mqtt, OPC UA) are files beside it, loaded when they are needed. */
+/** Makes the agent one file below a folder, for a device; answers its name. What only `run` needs is in files beside it, loaded when it is needed. */
 export async function bundleAgent(folder: string): Promise<string> {
   await build({
     entryPoints: { 'fourtwo-agent': join(here, 'main.ts') }, outdir: folder, outExtension: { '.js': '.mjs' }, bundle: true, splitting: true, minify: true, format: 'esm', platform: 'node', target: 'node20',
     plugins: [discovered, opcua], logLevel: 'warning', external: ['proper-lockfile', ...(hasOpcua() ? [] : ['node-opcua-*'])],
-    // mqtt asks for modules with require.
+    // The OPC UA library asks for modules with require.
     banner: { js: "import { createRequire as __require } from 'node:module'; const require = __require(import.meta.url);" },
   })
   return join(folder, 'fourtwo-agent.mjs')

@@ -1,15 +1,8 @@
 import { parseArgs } from 'node:util'
-import { answering } from './agent.ts'
-import { Challenges } from './challenges.ts'
 import { collect, loadCollectors } from './collect.ts'
-import { readConfig } from './config.ts'
 import { AgentError } from './error.ts'
 import { readBelow } from './reading/host.ts'
 import { reportText } from './report.ts'
-import { sbomOf } from './sbom.ts'
-import { identify } from './token/identity.ts'
-import { makeKey, readKey } from './token/key.ts'
-import { openLines } from './transports/lines.ts'
 
 const HELP = `fourtwo-agent: says what a device is, in facts, and signs it. It reads files and runs nothing.
 
@@ -28,13 +21,15 @@ The configuration is JSON; file names in it are taken from where it lies:
     "mqtt": { "host": "broker.example", "port": 8883, "ca": "broker.pem", "user": "agent", "secretFile": "agent.secret", "topic": "site/agent" },
     "collectEvery": 60                            seconds for which a collection stands
   }
-also: "root"; "device.ueid" (else from /etc/machine-id), "device.dbgstat"; "mqtt.plain" for a connection without TLS, "mqtt.reconnectEvery" in seconds.
+also: "root"; "device.ueid" (else from /etc/machine-id), "device.dbgstat"; "mqtt.plain" for a connection without TLS,
+"mqtt.certificate" and "mqtt.certificateKey" where the broker wants the client's, "mqtt.reconnectEvery" in seconds.
 
 Data goes to stdout, talk to stderr. Exit codes: 0 done, 2 input or key refused, 3 the broker or the agent failed.
 `
 const say = (text: string) => process.stderr.write(`${text}\n`)
 const print = (text: string) => process.stdout.write(`${text}\n`)
 const now = () => Math.floor(Date.now() / 1000)
+const readyAt = ({ topic, url }: { readonly topic?: string; readonly url?: string }) => [...(topic === undefined ? [] : [`topic ${topic}`]), ...(url === undefined ? [] : [`server ${url}`])].join(', ')
 
 interface Given {
   readonly json: boolean
@@ -51,38 +46,20 @@ const commands: Readonly<Record<string, (given: Given) => Promise<void>>> = {
     print(json ? JSON.stringify(collection) : reportText(collection))
   },
   async keygen({ key, json }) {
+    const { makeKey } = await import('./token/key.ts')
     const made = makeKey(needed(key, '--key FILE'))
     print(json ? JSON.stringify(made) : `${made.publicKey.trimEnd()}\nthumbprint ${made.thumbprint}`)
   },
   async run({ config, json }) {
-    const configured = readConfig(needed(config, '--config FILE'))
-    const key = readKey(configured.key)
-    const verbs = readBelow(configured.root)
-    const { ueid } = await identify(configured.device, verbs)
-    const answer = answering({ verbs, collectors: await loadCollectors(), device: configured.device, key, collectEvery: configured.collectEvery, now })
-    const challenges = new Challenges()
-    const stopped = new Promise<void>(stop => { for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop()) })
-    const opening = openLines(configured, challenges, answer, say)
-    const line = await Promise.race([opening, stopped])
-    if (line === undefined) {
-      say('stopped before anybody could ask')
-      process.exit(0) // a connection attempt that is on its way would hold the process
-    }
-    const at = { ...(configured.mqtt === undefined ? {} : { topic: configured.mqtt.topic }), ...(configured.opcua === undefined ? {} : { url: `opc.tcp://${configured.opcua.address}:${configured.opcua.port}` }) }
-    print(json ? JSON.stringify({ ready: true, ueid, thumbprint: key.thumbprint, ...at }) : `ready: ueid ${ueid}, key ${key.thumbprint}, ${Object.entries(at).map(([what, where]) => `${what} ${where}`).join(', ')}`)
-    try {
-      await Promise.race([line.ended, stopped])
-      await line.close()
-    } finally {
-      say(`challenges ${Object.entries(challenges.counts).map(([what, n]) => `${what} ${n}`).join(', ')}`)
-    }
+    const { run } = await import('./run.ts')
+    await run(needed(config, '--config FILE'), now, say, line => print(json ? JSON.stringify(line) : `ready: ueid ${line.ueid}, key ${line.thumbprint}, ${readyAt(line)}`))
   },
 }
 
 try {
   await main()
 } catch (fault) {
-  process.exitCode = own(fault)
+  process.exit(own(fault)) // another line that is open, or being opened, would hold the process
 }
 
 async function main(): Promise<void> {
@@ -106,6 +83,7 @@ function parsed() {
 }
 
 async function writeSbom(root: string): Promise<void> {
+  const { sbomOf } = await import('./sbom.ts')
   const { sbom, notes } = await sbomOf(readBelow(root))
   for (const note of notes) say(`not in the list, since it cannot be read here: ${note}`)
   print(JSON.stringify(sbom, null, 1))

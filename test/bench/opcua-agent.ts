@@ -42,46 +42,64 @@ export async function emptyNode(waits: Waits = WAITS, node: string = process.exe
   }
 }
 
+/** An agent that runs and was challenged once. */
+export interface ChallengedAgent {
+  readonly child: ChildProcess
+  /** Milliseconds from the start of the process to what it says once it listens, and to its first evidence in the challenger's hands. */
+  readonly ready: number
+  readonly firstEvidence: number
+  /** Ends it, and removes its files. */
+  close(): Promise<void>
+}
+
 /**
- * The bundled agent (the file that `bundleAgent` names) with nothing but its OPC UA server, challenged once with a fixture root.
+ * Starts the bundled agent (the file that `bundleAgent` names) with nothing but its OPC UA server, and challenges it once over it.
  * @throws Error where it does not start or does not answer, with what it said.
  */
-export async function opcuaAgent(bundle: string, root: string, flags: readonly string[] = OPCUA_FLAGS, waits: Waits = WAITS, node: string = process.execPath): Promise<Footprint> {
+export async function startOpcuaAgent(bundle: string, root: string, flags: readonly string[] = OPCUA_FLAGS, node: string = process.execPath): Promise<ChallengedAgent> {
   const folder = mkdtempSync(join(tmpdir(), 'fourtwo-bench-opcua-'))
   const file = (name: string) => join(folder, name)
+  const pki = await makePki(folder, HOST)
+  mkdirSync(file('trusted'))
+  copyFileSync(pki.client.certificate, file('trusted/bench.pem'))
+  const secret = randomBytes(12).toString('hex')
+  writeFileSync(file('bench.secret'), secret, { mode: 0o600 })
+  if (spawnSync(node, [bundle, 'keygen', '--key', file('evidence.key')]).status !== 0) throw new Error('the agent made no key')
+  const port = await freePort()
+  writeFileSync(file('agent.json'), JSON.stringify({
+    root, key: 'evidence.key', device: { ueid: 'AQkJCQkJCQkJCQkJCQkJCQk', oemid: 32473, hwmodel: 'RTU-1', swname: 'rtu-firmware', swversion: '2.4.1' },
+    opcua: { address: HOST, port, certificate: pki.device.certificate, privateKey: pki.device.key, trusted: 'trusted', users: [{ user: 'bench', secretFile: 'bench.secret', may: 'challenge' }], nameplate: { manufacturer: 'Example Ltd', serialNumber: '1' } },
+  }))
+  const began = performance.now()
+  const child = spawn(node, [...flags, bundle, 'run', '--config', file('agent.json'), '--json'], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const close = () => end(child).finally(() => rmSync(folder, { recursive: true, force: true }))
+  let said = ''
+  child.stderr.on('data', chunk => { said = `${said}${chunk}`.slice(-2000) })
   try {
-    const pki = await makePki(folder, HOST)
-    mkdirSync(file('trusted'))
-    copyFileSync(pki.client.certificate, file('trusted/bench.pem'))
-    const secret = randomBytes(12).toString('hex')
-    writeFileSync(file('bench.secret'), secret, { mode: 0o600 })
-    if (spawnSync(node, [bundle, 'keygen', '--key', file('evidence.key')]).status !== 0) throw new Error('the agent made no key')
-    const port = await freePort()
-    writeFileSync(file('agent.json'), JSON.stringify({
-      root, key: 'evidence.key', device: { ueid: 'AQkJCQkJCQkJCQkJCQkJCQk', oemid: 32473, hwmodel: 'RTU-1', swname: 'rtu-firmware', swversion: '2.4.1' },
-      opcua: { address: HOST, port, certificate: pki.device.certificate, privateKey: pki.device.key, trusted: 'trusted', users: [{ user: 'bench', secretFile: 'bench.secret', may: 'challenge' }], nameplate: { manufacturer: 'Example Ltd', serialNumber: '1' } },
-    }))
-    const began = performance.now()
-    const child = spawn(node, [...flags, bundle, 'run', '--config', file('agent.json'), '--json'], { stdio: ['ignore', 'pipe', 'pipe'] })
-    let said = ''
-    child.stderr.on('data', chunk => { said = `${said}${chunk}`.slice(-2000) })
-    try {
-      const first = await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next()
-      if (first.done === true) throw new Error(`the agent did not start: ${said}`)
-      const readyMs = performance.now() - began
-      const settings = { url: `opc.tcp://${HOST}:${port}`, certificate: pki.client.certificate, key: pki.client.key, serverCertificate: pki.device.certificate }
-      const lease: Lease = {
-        door: { kind: 'agent', users: 'machines', conversations: 1, settings }, askedOf: 'machines', cut: new AbortController().signal, names: {}, item: { supplier: '', model: '', serial: '', version: '' },
-        facts: { failuresAllowed: 3, lockWindow: 100, lockScope: 'account', period: 100, deadline: 1000, sessionTimeout: 2000 }, credential: () => ({ user: 'bench', secret }),
-      }
-      const token = await fetchOverOpcua(lease, () => undefined, randomBytes(32), 10_000)
-      if (typeof token !== 'string') throw new Error(`the agent did not answer: ${token.read}`)
-      return { readyMs, answeredMs: performance.now() - began, ...(await held(child, waits)) }
-    } finally {
-      await end(child)
+    const first = await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next()
+    if (first.done === true) throw new Error(`the agent did not start: ${said}`)
+    const ready = performance.now() - began
+    const settings = { url: `opc.tcp://${HOST}:${port}`, certificate: pki.client.certificate, key: pki.client.key, serverCertificate: pki.device.certificate }
+    const lease: Lease = {
+      door: { kind: 'agent', users: 'machines', conversations: 1, settings }, askedOf: 'machines', cut: new AbortController().signal, names: {}, item: { supplier: '', model: '', serial: '', version: '' },
+      facts: { failuresAllowed: 3, lockWindow: 100, lockScope: 'account', period: 100, deadline: 1000, sessionTimeout: 2000 }, credential: () => ({ user: 'bench', secret }),
     }
+    const token = await fetchOverOpcua(lease, () => undefined, randomBytes(32), 10_000)
+    if (typeof token !== 'string') throw new Error(`the agent did not answer: ${token.read}`)
+    return { child, ready, firstEvidence: performance.now() - began, close }
+  } catch (fault) {
+    await close()
+    throw fault
+  }
+}
+
+/** What the bundled agent holds and takes after one challenge over OPC UA. */
+export async function opcuaAgent(bundle: string, root: string, flags: readonly string[] = OPCUA_FLAGS, waits: Waits = WAITS, node: string = process.execPath): Promise<Footprint> {
+  const agent = await startOpcuaAgent(bundle, root, flags, node)
+  try {
+    return { readyMs: agent.ready, answeredMs: agent.firstEvidence, ...(await held(agent.child, waits)) }
   } finally {
-    rmSync(folder, { recursive: true, force: true })
+    await agent.close()
   }
 }
 

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { connect as connectTcp, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
+import type { Packet } from '@fourtwo/contract'
 import type { Hear, Lease } from '../../interface.ts'
 import { endWith } from '../cut.ts'
-import { disconnectPacket, type Packet, splitPackets } from './packets.ts'
+import { disconnectPacket, splitPackets } from './packets.ts'
 
 /** Milliseconds for connecting, and for one answer. */
 const CONNECT_WITHIN = 3000

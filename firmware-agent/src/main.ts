@@ -9,7 +9,7 @@ const HELP = `fourtwo-agent: says what a device is, in facts, and signs it. It r
   fourtwo-agent report [--root FOLDER] [--json]   prints every fact: reported, absent or unreadable
   fourtwo-agent report --sbom [--root FOLDER]     writes the installed software as CycloneDX (dpkg, apk and opkg; what it cannot read is said)
   fourtwo-agent keygen --key FILE [--json]        makes the device's key (P-256, mode 0600) and prints the public half to pin in the bench
-  fourtwo-agent run --config FILE [--json]        answers challenges over MQTT with signed tokens until SIGTERM or SIGINT
+  fourtwo-agent run --config FILE [--json]        answers challenges over MQTT, OPC UA or both with signed tokens until SIGTERM or SIGINT
 
 A fact that needs more rights than the agent has is unreadable, never absent: compare 'report' as root and as another user.
 Facts hold names, numbers, schemes and days; never a hash, a salt or a secret.
@@ -24,7 +24,16 @@ The configuration is JSON; file names in it are taken from where it lies:
 also: "root"; "device.ueid" (else from /etc/machine-id), "device.dbgstat"; "mqtt.plain" for a connection without TLS,
 "mqtt.certificate" and "mqtt.certificateKey" where the broker wants the client's, "mqtt.reconnectEvery" in seconds.
 
-Data goes to stdout, talk to stderr. Exit codes: 0 done, 2 input or key refused, 3 the broker or the agent failed.
+Instead of "mqtt" or beside it, a server of the agent's own, whose library (node-opcua-server, Node 22.13 or later) is optional to install:
+    "opcua": { "address": "192.0.2.10", "port": 4840, "certificate": "ua.pem", "privateKey": "ua.key", "trusted": "trusted",
+               "users": [{ "user": "auditor", "secretFile": "auditor.secret", "may": "challenge" }],
+               "nameplate": { "manufacturer": "Example Ltd", "serialNumber": "0042" } }
+"trusted" is a folder with the certificate of every application that may connect, nobody else; "may" is challenge, or read for the nameplate alone. Key and secrets are files of mode 0600.
+Also in "nameplate": "manufacturerUri", "productCode", "hardwareRevision", "deviceRevision", "productInstanceUri", "revisionCounter". A pair of certificate and key:
+  openssl req -x509 -newkey rsa:2048 -sha256 -days 3650 -nodes -keyout ua.key -out ua.pem -subj /CN=fourtwo-agent \\
+    -addext subjectAltName=URI:urn:example:rtu:0042:agent,IP:192.0.2.10 -addext keyUsage=critical,digitalSignature,nonRepudiation,keyEncipherment,dataEncipherment
+
+Data goes to stdout, talk to stderr. Exit codes: 0 done, 2 input or key refused, 3 a transport or the agent failed.
 `
 const say = (text: string) => process.stderr.write(`${text}\n`)
 const print = (text: string) => process.stdout.write(`${text}\n`)

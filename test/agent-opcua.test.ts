@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { randomBytes, webcrypto } from 'node:crypto'
 import { once } from 'node:events'
-import { chmodSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { connect as connectTcp, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Evidence } from '@fourtwo/contract'
+import { bundleAgent } from '@fourtwo/firmware-agent/bundle.ts'
 import { Challenges } from '@fourtwo/firmware-agent/challenges.ts'
 import { readConfig } from '@fourtwo/firmware-agent/config.ts'
 import { answerOverOpcua } from '@fourtwo/firmware-agent/transports/opcua.ts'
@@ -15,10 +16,12 @@ import { Channel, type Dress, trusted, unknownApplication, unsecured } from '@fo
 import { converse, Session } from '@fourtwo/harness/interfaces/opcua/session.ts'
 import type { Heard, Lease } from '@fourtwo/harness/interface.ts'
 import { loadInterfaces } from '@fourtwo/harness/load.ts'
+import { whyNotCarried } from '@fourtwo/harness/run/plan.ts'
 import { makePki, type Pki } from '@fourtwo/simulators/pki.ts'
 import * as x509 from '@peculiar/x509'
 import { MessageSecurityMode, OPCUAClient, SecurityPolicy, UserTokenType } from 'node-opcua'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { OPCUA_FLAGS } from './bench/opcua-agent.ts'
 
 console.log = console.info = console.debug = console.error
 const AGENT = join(import.meta.dirname, '../firmware-agent/bin/fourtwo-agent.js')
@@ -75,8 +78,8 @@ async function config(change: Record<string, unknown> = {}): Promise<string> {
   return at
 }
 /** Starts the agent; resolves once it listens or has ended, with all that it says. */
-async function run(at: string | Promise<string>, agent = AGENT) {
-  const child = spawn(process.execPath, [agent, 'run', '--config', await at, '--json'], { stdio: ['ignore', 'pipe', 'pipe'] })
+async function run(at: string | Promise<string>, agent = AGENT, flags: readonly string[] = []) {
+  const child = spawn(process.execPath, [...flags, agent, 'run', '--config', await at, '--json'], { stdio: ['ignore', 'pipe', 'pipe'] })
   children.push(child)
   const said: string[] = []
   const gone = once(child, 'close')
@@ -232,6 +235,18 @@ describe('the agent at its OPC UA server', () => {
     expect(agent.child.exitCode).toBe(null)
   })
 
+  test('is asked there where the bench names the server with all that it takes, else at a broker', async () => {
+    const interfaces = await loadInterfaces()
+    const why = (change: Record<string, string>, session: 'agent' | 'identity' = 'agent') => {
+      const { door } = lease()
+      const bench = { doors: { agent: { ...door, settings: { ...door.settings, ...change } } }, accounts: {}, lockOut: { failures: 3, window: 100, scope: 'account' }, permits: { hazards: [], longestWait: 0 } } as const
+      return whyNotCarried(session, 'agent', bench, interfaces)?.because
+    }
+    expect([why({}), why({}, 'identity')]).toEqual([undefined, undefined])
+    expect([why({ serverCertificate: '', key: '' }), why({ ueid: '' })]).toEqual([expect.stringMatching(/use for key, serverCertificate$/), expect.stringMatching(/use for ueid$/)])
+    expect([why({ url: '' }), why({ url: '' }, 'identity'), why({ url: '', host: 'h', port: '1', topic: 't' })]).toEqual([expect.stringMatching(/use for host, port, topic$/), expect.stringMatching(/use for url$/), undefined])
+  })
+
   test('starts with no key, secret or trust that could not serve', async () => {
     copyFileSync(pki.device.key, file('open.key'))
     chmodSync(file('open.key'), 0o640)
@@ -267,6 +282,24 @@ describe('the agent at its OPC UA server', () => {
       expect(said.join('\n')).toMatch(new RegExp(`^nobody can listen at ${HOST}:${port}: .*EADDRINUSE`))
     } finally {
       other.close()
+    }
+  })
+})
+
+describe('the bundle', () => {
+  test('answers from a folder without packages, may write nothing, and does without the part that holds the server', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'fourtwo-agent-bundle-'))
+    try {
+      const bundle = await bundleAgent(folder)
+      const { child } = await run(config(), bundle, ['--permission', '--allow-fs-read=*', ...OPCUA_FLAGS])
+      expect(await ask(Buffer.alloc(32, 1))).toEqual(expect.stringMatching(/^ey/))
+      child.kill('SIGTERM')
+      await once(child, 'exit')
+      expect(await run(config(), bundle)).toMatchObject({ ready: { url } })
+      for (const part of readdirSync(folder).filter(it => it.startsWith('server-'))) rmSync(join(folder, part))
+      expect((await run(config(), bundle)).said).toEqual([expect.stringMatching(/^opcua is configured, but its library is not installed/)])
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
     }
   })
 })

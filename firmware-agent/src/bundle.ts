@@ -35,7 +35,7 @@ const opcua: Plugin = {
 export async function bundleAgent(folder: string): Promise<string> {
   await build({
     entryPoints: { 'fourtwo-agent': join(here, 'main.ts') }, outdir: folder, outExtension: { '.js': '.mjs' }, bundle: true, splitting: true, minify: true, format: 'esm', platform: 'node', target: 'node20',
-    plugins: [discovered, opcua], logLevel: 'warning', external: ['proper-lockfile', ...(hasOpcua() ? [] : ['node-opcua-*'])],
+    plugins: hasOpcua() ? [discovered, opcua] : [discovered], logLevel: 'warning', external: ['proper-lockfile', ...(hasOpcua() ? [] : ['node-opcua-*'])],
     // The OPC UA library asks for modules with require.
     banner: { js: "import { createRequire as __require } from 'node:module'; const require = __require(import.meta.url);" },
   })

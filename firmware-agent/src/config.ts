@@ -39,6 +39,33 @@ export interface SerialConfig {
   /** Seconds after which a device that is gone is opened again; 0: the agent ends with it. */
   readonly reopenEvery: number
 }
+/** An account at the OPC UA server: who may `challenge` may `read` the nameplate too. */
+export interface OpcuaUser {
+  readonly user: string
+  readonly secretFile: string
+  readonly may: 'challenge' | 'read'
+}
+/** The fields of the identification nameplate (OPC 10000-100, 4.5.2) that the configuration states; model and software revision are the device's. */
+export interface NameplateConfig {
+  readonly Manufacturer: string
+  readonly ManufacturerUri?: string
+  readonly ProductCode?: string
+  readonly HardwareRevision: string
+  readonly DeviceRevision: string
+  readonly SerialNumber: string
+  readonly ProductInstanceUri?: string
+  readonly RevisionCounter: number
+}
+/** Where the OPC UA server listens, as which application, and to whom. `trusted`: the folder of the applications' certificates. */
+export interface OpcuaConfig {
+  readonly address: string
+  readonly port: number
+  readonly certificate: string
+  readonly privateKey: string
+  readonly trusted: string
+  readonly users: readonly OpcuaUser[]
+  readonly nameplate: NameplateConfig
+}
 /** The configuration of `fourtwo-agent run`: one transport at least. */
 export interface AgentConfig {
   readonly root: string
@@ -48,6 +75,7 @@ export interface AgentConfig {
   readonly serial?: SerialConfig
   /** Where the key file holds keys of a TPM: which. */
   readonly tpm?: TpmConfig
+  readonly opcua?: OpcuaConfig
   /** Seconds for which a collection stands; 0: every challenge collects anew. */
   readonly collectEvery: number
 }
@@ -70,10 +98,10 @@ export function readConfig(file: string): AgentConfig {
 }
 
 function parseConfig(value: unknown, base: string): AgentConfig {
-  const it = known(value, 'configuration', ['root', 'key', 'tpm', 'device', 'mqtt', 'serial', 'collectEvery'])
+  const it = known(value, 'configuration', ['root', 'key', 'tpm', 'device', 'mqtt', 'serial', 'opcua', 'collectEvery'])
   const device = known(it['device'], 'device', ['ueid', 'oemid', 'hwmodel', 'swname', 'swversion', 'dbgstat'])
   const at = (path: string) => resolve(base, path)
-  if (it['mqtt'] === undefined && it['serial'] === undefined) throw new ContractError('mqtt is missing, and so is serial: without a transport nobody can challenge')
+  if (it['mqtt'] === undefined && it['serial'] === undefined && it['opcua'] === undefined) throw new ContractError('mqtt is missing, and so are serial and opcua: without a transport nobody can challenge')
   return {
     root: it['root'] === undefined ? '/' : at(parseText(it['root'], 'root')), key: at(parseText(it['key'], 'key')),
     collectEvery: it['collectEvery'] === undefined ? 60 : parseCount(it['collectEvery'], 'collectEvery'),
@@ -85,6 +113,7 @@ function parseConfig(value: unknown, base: string): AgentConfig {
     },
     ...(it['mqtt'] === undefined ? {} : { mqtt: parseMqtt(it['mqtt'], at) }),
     ...(it['serial'] === undefined ? {} : { serial: parseSerial(it['serial'], at) }),
+    ...(it['opcua'] === undefined ? {} : { opcua: parseOpcua(it['opcua'], at) }),
   }
 }
 
@@ -115,6 +144,32 @@ function parseMqtt(value: unknown, at: (path: string) => string): MqttConfig {
     ...(mqtt['certificateKey'] === undefined ? {} : { certificateKey: at(parseText(mqtt['certificateKey'], 'mqtt.certificateKey')) }),
     ...(mqtt['user'] === undefined ? {} : { user: parseText(mqtt['user'], 'mqtt.user') }),
     ...(mqtt['secretFile'] === undefined ? {} : { secretFile: at(parseText(mqtt['secretFile'], 'mqtt.secretFile')) }),
+  }
+}
+
+function parseOpcua(value: unknown, at: (path: string) => string): OpcuaConfig {
+  const it = known(value, 'opcua', ['address', 'port', 'certificate', 'privateKey', 'trusted', 'users', 'nameplate'])
+  const file = (key: string) => at(parseText(it[key], `opcua.${key}`))
+  const port = it['port'] === undefined ? 4840 : parseCount(it['port'], 'opcua.port')
+  if (port < 1 || port > 65_535) throw new ContractError(`opcua.port is ${port}, expected 1 to 65535`)
+  const { users } = it
+  if (!Array.isArray(users) || users.length === 0) throw new ContractError('opcua.users is no list of accounts: without one nobody can challenge')
+  const plate = known(it['nameplate'], 'opcua.nameplate', ['manufacturer', 'manufacturerUri', 'productCode', 'hardwareRevision', 'deviceRevision', 'serialNumber', 'productInstanceUri', 'revisionCounter'])
+  const text = (key: string) => parseText(plate[key], `opcua.nameplate.${key}`)
+  return {
+    address: parseText(it['address'], 'opcua.address'), port, certificate: file('certificate'), privateKey: file('privateKey'), trusted: file('trusted'),
+    users: users.map((user: unknown, n) => {
+      const its = known(user, `opcua.users[${n}]`, ['user', 'secretFile', 'may'])
+      return { user: parseText(its['user'], `opcua.users[${n}].user`), secretFile: at(parseText(its['secretFile'], `opcua.users[${n}].secretFile`)), may: parseOneOf(['challenge', 'read'], its['may'], `opcua.users[${n}].may`) }
+    }),
+    nameplate: {
+      Manufacturer: text('manufacturer'), SerialNumber: text('serialNumber'),
+      ...(plate['manufacturerUri'] === undefined ? {} : { ManufacturerUri: text('manufacturerUri') }), ...(plate['productCode'] === undefined ? {} : { ProductCode: text('productCode') }),
+      ...(plate['productInstanceUri'] === undefined ? {} : { ProductInstanceUri: text('productInstanceUri') }),
+      // These every device has (OPC 10000-100, 4.7); one without such a figure shows it empty.
+      HardwareRevision: plate['hardwareRevision'] === undefined ? '' : text('hardwareRevision'), DeviceRevision: plate['deviceRevision'] === undefined ? '' : text('deviceRevision'),
+      RevisionCounter: plate['revisionCounter'] === undefined ? 0 : parseCount(plate['revisionCounter'], 'opcua.nameplate.revisionCounter'),
+    },
   }
 }
 

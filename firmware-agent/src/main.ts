@@ -13,7 +13,7 @@ const HELP = `fourtwo-agent: says what a device is, in facts, and signs it. It r
   fourtwo-agent keygen --tpm AT --key FILE        makes the keys in a TPM, which they never leave: AT is /dev/tpmrm0, a unix socket or tcp:host:port
   fourtwo-agent enrol --config FILE               prints what the owner needs to enrol these keys as ones of this TPM: fourtwo enrol begin
   fourtwo-agent enrol --config FILE --challenge FILE   has the TPM answer the owner's challenge, and prints the answer: fourtwo enrol end
-  fourtwo-agent run --config FILE [--json]        answers challenges over MQTT, a serial line or both with signed tokens until SIGTERM or SIGINT
+  fourtwo-agent run --config FILE [--json]        answers challenges over MQTT, a serial line, OPC UA or all of them with signed tokens until SIGTERM or SIGINT
 
 A fact that needs more rights than the agent has is unreadable, never absent: compare 'report' as root and as another user.
 Facts hold names, numbers, schemes and days; never a hash, a salt or a secret.
@@ -35,12 +35,21 @@ Node cannot set a line: the system has to, before the agent starts, speed and ra
   stty -F /dev/ttyS1 9600 raw -echo clocal
 No getty may run on that line, and the agent's user needs the right to it (Debian: group dialout). On it the agent knows HELLO, CAPS, CHALLENGE and GETCHUNK.
 
+Instead of these or beside them, a server of the agent's own, whose library (node-opcua-server, Node 22.13 or later) is optional to install:
+    "opcua": { "address": "192.0.2.10", "port": 4840, "certificate": "ua.pem", "privateKey": "ua.key", "trusted": "trusted",
+               "users": [{ "user": "auditor", "secretFile": "auditor.secret", "may": "challenge" }],
+               "nameplate": { "manufacturer": "Example Ltd", "serialNumber": "0042" } }
+"trusted" is a folder with the certificate of every application that may connect, nobody else; "may" is challenge, or read for the nameplate alone. Key and secrets are files of mode 0600.
+Also in "nameplate": "manufacturerUri", "productCode", "hardwareRevision", "deviceRevision", "productInstanceUri", "revisionCounter". A pair of certificate and key:
+  openssl req -x509 -newkey rsa:2048 -sha256 -days 3650 -nodes -keyout ua.key -out ua.pem -subj /CN=fourtwo-agent \\
+    -addext subjectAltName=URI:urn:example:rtu:0042:agent,IP:192.0.2.10 -addext keyUsage=critical,digitalSignature,nonRepudiation,keyEncipherment,dataEncipherment
+
 Data goes to stdout, talk to stderr. Exit codes: 0 done, 2 input or key refused, 3 a transport, the TPM or the agent failed.
 `
 const say = (text: string) => process.stderr.write(`${text}\n`)
 const print = (text: string) => process.stdout.write(`${text}\n`)
 const now = () => Math.floor(Date.now() / 1000)
-const readyAt = ({ topic, device }: { readonly topic?: string; readonly device?: string }) => [...(topic === undefined ? [] : [`topic ${topic}`]), ...(device === undefined ? [] : [`device ${device}`])].join(', ')
+const readyAt = ({ topic, device, url }: { readonly topic?: string; readonly device?: string; readonly url?: string }) => [...(topic === undefined ? [] : [`topic ${topic}`]), ...(device === undefined ? [] : [`device ${device}`]), ...(url === undefined ? [] : [`server ${url}`])].join(', ')
 
 interface Given {
   readonly json: boolean

@@ -13,9 +13,10 @@ export interface Ready {
   readonly ready: true
   readonly ueid: string
   readonly thumbprint: string
-  /** Where they come: over MQTT, over a serial line. */
+  /** Where they come: over MQTT, over a serial line, at the agent's own OPC UA server. */
   readonly topic?: string
   readonly device?: string
+  readonly url?: string
 }
 
 /**
@@ -35,8 +36,11 @@ export async function run(config: string, now: () => number, say: (text: string)
     say('stopped before every line was open')
     process.exit(0) // a connection attempt that is on its way would hold the process
   }
-  const { mqtt, serial } = configured
-  announce({ ready: true, ueid, thumbprint: signer.thumbprint, ...(mqtt === undefined ? {} : { topic: mqtt.topic }), ...(serial === undefined ? {} : { device: serial.device }) })
+  const { mqtt, serial, opcua } = configured
+  announce({
+    ready: true, ueid, thumbprint: signer.thumbprint, ...(mqtt === undefined ? {} : { topic: mqtt.topic }), ...(serial === undefined ? {} : { device: serial.device }),
+    ...(opcua === undefined ? {} : { url: `opc.tcp://${opcua.address}:${opcua.port}` }),
+  })
   try {
     await Promise.race([...lines.map(({ ended }) => ended), stopped])
     await Promise.all(lines.map(line => line.close()))
@@ -46,9 +50,10 @@ export async function run(config: string, now: () => number, say: (text: string)
 }
 
 /** Opens what is configured, and loads nothing else. */
-function open({ mqtt, serial }: AgentConfig, challenges: Challenges, answer: Answer, say: (text: string) => void): Promise<Line>[] {
+function open({ mqtt, serial, opcua, device }: AgentConfig, challenges: Challenges, answer: Answer, say: (text: string) => void): Promise<Line>[] {
   return [
     ...(mqtt === undefined ? [] : [import('./transports/mqtt.ts').then(({ answerOverMqtt }) => answerOverMqtt(mqtt, challenges, nonce => answer(nonce, signToken), say))]),
     ...(serial === undefined ? [] : [Promise.all([import('./transports/serial.ts'), import('./token/cwt.ts')]).then(([{ answerOverSerial }, { signCwt }]) => answerOverSerial(serial, challenges, nonce => answer(nonce, signCwt), say))]),
+    ...(opcua === undefined ? [] : [import('./transports/opcua.ts').then(({ answerOverOpcua }) => answerOverOpcua(opcua, device, challenges, nonce => answer(nonce, signToken), say))]),
   ]
 }

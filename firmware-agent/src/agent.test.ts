@@ -11,9 +11,9 @@ const device = { oemid: 32473, hwmodel: 'RTU-1', swname: 'firmware', swversion: 
 const root = readBelow(join(import.meta.dirname, '../../test-vectors/device-trees/rtu'))
 
 function agent(collectEvery: number) {
-  const clock = { now: 1000, looks: 0 }
+  const clock = { now: 1000, set: 0, looks: 0 }
   const counts = defineCollector({ id: 'counts', reports: 'counts', reads: [], collect: async () => reported(++clock.looks) })
-  const answer = answering({ verbs: root, collectors: [counts], device, key: { privateKey, thumbprint: 'T' }, collectEvery, now: () => clock.now })
+  const answer = answering({ verbs: root, collectors: [counts], device, key: { privateKey, thumbprint: 'T' }, collectEvery, now: () => clock.now + clock.set, uptime: () => clock.now, writeDown: () => undefined })
   const claims = async (nonce: string) => parseClaims(JSON.parse(Buffer.from((await answer(nonce)).split('.')[1] ?? '', 'base64url').toString()), 'claims')
   return { clock, answer, claims }
 }

@@ -1,9 +1,12 @@
 import { type Collection, collect } from './collect.ts'
 import type { Collector } from './collector.ts'
 import type { DeviceConfig } from './config.ts'
+import { type Moment, stands } from './kept.ts'
 import type { Verbs } from './reading/host.ts'
+import type { WriteDown } from './token/answered.ts'
 import { identify } from './token/identity.ts'
 import type { DeviceKey } from './token/key.ts'
+import { ownWord } from './token/own.ts'
 import { claimsOf, signToken } from './token/token.ts'
 
 /** What answering a challenge takes. `now`: seconds since 1970. */
@@ -15,15 +18,23 @@ export interface Answering {
   /** Seconds for which a collection stands: a flood of challenges must not load the device. */
   readonly collectEvery: number
   readonly now: () => number
+  /** Seconds since the system started: a clock that nobody sets. */
+  readonly uptime: () => number
+  /** Called before anything is made for a nonce; what it throws is why there is no token. */
+  readonly writeDown: WriteDown
+  /** What is asked for a collection; left out, the collectors. */
+  readonly look?: (collectNow: () => Promise<Collection>) => Promise<Collection>
 }
 
 /** Answers a nonce with a token. Collections are limited, answers are not: a token says of each collector when it looked. */
-export function answering({ verbs, collectors, device, key, collectEvery, now }: Answering): (nonce: string) => Promise<string> {
-  let last: { readonly at: number; readonly collection: Promise<Collection> } | undefined
+export function answering({ verbs, collectors, device, key, collectEvery, now, uptime, writeDown, look = it => it() }: Answering): (nonce: string) => Promise<string> {
+  let last: Moment & { readonly collection: Promise<Collection> } | undefined
+  const own = ownWord()
   return async nonce => {
-    const at = now()
-    if (last === undefined || collectEvery === 0 || at < last.at || at - last.at >= collectEvery) last = { at, collection: collect(collectors, verbs, now) }
+    writeDown(nonce)
+    const at = { now: now(), uptime: uptime() }
+    if (last === undefined || !stands(last, at, collectEvery)) last = { ...at, collection: look(() => collect(collectors, verbs, now)) }
     const { collection } = last
-    return signToken(claimsOf(nonce, await identify(device, verbs), await collection, now()), key)
+    return signToken(claimsOf(nonce, { ...(await identify(device, verbs)), agent: own }, await collection, now()), key)
   }
 }

@@ -25,23 +25,41 @@ export interface MqttConfig {
   /** Seconds after which a lost connection is made again; 0: the agent ends with its connection. */
   readonly reconnectEvery: number
 }
-/** The configuration of `fourtwo-agent run`. */
-export interface AgentConfig {
+/** What answers challenges and holds the key. */
+export interface SigningConfig {
   readonly root: string
   readonly key: string
   readonly device: DeviceConfig
-  readonly mqtt: MqttConfig
   /** Seconds for which a collection stands; 0: every challenge collects anew. */
   readonly collectEvery: number
+  /** The folder for what outlives the process: the nonces that were answered, and the last collection. */
+  readonly state: string
+}
+/** The configuration of `fourtwo-agent run` in one process. */
+export interface AgentConfig extends SigningConfig {
+  readonly mqtt: MqttConfig
+}
+/** The configuration of `fourtwo-agent run` as the front of a pair: it has no key, the collector behind a unix socket has. */
+export interface FrontConfig {
+  readonly collector: string
+  readonly mqtt: MqttConfig
 }
 
 /**
  * Reads the configuration, JSON; file names in it are taken from where it lies.
  * @throws AgentError INPUT_INVALID naming the path in the file; never what a secret file holds.
  */
-export function readConfig(file: string): AgentConfig {
+export const readConfig = (file: string): AgentConfig | FrontConfig => read(file, parseConfig)
+
+/**
+ * Reads the configuration of `fourtwo-agent collector`, as above but without a transport.
+ * @throws AgentError INPUT_INVALID naming the path in the file.
+ */
+export const readSigningConfig = (file: string): SigningConfig => read(file, parseSigning)
+
+function read<T>(file: string, parse: (value: unknown, base: string) => T): T {
   try {
-    return parseConfig(JSON.parse(readFileSync(file, 'utf8')), dirname(resolve(file)))
+    return parse(JSON.parse(readFileSync(file, 'utf8')), dirname(resolve(file)))
   } catch (cause) {
     if (cause instanceof ContractError) throw new AgentError('INPUT_INVALID', `${file}: ${cause.message}`, cause)
     if (cause instanceof SyntaxError) throw new AgentError('INPUT_INVALID', `${file} is not JSON`, cause)
@@ -49,30 +67,43 @@ export function readConfig(file: string): AgentConfig {
   }
 }
 
-function parseConfig(value: unknown, base: string): AgentConfig {
-  const it = known(value, 'configuration', ['root', 'key', 'device', 'mqtt', 'collectEvery'])
-  const device = known(it['device'], 'device', ['ueid', 'oemid', 'hwmodel', 'swname', 'swversion', 'dbgstat'])
-  const mqtt = known(it['mqtt'], 'mqtt', ['host', 'port', 'ca', 'plain', 'user', 'secretFile', 'topic', 'reconnectEvery'])
+function parseConfig(value: unknown, base: string): AgentConfig | FrontConfig {
   const at = (path: string) => resolve(base, path)
-  if (mqtt['ca'] === undefined && mqtt['plain'] !== true) throw new ContractError('mqtt.ca is missing; name the certificate to trust, or say "plain": true for a connection that anybody may read')
-  const port = parseCount(mqtt['port'], 'mqtt.port')
-  const topic = parseText(mqtt['topic'], 'mqtt.topic')
-  if (/[#+\0]/.test(topic)) throw new ContractError(`mqtt.topic is ${JSON.stringify(topic)}, expected a topic without wildcards`)
-  if (port < 1 || port > 65_535) throw new ContractError(`mqtt.port is ${port}, expected 1 to 65535`)
+  const { mqtt, ...rest } = parseObject(value, 'configuration')
+  if (rest['collector'] === undefined) return { ...parseSigning(rest, base), mqtt: parseMqtt(mqtt, at) }
+  // The rest belongs to the collector, which has a configuration of its own.
+  const it = known(rest, 'configuration of a front', ['collector'])
+  return { collector: at(parseText(it['collector'], 'collector')), mqtt: parseMqtt(mqtt, at) }
+}
+
+function parseSigning(value: unknown, base: string): SigningConfig {
+  const it = known(value, 'configuration', ['root', 'key', 'device', 'collectEvery', 'state'])
+  const device = known(it['device'], 'device', ['ueid', 'oemid', 'hwmodel', 'swname', 'swversion', 'dbgstat'])
+  const at = (path: string) => resolve(base, path)
+  const key = at(parseText(it['key'], 'key'))
   return {
-    root: it['root'] === undefined ? '/' : at(parseText(it['root'], 'root')), key: at(parseText(it['key'], 'key')),
+    root: it['root'] === undefined ? '/' : at(parseText(it['root'], 'root')), key, state: it['state'] === undefined ? dirname(key) : at(parseText(it['state'], 'state')),
     collectEvery: it['collectEvery'] === undefined ? 60 : parseCount(it['collectEvery'], 'collectEvery'),
     device: {
       ...(device['ueid'] === undefined ? {} : { ueid: parseUeid(device['ueid']) }), oemid: parseOemid(device['oemid']),
       hwmodel: atMost(32, parseText(device['hwmodel'], 'device.hwmodel'), 'device.hwmodel'), swname: parseText(device['swname'], 'device.swname'), swversion: parseText(device['swversion'], 'device.swversion'),
       ...(device['dbgstat'] === undefined ? {} : { dbgstat: parseOneOf(debugStates, device['dbgstat'], 'device.dbgstat') }),
     },
-    mqtt: {
-      host: parseText(mqtt['host'], 'mqtt.host'), port, topic, reconnectEvery: mqtt['reconnectEvery'] === undefined ? 5 : parseSeconds(mqtt['reconnectEvery'], 'mqtt.reconnectEvery'),
-      ...(mqtt['ca'] === undefined ? {} : { ca: at(parseText(mqtt['ca'], 'mqtt.ca')) }),
-      ...(mqtt['user'] === undefined ? {} : { user: parseText(mqtt['user'], 'mqtt.user') }),
-      ...(mqtt['secretFile'] === undefined ? {} : { secretFile: at(parseText(mqtt['secretFile'], 'mqtt.secretFile')) }),
-    },
+  }
+}
+
+function parseMqtt(value: unknown, at: (path: string) => string): MqttConfig {
+  const mqtt = known(value, 'mqtt', ['host', 'port', 'ca', 'plain', 'user', 'secretFile', 'topic', 'reconnectEvery'])
+  if (mqtt['ca'] === undefined && mqtt['plain'] !== true) throw new ContractError('mqtt.ca is missing; name the certificate to trust, or say "plain": true for a connection that anybody may read')
+  const port = parseCount(mqtt['port'], 'mqtt.port')
+  const topic = parseText(mqtt['topic'], 'mqtt.topic')
+  if (/[#+\0]/.test(topic)) throw new ContractError(`mqtt.topic is ${JSON.stringify(topic)}, expected a topic without wildcards`)
+  if (port < 1 || port > 65_535) throw new ContractError(`mqtt.port is ${port}, expected 1 to 65535`)
+  return {
+    host: parseText(mqtt['host'], 'mqtt.host'), port, topic, reconnectEvery: mqtt['reconnectEvery'] === undefined ? 5 : parseSeconds(mqtt['reconnectEvery'], 'mqtt.reconnectEvery'),
+    ...(mqtt['ca'] === undefined ? {} : { ca: at(parseText(mqtt['ca'], 'mqtt.ca')) }),
+    ...(mqtt['user'] === undefined ? {} : { user: parseText(mqtt['user'], 'mqtt.user') }),
+    ...(mqtt['secretFile'] === undefined ? {} : { secretFile: at(parseText(mqtt['secretFile'], 'mqtt.secretFile')) }),
   }
 }
 

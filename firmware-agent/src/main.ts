@@ -1,14 +1,12 @@
 import { parseArgs } from 'node:util'
-import { answering } from './agent.ts'
 import { Challenges } from './challenges.ts'
 import { collect, loadCollectors } from './collect.ts'
-import { readConfig } from './config.ts'
+import { readConfig, readSigningConfig } from './config.ts'
 import { AgentError } from './error.ts'
 import { readBelow } from './reading/host.ts'
 import { reportText } from './report.ts'
 import { sbomOf } from './sbom.ts'
-import { identify } from './token/identity.ts'
-import { makeKey, readKey } from './token/key.ts'
+import { makeKey } from './token/key.ts'
 import { answerOverMqtt } from './transports/mqtt.ts'
 
 const HELP = `fourtwo-agent: says what a device is, in facts, and signs it. It reads files and runs nothing.
@@ -17,6 +15,7 @@ const HELP = `fourtwo-agent: says what a device is, in facts, and signs it. It r
   fourtwo-agent report --sbom [--root FOLDER]     writes the installed software as CycloneDX (dpkg, apk and opkg; what it cannot read is said)
   fourtwo-agent keygen --key FILE [--json]        makes the device's key (P-256, mode 0600) and prints the public half to pin in the bench
   fourtwo-agent run --config FILE [--json]        answers challenges over MQTT with signed tokens until SIGTERM or SIGINT
+  fourtwo-agent collector --config FILE           answers the one challenge that waits at standard input, a socket, and ends: the half of a pair that holds the key
 
 A fact that needs more rights than the agent has is unreadable, never absent: compare 'report' as root and as another user.
 Facts hold names, numbers, schemes and days; never a hash, a salt or a secret.
@@ -28,7 +27,8 @@ The configuration is JSON; file names in it are taken from where it lies:
     "mqtt": { "host": "broker.example", "port": 8883, "ca": "broker.pem", "user": "agent", "secretFile": "agent.secret", "topic": "site/agent" },
     "collectEvery": 60                            seconds for which a collection stands
   }
-also: "root"; "device.ueid" (else from /etc/machine-id), "device.dbgstat"; "mqtt.plain" for a connection without TLS, "mqtt.reconnectEvery" in seconds.
+also: "root"; "state", the folder for answered nonces and the last collection (else where the key lies); "device.ueid" (else from /etc/machine-id), "device.dbgstat"; "mqtt.plain" for a connection without TLS, "mqtt.reconnectEvery" in seconds.
+As a pair: 'run' has "collector": "/run/fourtwo-agent/collector.sock" and "mqtt", no key; 'collector' has the rest, and is started by systemd for each challenge.
 
 Data goes to stdout, talk to stderr. Exit codes: 0 done, 2 input or key refused, 3 the broker or the agent failed.
 `
@@ -56,10 +56,7 @@ const commands: Readonly<Record<string, (given: Given) => Promise<void>>> = {
   },
   async run({ config, json }) {
     const configured = readConfig(needed(config, '--config FILE'))
-    const key = readKey(configured.key)
-    const verbs = readBelow(configured.root)
-    const { ueid } = await identify(configured.device, verbs)
-    const answer = answering({ verbs, collectors: await loadCollectors(), device: configured.device, key, collectEvery: configured.collectEvery, now })
+    const { answer, ...who } = 'collector' in configured ? { answer: (await import('./pair/relay.ts')).relaying(configured.collector), collector: configured.collector } : await (await import('./signing.ts')).signingBy(configured, now)
     const challenges = new Challenges()
     const stopped = new Promise<void>(stop => { for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop()) })
     const opening = answerOverMqtt(configured.mqtt, challenges, answer, say)
@@ -68,13 +65,20 @@ const commands: Readonly<Record<string, (given: Given) => Promise<void>>> = {
       say('stopped before the broker was reached')
       process.exit(0) // a connection attempt that is on its way would hold the process
     }
-    print(json ? JSON.stringify({ ready: true, ueid, thumbprint: key.thumbprint, topic: configured.mqtt.topic }) : `ready: ueid ${ueid}, key ${key.thumbprint}, topic ${configured.mqtt.topic}`)
+    const ready = { ...who, topic: configured.mqtt.topic }
+    print(json ? JSON.stringify({ ready: true, ...ready }) : `ready: ${Object.entries(ready).map(([what, it]) => `${what} ${it}`).join(', ')}`)
     try {
       await Promise.race([line.ended, stopped])
       await line.close()
     } finally {
       say(`challenges ${Object.entries(challenges.counts).map(([what, n]) => `${what} ${n}`).join(', ')}`)
     }
+  },
+  async collector({ config }) {
+    const [{ answerOne }, { signingBy }] = await Promise.all([import('./command/collector.ts'), import('./signing.ts')])
+    const file = needed(config, '--config FILE')
+    const answered = await answerOne(0, async nonce => (await signingBy(readSigningConfig(file), now)).answer(nonce), say)
+    say(answered.says === 'token' ? 'answered a challenge' : `refused a challenge: ${answered.why}: ${answered.because}`)
   },
 }
 
@@ -122,7 +126,7 @@ function refuse(sentence: string): never {
 function own(fault: unknown): number {
   if (fault instanceof AgentError) {
     say(fault.message)
-    return fault.code === 'TRANSPORT_FAILED' ? 3 : 2
+    return fault.code === 'INPUT_INVALID' || fault.code === 'KEY_REFUSED' ? 2 : 3
   }
   say(fault instanceof Error ? (fault.stack ?? fault.message) : String(fault))
   return 3

@@ -19,7 +19,7 @@ export interface Line {
  * `hear` is told what happens, in a word and without secrets.
  */
 export async function answerOverMqtt(config: MqttConfig, challenges: Challenges, answer: (nonce: string) => Promise<string>, hear: (what: string) => void): Promise<Line> {
-  const { connect } = await import('mqtt')
+  const { connect } = (await import('mqtt')).default // a bundle has no names of a CommonJS module
   const secret = config.secretFile === undefined ? undefined : readSecret(config.secretFile)
   const ca = config.ca === undefined ? undefined : readCertificate(config.ca)
   const client = connect({

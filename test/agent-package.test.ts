@@ -67,7 +67,7 @@ describeOnDebian('the Debian package', () => {
     expect(uid).toBeGreaterThan(0)
     expect(stat('var/lib/fourtwo-agent')).toEqual({ mode: '700', uid })
     expect(stat('var/lib/fourtwo-agent/device.key')).toEqual({ mode: '600', uid })
-    expect(root.read('/var/lib/fourtwo-agent/device.pub')).toMatch(/BEGIN PUBLIC KEY[^]*\nthumbprint [\w-]{43}\n/)
+    expect(root.read('/var/lib/fourtwo-agent/device.pub')).toMatch(/BEGIN PUBLIC KEY[\s\S]*\nthumbprint [\w-]{43}\n/)
     expect(root.read('/var/log/fourtwo-agent/audit.log')).toMatch(/key made, thumbprint [\w-]{43}\n/)
     // The socket is enabled; front and single process are the administrator's.
     expect(readdirSync(join(root.path, 'etc/systemd/system/sockets.target.wants'))).toContain('fourtwo-agent-collector.socket')
@@ -93,7 +93,7 @@ describeOnDebian('the Debian package', () => {
       const nonce = randomBytes(32)
       const answer = await askAt(collector.path, nonceRequest(nonce))
       if (answer?.says !== 'token') throw new Error(`${JSON.stringify(answer)} ${collector.said.join('\n')}`)
-      const pem = /-----BEGIN[^]*END PUBLIC KEY-----/.exec(root.read('/var/lib/fourtwo-agent/device.pub'))?.[0] ?? ''
+      const pem = /-----BEGIN[\s\S]*END PUBLIC KEY-----/.exec(root.read('/var/lib/fourtwo-agent/device.pub'))?.[0] ?? ''
       const ueid = JSON.parse(Buffer.from(answer.token.split('.')[1] ?? '', 'base64url').toString()).ueid
       const verification = await verifyToken(answer.token, { nonce: nonce.toString('base64url'), publicKey: createPublicKey(pem), ueid, used: new Set(), now: Date.now() / 1000 })
       expect(verification).toMatchObject({ says: 'verified', claims: { hwmodel: Buffer.from('Unit 7').toString('base64url'), facts: { accounts: { state: 'reported' } }, agent: { digest: expect.any(String), sandbox: { permissionModel: true } } } })

@@ -15,7 +15,7 @@ describe('a kept collection', () => {
   })
   afterEach(() => rmSync(folder, { recursive: true, force: true }))
   /** Which look the collection is of. */
-  const ask = async (of: string | undefined = 'boot', every = 60, meanwhile = () => undefined as void) => {
+  const ask = async (of: string | undefined = 'boot', every = 60, meanwhile: () => void = () => undefined) => {
     const { facts } = await keptOr({ folder, every, of, moment: () => ({ ...clock }) }, async () => {
       meanwhile()
       return { facts: { look: { state: 'reported', value: ++looks } }, collectors: [{ id: 'look', reports: 'look', state: 'reported', at: clock.now }] }

@@ -2,37 +2,21 @@ import { spawn, spawnSync } from 'node:child_process'
 import { createPublicKey, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { bundleAgent } from '@fourtwo/firmware-agent/bundle.ts'
 import { relaying } from '@fourtwo/firmware-agent/pair/relay.ts'
 import { verifyToken } from '@fourtwo/harness/evidence/verify.ts'
-import { connectAsync } from 'mqtt'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { askAt, type CollectorSocket, collectorAt, nonceRequest, withoutSystemd } from './collector-socket.ts'
+import { challengeOver, openBroker } from './open-broker.ts'
 
 const TREE = join(import.meta.dirname, '../test-vectors/device-trees/rtu')
 const UEID = Buffer.concat([Buffer.of(1), Buffer.alloc(16, 9)]).toString('base64url')
+const HOST = '127.99.7.4'
 const folder = mkdtempSync(join(tmpdir(), 'fourtwo-pair-'))
 const file = (name: string) => join(folder, name)
-
-const HOST = '127.99.7.4'
-
-/** Debian's Mosquitto, open to everybody on the loopback. */
-async function brokerAt() {
-  const server = createServer().listen(0, HOST)
-  await once(server, 'listening')
-  const at = server.address()
-  const port = typeof at === 'object' && at !== null ? at.port : 0
-  server.close()
-  await once(server, 'close')
-  writeFileSync(file('broker.conf'), `listener ${port} ${HOST}\nallow_anonymous true\npersistence false\nuser root\nlog_dest stderr\n`)
-  const child = spawn('/usr/sbin/mosquitto', ['-c', file('broker.conf')], { stdio: ['ignore', 'ignore', 'pipe'] })
-  for await (const line of createInterface({ input: child.stderr })) if (/running$/.test(line)) break
-  return { port, [Symbol.asyncDispose]: async () => { child.kill('SIGTERM'); if (child.exitCode === null) await once(child, 'exit') } }
-}
 
 describe.skipIf(withoutSystemd)("the collector of a pair, started by systemd's socket activation", () => {
   let bundle: string
@@ -116,20 +100,15 @@ describe.skipIf(withoutSystemd)("the collector of a pair, started by systemd's s
     await expect(relaying(file('nobody.sock'))(randomBytes(32).toString('base64url'))).rejects.toThrow(/cannot be asked: ENOENT/)
   })
   test('answers over MQTT by way of a front that has no key: the front may read neither key nor state', async () => {
-    await using broker = await brokerAt()
+    await using broker = await openBroker(HOST, folder)
     writeFileSync(file('front.json'), JSON.stringify({ collector: 'collector.sock', mqtt: { host: HOST, port: broker.port, plain: true, topic: 'site/agent', reconnectEvery: 0 } }))
     const permitted = ['agent/*', 'front.json'].map(name => `--allow-fs-read=${file(name)}`)
     const front = spawn(process.execPath, ['--permission', ...permitted, '--disable-proto=delete', bundle, 'run', '--config', file('front.json'), '--json'], { stdio: ['ignore', 'pipe', 'inherit'] })
     try {
       const first = await createInterface({ input: front.stdout })[Symbol.asyncIterator]().next()
       expect(JSON.parse(String(first.value))).toEqual({ ready: true, collector: file('collector.sock'), topic: 'site/agent' })
-      const client = await connectAsync({ host: HOST, port: broker.port, reconnectPeriod: 0 })
-      await client.subscribeAsync('site/agent/evidence', { qos: 1 })
       const nonce = randomBytes(32)
-      const token = new Promise<string>(done => client.once('message', (_, message) => done(message.toString())))
-      await client.publishAsync('site/agent/challenge', JSON.stringify({ nonce: nonce.toString('base64url') }), { qos: 1 })
-      expect((await verified(await token, nonce)).agent?.sandbox.permissionModel).toBe(true)
-      await client.endAsync(true)
+      expect((await verified(await challengeOver(HOST, broker.port, nonce), nonce)).agent?.sandbox.permissionModel).toBe(true)
     } finally {
       front.kill('SIGTERM')
       if (front.exitCode === null) await once(front, 'exit')

@@ -37,8 +37,10 @@ test('a collection stands for its time: more challenges load nothing, and each t
   expect(await claims('B')).toMatchObject({ iat: 1059, eat_nonce: 'B', facts: { counts: { value: 1 } }, collectors: [{ at: 1000 }] })
   clock.now = 1060
   expect(await claims('C')).toMatchObject({ facts: { counts: { value: 2 } }, collectors: [{ at: 1060 }] })
+  clock.set = -30 // a wall clock that was set would date what was seen before
+  expect(await claims('C2')).toMatchObject({ iat: 1030, facts: { counts: { value: 3 } }, collectors: [{ at: 1030 }] })
   clock.now = 900 // a clock that was set back makes no collection eternal
-  expect(await claims('D')).toMatchObject({ facts: { counts: { value: 3 } } })
+  expect(await claims('D')).toMatchObject({ facts: { counts: { value: 4 } } })
 })
 
 test('every challenge collects anew where that is configured', async () => {

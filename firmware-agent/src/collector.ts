@@ -49,7 +49,10 @@ function declaring<R extends string>(reads: readonly R[], verbs: Verbs): Read<R>
   const literal = new Set<string>(reads)
   // Most paths are named as they are, so many collectors never need these.
   let globs: readonly RegExp[] | undefined
-  const fits = (path: string) => (globs ??= reads.filter(it => it.includes('*')).map(globOf)).some(glob => glob.test(path))
+  const fits = (path: string) => {
+    globs ??= reads.filter(it => it.includes('*')).map(globOf)
+    return globs.some(glob => glob.test(path))
+  }
   const may = (path: string) => !path.split('/').includes('..') && (literal.has(path) || fits(path))
   const held = <T>(verb: (path: string) => Promise<Reading<T>>) => async (path: string): Promise<Reading<T>> => (may(path) ? verb(path) : { state: 'unreadable', reason: `not declared: ${path}` })
   return Object.assign(held(verbs.read), { list: held(verbs.list), stat: held(verbs.stat), links: held(verbs.links), walk: held(verbs.walk) })

@@ -15,6 +15,7 @@ const HELP = `fourtwo-agent: says what a device is, in facts, and signs it. It r
   fourtwo-agent report --sbom [--root FOLDER]     writes the installed software as CycloneDX (dpkg, apk and opkg; what it cannot read is said)
   fourtwo-agent keygen --key FILE [--json]        makes the device's key (P-256, mode 0600) and prints the public half to pin in the bench
   fourtwo-agent run --config FILE [--json]        answers challenges over MQTT with signed tokens until SIGTERM or SIGINT
+  fourtwo-agent identity --config FILE [--json]   prints which unit this is (ueid), to pin in the bench beside the key
   fourtwo-agent collector --config FILE           answers the one challenge that waits at standard input, a socket, and ends: the half of a pair that holds the key
 
 A fact that needs more rights than the agent has is unreadable, never absent: compare 'report' as root and as another user.
@@ -73,6 +74,11 @@ const commands: Readonly<Record<string, (given: Given) => Promise<void>>> = {
     } finally {
       say(`challenges ${Object.entries(challenges.counts).map(([what, n]) => `${what} ${n}`).join(', ')}`)
     }
+  },
+  async identity({ config, json }) {
+    const [{ identify }, { root: below, device }] = [await import('./token/identity.ts'), readSigningConfig(needed(config, '--config FILE'))]
+    const { ueid } = await identify(device, readBelow(below))
+    print(json ? JSON.stringify({ ueid }) : `ueid ${ueid}`)
   },
   async collector({ config }) {
     const [{ answerOne }, { signingBy }] = await Promise.all([import('./command/collector.ts'), import('./signing.ts')])

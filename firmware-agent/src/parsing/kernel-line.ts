@@ -22,7 +22,7 @@ export function parseKernelLine(text: string): KernelLine {
     const key = cut < 0 ? word : word.slice(0, cut)
     const value = cut < 0 ? '' : word.slice(cut + 1)
     if (!KNOWN.has(key)) others++
-    else (set[key] ??= []).push(/^[\w.,:@/+-]{0,64}$/.test(value) ? value : 'other')
+    else set[key] = [...(set[key] ?? []), /^[\w.,:@/+-]{0,64}$/.test(value) ? value : 'other']
   }
   const verity = words.some(word => /^(roothash|usrhash|systemd\.verity_root_data|dm-mod\.create)=/.test(word) && (!word.startsWith('dm-mod.create') || / verity /.test(word)))
   return { set, verity, verityLenient: words.some(word => LENIENT.test(word)), others }

@@ -15,14 +15,26 @@ describe('the frames of a pair', () => {
       expect(readAnswer(Buffer.concat([bytes, Buffer.of(0)]))).toBeUndefined()
     }
   })
-  test('are read whatever comes: an answer, none, or an error that names the word', () => fc.assert(fc.property(fc.uint8Array({ maxLength: 40 }), bytes => {
-    const framed = Buffer.concat([Buffer.alloc(4), Buffer.from(bytes)])
-    framed.writeUInt32BE(bytes.length)
-    try {
-      readAnswer(framed)
-    } catch (fault) {
-      expect(String(fault)).toContain("the collector's refusal")
+  test('are read whatever comes, 200,000 times: a request or none, an answer or none', () => {
+    const seed = Number(process.env['FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
+    let state = seed
+    const next = () => { state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0; return state >>> 8 }
+    const whole = [writeRequest(Buffer.alloc(32, 7).toString('base64url')), writeAnswer({ says: 'token', token: 'aa.bb.cc' }), writeAnswer({ says: 'refused', why: 'failed', because: 'no' })]
+    const read = { requests: 0, answers: 0 }
+    for (let n = 0; n < 200_000; n++) {
+      const bytes = Buffer.from(whole[n % 3] ?? [])
+      for (let spoiled = next() % 4; spoiled > 0; spoiled--) bytes[next() % bytes.length] = next() % 256
+      const given = next() % 3 === 0 ? bytes.subarray(0, next() % (bytes.length + 1)) : bytes
+      try {
+        if (readRequest(given) !== undefined) read.requests++
+        const answer = readAnswer(given)
+        if (answer !== undefined) read.answers++
+        if (answer?.says === 'token' && !/^[\w-]+\.[\w-]+\.[\w-]+$/.test(answer.token)) throw new Error('a token that is none')
+      } catch (fault) {
+        throw new Error(`FUZZ_SEED=${seed}, input ${n}: ${given.toString('hex')}`, { cause: fault })
+      }
     }
-    readRequest(Buffer.from(bytes))
-  })))
+    expect(read.requests).toBeGreaterThan(1000)
+    expect(read.answers).toBeGreaterThan(1000)
+  })
 })

@@ -1,5 +1,3 @@
-import { parseOneOf } from '@fourtwo/contract/plain.ts'
-
 /** Bytes of a nonce (RFC 9711, 4.1). */
 export const NONCE = { least: 16, most: 64 } as const
 /** Bytes of a token at most: the facts of a device in base64url take a tenth of it. */
@@ -34,14 +32,11 @@ export function writeAnswer(answer: PairAnswer): Buffer {
   return Buffer.concat([head, text])
 }
 
-/**
- * A whole answer; undefined where it was cut off or is none.
- * @throws ContractError where it refuses with a word that is not known.
- */
+/** A whole answer; undefined where it was cut off or is none. */
 export function readAnswer(bytes: Buffer): PairAnswer | undefined {
   if (bytes.length < 6 || bytes.readUInt32BE() !== bytes.length - 4) return undefined
   const text = bytes.subarray(5).toString('utf8')
   if (bytes[4] === 1) return /^[\w-]+\.[\w-]+\.[\w-]+$/.test(text) ? { says: 'token', token: text } : undefined
-  const space = text.indexOf(' ')
-  return bytes[4] === 0 && space > 0 ? { says: 'refused', why: parseOneOf(pairRefusals, text.slice(0, space), 'the collector\'s refusal'), because: text.slice(space + 1) } : undefined
+  const why = pairRefusals.find(word => text.startsWith(`${word} `))
+  return bytes[4] === 0 && why !== undefined ? { says: 'refused', why, because: text.slice(why.length + 1) } : undefined
 }

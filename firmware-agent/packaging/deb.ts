@@ -8,6 +8,7 @@ import { bundleAgent } from '../src/bundle.ts'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
 const UNITS = 'usr/lib/systemd/system'
+const MAINTAINER = 'The Fourtwo project <fourtwo@example.org>'
 const CONFFILES = ['agent.json', 'collector.json']
 
 /**
@@ -33,11 +34,12 @@ export async function packageAgent(folder: string, epoch: number, version: strin
     for (const name of CONFFILES) put(`etc/fourtwo-agent/${name}`, readFileSync(join(here, 'etc', name)))
     put('usr/share/doc/fourtwo-agent/examples/single.json', readFileSync(join(here, 'etc/single.json')))
     put('usr/share/doc/fourtwo-agent/copyright', copyright())
+    put('usr/share/doc/fourtwo-agent/changelog.gz', gzipSync(`fourtwo-agent (${version}) stable; urgency=medium\n\n  * Made from the project's sources; what changed is told there.\n\n -- ${MAINTAINER}  ${new Date(epoch * 1000).toUTCString().replace('GMT', '+0000')}\n`, { level: 9 }))
     put('usr/share/man/man8/fourtwo-agent.8.gz', gzipSync(filled('fourtwo-agent.8.in'), { level: 9 }))
     const size = Math.ceil(readdirSync(root, { recursive: true, encoding: 'utf8' }).reduce((sum, name) => sum + statSync(join(root, name)).size, 0) / 1024)
     for (const name of ['postinst', 'prerm', 'postrm']) put(`DEBIAN/${name}`, filled(`maintainer/${name}`), 0o755)
     put('DEBIAN/conffiles', CONFFILES.map(name => `/etc/fourtwo-agent/${name}\n`).join(''))
-    put('DEBIAN/control', filled('control.in').replace('@SIZE@', String(size)).replace('@MAINTAINER@', 'The Fourtwo project <fourtwo@example.org>'))
+    put('DEBIAN/control', filled('control.in').replace('@SIZE@', String(size)).replace('@MAINTAINER@', MAINTAINER))
     for (const name of readdirSync(root, { recursive: true, encoding: 'utf8' })) if (statSync(join(root, name)).isDirectory()) chmodSync(join(root, name), 0o755)
     chmodSync(root, 0o755)
     const deb = join(making, `fourtwo-agent_${version}_all.deb`)

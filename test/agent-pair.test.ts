@@ -2,10 +2,12 @@ import { spawn, spawnSync } from 'node:child_process'
 import { createPublicKey, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createConnection } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { bundleAgent } from '@fourtwo/firmware-agent/bundle.ts'
+import { readAnswer } from '@fourtwo/firmware-agent/pair/frames.ts'
 import { relaying } from '@fourtwo/firmware-agent/pair/relay.ts'
 import { verifyToken } from '@fourtwo/harness/evidence/verify.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -75,6 +77,13 @@ describe.skipIf(withoutSystemd)("the collector of a pair, started by systemd's s
     const answer = await askAt(collector.path, request)
     // Of more than it reads, the kernel may tell the asker nothing but that the connection is gone.
     expect([{ says: 'refused', why: 'malformed', because: expect.any(String) }, ...(request.length > 1000 ? [undefined] : [])]).toContainEqual(answer)
+  })
+  test('ends by itself where nobody asks: it is a process for each connection', async () => {
+    const socket = createConnection(collector.path)
+    const chunks: Buffer[] = []
+    socket.on('data', chunk => chunks.push(chunk))
+    await once(socket, 'close')
+    expect(readAnswer(Buffer.concat(chunks))).toMatchObject({ says: 'refused', why: 'malformed' })
   })
   test('keeps nothing that others may read, and no nonce as it came', async () => {
     const nonce = randomBytes(32)

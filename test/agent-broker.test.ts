@@ -1,23 +1,26 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect as connectTcp, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Evidence } from '@fourtwo/contract'
+import { bundleAgent } from '@fourtwo/firmware-agent/bundle.ts'
 import { readKey } from '@fourtwo/firmware-agent/token/key.ts'
 import { claimsOf, signToken } from '@fourtwo/firmware-agent/token/token.ts'
 import type { Heard, Lease } from '@fourtwo/harness/interface.ts'
 import { loadInterfaces } from '@fourtwo/harness/load.ts'
 import { makePki } from '@fourtwo/simulators/pki.ts'
-import { connectAsync, type MqttClient } from 'mqtt'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { Aedes } from 'aedes'
+import { connectAsync, type IPublishPacket, type MqttClient } from 'mqtt'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { describeWith, pathOf } from './needs.ts'
 
 const AGENT = join(import.meta.dirname, '../firmware-agent/bin/fourtwo-agent.js')
 const TREE = join(import.meta.dirname, '../test-vectors/device-trees/rtu')
-const MOSQUITTO = ['/usr/sbin/mosquitto', '/usr/bin/mosquitto', '/usr/local/sbin/mosquitto'].find(existsSync)
+const MOSQUITTO = pathOf('mosquitto') ?? ''
 const HOST = '127.99.7.1'
 const UEID = Buffer.concat([Buffer.of(1), Buffer.alloc(16, 9)]).toString('base64url')
 const AGENT_SECRET = 'Agent-Secret-7d1f'
@@ -44,8 +47,7 @@ async function listening(port: number): Promise<void> {
   throw new Error(`nobody listens at ${HOST}:${port}`)
 }
 
-// On a person's machine a missing Mosquitto skips; where CI is set these tests run and fail.
-describe.skipIf(MOSQUITTO === undefined && process.env['CI'] === undefined)("the agent at Debian's Mosquitto", () => {
+describeWith({ needs: [{ program: 'mosquitto', package: 'mosquitto' }, { program: 'mosquitto_passwd', package: 'mosquitto' }] }, "the agent at Debian's Mosquitto", () => {
   const folder = mkdtempSync(join(tmpdir(), 'fourtwo-broker-'))
   const file = (name: string) => join(folder, name)
   const children: ChildProcess[] = []
@@ -54,7 +56,7 @@ describe.skipIf(MOSQUITTO === undefined && process.env['CI'] === undefined)("the
   let port = 0
   let ca = ''
 
-  const startBroker = () => spawn(MOSQUITTO ?? 'mosquitto', ['-c', file('broker.conf')], { stdio: 'ignore' })
+  const startBroker = () => spawn(MOSQUITTO, ['-c', file('broker.conf')], { stdio: 'ignore' })
 
   beforeAll(async () => {
     const pki = await makePki(folder, HOST)
@@ -94,8 +96,8 @@ describe.skipIf(MOSQUITTO === undefined && process.env['CI'] === undefined)("the
     return at
   }
   /** Starts the agent; resolves once it listens, with all that it says from then on. */
-  async function run(at: string) {
-    const child = spawn(process.execPath, [AGENT, 'run', '--config', at, '--json'], { stdio: ['ignore', 'pipe', 'pipe'] })
+  async function run(at: string, agent = AGENT) {
+    const child = spawn(process.execPath, [agent, 'run', '--config', at, '--json'], { stdio: ['ignore', 'pipe', 'pipe'] })
     children.push(child)
     const said: string[] = []
     createInterface({ input: child.stderr }).on('line', line => said.push(line))
@@ -146,6 +148,11 @@ describe.skipIf(MOSQUITTO === undefined && process.env['CI'] === undefined)("the
     const all = `${heard?.read}\n${kept[0]?.token.split('.').map(part => Buffer.from(part, 'base64url').toString()).join('\n')}`
     for (const secret of [AGENT_SECRET, AUDITOR_SECRET, 'NoRealHash', 'NoRealSalt']) for (const form of [secret, Buffer.from(secret).toString('hex'), Buffer.from(secret).toString('base64url')]) expect(all).not.toContain(form)
   })
+  test('answers from its one file for a device as well', async () => {
+    const bundle = await bundleAgent(join(folder, 'bundle'))
+    expect((await run(config(), bundle)).ready).toMatchObject({ ready: true })
+    expect((await challenge(await pinned())).heard?.says).toBe('verified')
+  })
   test('signs once for a nonce and drops what is no challenge, counted', async () => {
     const { child, said } = await run(config())
     const auditor = await client('auditor')
@@ -154,7 +161,8 @@ describe.skipIf(MOSQUITTO === undefined && process.env['CI'] === undefined)("the
     auditor.on('message', (_, message) => tokens.push(String(message)))
     const ask = (message: string) => auditor.publishAsync('site/agent/challenge', message, { qos: 1 })
     const nonce = Buffer.alloc(16, 1).toString('base64url')
-    for (const message of [JSON.stringify({ nonce }), JSON.stringify({ nonce }), 'nonsense', JSON.stringify({ nonce: 'short' }), 'x'.repeat(100_000), JSON.stringify({ nonce, more: 1 })]) await ask(message)
+    for (const message of [JSON.stringify({ nonce }), JSON.stringify({ nonce }), 'nonsense', JSON.stringify({ nonce: 'short' }), 'x'.repeat(600), 'x'.repeat(100_000), JSON.stringify({ nonce, more: 1 })]) await ask(message)
+    // What is larger than the agent takes at all the broker keeps away (MQTT 5, 3.1.2.11.4), so that counts nowhere.
     await ask(JSON.stringify({ nonce: Buffer.alloc(64, 2).toString('base64url') }))
     while (tokens.length < 2) await new Promise<void>(heard => auditor.once('message', () => heard()))
     child.kill('SIGTERM')
@@ -186,6 +194,52 @@ describe.skipIf(MOSQUITTO === undefined && process.env['CI'] === undefined)("the
     if (child.exitCode === null) await once(child, 'exit')
     expect(child.exitCode).toBe(3)
     expect(said.join()).toMatch(/cannot be reached: .*(certificate|self.signed)/)
+  })
+  test('answers at the response topic that a challenge of MQTT 5 names, with its correlation data', async () => {
+    await run(config())
+    const auditor = await connectAsync({ host: HOST, port, protocol: 'mqtts', protocolVersion: 5, ca: readFileSync(ca), username: 'auditor', password: AUDITOR_SECRET, reconnectPeriod: 0 })
+    clients.push(auditor)
+    await auditor.subscribeAsync('site/agent/evidence', { qos: 1 })
+    const answered = new Promise<readonly [string, IPublishPacket]>(done => auditor.once('message', (topic, _, packet) => done([topic, packet])))
+    await auditor.publishAsync('site/agent/challenge', JSON.stringify({ nonce: Buffer.alloc(16, 3).toString('base64url') }), { qos: 1, properties: { responseTopic: 'somewhere/else', correlationData: Buffer.from('mine') } })
+    const [topic, { properties }] = await answered
+    expect([topic, String(properties?.correlationData)]).toEqual(['site/agent/evidence', 'mine'])
+  })
+  test('shows a certificate of its own where the broker asks for one, and reads its key only where nobody else may', async () => {
+    const strict = await freePort()
+    const { client: own } = await makePki(mkdtempSync(join(folder, 'own-')), HOST)
+    writeFileSync(file('strict.conf'), [`listener ${strict} ${HOST}`, `certfile ${ca}`, `keyfile ${ca.replace(/pem$/, 'key')}`, `cafile ${own.certificate}`, 'require_certificate true', 'use_identity_as_username true', 'persistence false', 'user root', ''].join('\n'))
+    const other = spawn(MOSQUITTO ?? 'mosquitto', ['-c', file('strict.conf')], { stdio: 'ignore' })
+    children.push(other)
+    await listening(strict)
+    const showing = { port: strict, user: undefined, secretFile: undefined, certificate: own.certificate, certificateKey: own.key }
+    expect((await run(config({}, showing))).ready).toMatchObject({ ready: true })
+    const without = await run(config({}, { ...showing, certificate: undefined, certificateKey: undefined }))
+    if (without.child.exitCode === null) await once(without.child, 'exit')
+    expect([without.ready, without.child.exitCode]).toEqual([undefined, 3])
+    chmodSync(own.key, 0o640)
+    const open = await run(config({}, showing))
+    if (open.child.exitCode === null) await once(open.child, 'exit')
+    expect([open.ready, open.child.exitCode, open.said.join()]).toEqual([undefined, 2, expect.stringMatching(/certificateKey .* expected mode 0600/)])
+  })
+  test('speaks MQTT 3.1.1 where the broker has no more', async () => {
+    const old = await Aedes.createBroker()
+    const server = createServer(old.handle).listen(0, HOST)
+    await once(server, 'listening')
+    const at = server.address()
+    try {
+      const { said, ready } = await run(config({}, { port: typeof at === 'object' ? at?.port : 0, ca: undefined, plain: true, user: undefined, secretFile: undefined }))
+      expect(ready).toMatchObject({ ready: true })
+      expect(said).toContain('listening at site/agent/challenge over MQTT 3.1.1')
+      const answered = new Promise<string>(done => old.subscribe('site/agent/evidence', (packet, next) => {
+        done(String(packet.payload))
+        next()
+      }, () => undefined))
+      old.publish({ cmd: 'publish', qos: 1, dup: false, retain: false, topic: 'site/agent/challenge', payload: JSON.stringify({ nonce: Buffer.alloc(16, 4).toString('base64url') }) }, () => undefined)
+      expect((await answered).split('.')).toHaveLength(3)
+    } finally {
+      await new Promise<void>(done => old.close(() => server.close(() => done())))
+    }
   })
   test('is silent where nobody is', async () => {
     expect((await challenge(await pinned(), [], { answerWithin: '300' })).heard).toEqual({ says: 'silent', read: 'no token within 300 ms' })

@@ -3,6 +3,7 @@ import { createHash, createPublicKey, randomBytes } from 'node:crypto'
 import { lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { FLAGS } from '@fourtwo/firmware-agent/bundle.ts'
 import { packageAgent } from '@fourtwo/firmware-agent/packaging/deb.ts'
 import { loadCollectors } from '@fourtwo/firmware-agent/collect.ts'
 import { verifyToken } from '@fourtwo/harness/evidence/verify.ts'
@@ -79,6 +80,10 @@ describeOnDebian('the Debian package', () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
     expect(JSON.parse(stdout).facts.accounts.state).toBe('reported')
     expect(agent('keygen', '--key', '/var/lib/fourtwo-agent/device.key').stderr).toContain('stands already')
+  })
+  test('starts Node as the bench measures it', () => {
+    const launcher = root.read('/usr/lib/fourtwo-agent/fourtwo-agent')
+    for (const flag of FLAGS) expect(launcher).toContain(` ${flag} `)
   })
   test('finds the words of the permission model for an older Node too, and says nothing of it', () => {
     const place = (node: string) => {

@@ -15,7 +15,12 @@ describe('the agent', () => {
     expect(imported.filter(({ what }) => what.endsWith('catalogue.ts') || what.endsWith('assertion-ids.ts'))).toEqual([])
   })
   test('loads a transport only when it is configured', () => {
-    expect(sources.flatMap(({ file, text }) => [...text.matchAll(/import\('([^']+)'\)/g)].filter(([, what]) => !what?.startsWith('.')).map(([, what]) => `${file} ${what}`))).toEqual(['transports/mqtt.ts mqtt'])
+    const statically = sources.flatMap(({ file, text }) => [...text.matchAll(/^import (?!type\b)[^\n]* from '([^']+)'/gm)].map(([, what = '']) => ({ file, what })))
+    expect(statically.length).toBeGreaterThan(30)
+    expect(statically.filter(({ file, what }) => !file.startsWith('transports/') && what.includes('transports/'))).toEqual([])
+    // The exceptions: ranges of addresses, and the two ends of a pair's unix socket.
+    expect(statically.filter(({ file, what }) => /^node:(net|tls|dgram|http)/.test(what) && !['parsing/sshd-match.ts', 'pair/relay.ts', 'command/collector.ts'].includes(file))).toEqual([])
+    expect(sources.flatMap(({ file, text }) => [...text.matchAll(/import\('([^']*transports[^']+)'\)/g)].map(([, what]) => `${file} ${what}`))).toEqual(['run.ts ./transports/mqtt.ts'])
   })
   test('starts no process, writes no file but a key and its state, and asks no network but its broker', () => {
     for (const { file, text } of sources.filter(it => it.file !== 'generate.ts')) {

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bundleAgent } from '@fourtwo/firmware-agent/bundle.ts'
 import { loadCollectors } from '@fourtwo/firmware-agent/collect.ts'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { debianRoot, describeOnDebian } from './debian-root.ts'
+import { describeWith } from './needs.ts'
 
 /** What Node and its loader read of the machine before any line of the agent runs: their own libraries and settings, what memory and how many processors there are. */
 const NODE_READS = [
@@ -68,10 +69,7 @@ function none(what: string, found: readonly string[]): void {
   if (found.length > 0) throw new Error(`${what}: ${found.join('\n')}`)
 }
 
-const withoutStrace = spawnSync('strace', ['-V']).status !== 0
-if (withoutStrace && process.env['CI'] !== undefined) throw new Error('the trace of the agent needs strace')
-
-describe.skipIf(withoutStrace)(withoutStrace ? 'the agent, traced (needs strace)' : 'the agent, traced', () => {
+describeWith({ needs: [{ program: 'strace', package: 'strace' }] }, 'the agent, traced', () => {
   let globs: readonly RegExp[]
   beforeAll(async () => {
     globs = (await loadCollectors()).flatMap(({ reads }) => reads.map(globOf))

@@ -1,34 +1,25 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import type { Json } from '@fourtwo/contract'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { differing } from './differing.ts'
+import { describeAsRoot, forNobody, NOBODY } from './needs.ts'
 
 const AGENT = join(import.meta.dirname, '../firmware-agent/bin/fourtwo-agent.js')
 const TREE = join(import.meta.dirname, '../test-vectors/device-trees/rtu')
-const NOBODY = 65_534
 const folder = mkdtempSync(join(tmpdir(), 'fourtwo-agent-'))
 chmodSync(folder, 0o755)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
-// Nobody may not enter every folder that a project is cloned to: what it runs is a copy in one that all may. Node strips no types below node_modules, hence the link.
-for (const part of ['contract', 'firmware-agent']) cpSync(join(import.meta.dirname, '..', part), join(folder, part), { recursive: true, filter: from => basename(from) !== 'node_modules' })
-mkdirSync(join(folder, 'node_modules/@fourtwo'), { recursive: true })
-symlinkSync(join(folder, 'contract'), join(folder, 'node_modules/@fourtwo/contract'))
-// The Node that the project pins is in its folder too.
-const NODE_FOR_ALL = join(folder, 'node')
-if (process.getuid?.() === 0) copyFileSync(process.execPath, NODE_FOR_ALL)
-const AGENT_FOR_ALL = join(folder, 'firmware-agent/bin/fourtwo-agent.js')
+let copied: Awaited<ReturnType<typeof forNobody>> | undefined
 
 function agent(args: readonly string[], uid?: number) {
-  const { status, stdout, stderr } = spawnSync(uid === undefined ? process.execPath : NODE_FOR_ALL, [uid === undefined ? AGENT : AGENT_FOR_ALL, ...args], { encoding: 'utf8', timeout: 20_000, ...(uid === undefined ? {} : { uid, gid: uid, cwd: folder }) })
+  const { status, stdout, stderr } = spawnSync(uid === undefined ? process.execPath : (copied?.node ?? ''), [uid === undefined ? AGENT : (copied?.agent ?? ''), ...args], { encoding: 'utf8', timeout: 20_000, ...(uid === undefined ? {} : { uid, gid: uid, cwd: folder }) })
   return { status, stdout, stderr }
 }
 const factsOf = (root: string, uid?: number): Record<string, Json> => JSON.parse(agent(['report', '--root', root, '--json'], uid).stdout).facts
-
-const asRoot = process.getuid?.() === 0
 
 describe('the report', () => {
   test('of this host keeps reported, absent and unreadable apart', () => {
@@ -38,28 +29,6 @@ describe('the report', () => {
     expect(stdout).toContain('name=root uid=0')
     expect(stdout).toMatch(/^accounts\.passwords +(reported|unreadable|absent)/m)
     expect(stdout).not.toMatch(/\$(y|6|5|1)\$/)
-  })
-  test.skipIf(!asRoot)('says as nobody the same or unreadable, never absent and never another thing (needs root to be tried)', () => {
-    const full = factsOf('/')
-    const less = factsOf('/', NOBODY)
-    // Sockets and processes come and go while it is looked at: what root itself says otherwise a moment later is not compared.
-    const moved = differing(full, factsOf('/')).other
-    const { other, unreadable } = differing(full, less)
-    expect(other.filter(path => !moved.some(at => path.startsWith(at) || at.startsWith(path)))).toEqual([])
-    expect(unreadable).toEqual(expect.arrayContaining(['/accounts/value/passwords', '/accounts/value/ageing']))
-  })
-  test.skipIf(!asRoot)('says as nobody of a folder that nobody may enter that it is unreadable (needs root to be tried)', () => {
-    const root = join(folder, 'shut')
-    cpSync(TREE, root, { recursive: true, verbatimSymlinks: true })
-    for (const file of ['etc/shadow', 'etc/security/faillock.conf', 'etc/pam.d/other']) chmodSync(join(root, file), 0o600)
-    const full = factsOf(root)
-    const first = differing(full, factsOf(root, NOBODY))
-    expect(first.other).toEqual([])
-    expect(first.unreadable).toEqual(expect.arrayContaining(['/accounts/value/passwords', '/accounts/value/ageing', '/lockOut/value/login', '/lockOut/value/other']))
-    chmodSync(join(root, 'etc/pam.d'), 0o700)
-    const then = differing(full, factsOf(root, NOBODY))
-    expect(then.other).toEqual([])
-    expect(then.unreadable).toEqual(expect.arrayContaining(['/accounts/value/passwords', '/accounts/value/ageing', '/lockOut']))
   })
   test('is held up by no FIFO', () => {
     const root = join(folder, 'fifo')
@@ -90,6 +59,34 @@ describe('the report', () => {
     const said = [agent(['report', '--root', root]), agent(['report', '--root', root, '--json'])].flatMap(({ stdout, stderr }) => [stdout, stderr]).join('\n')
     expect(said).toContain('scheme=yescrypt')
     for (const form of [planted, Buffer.from(planted).toString('hex'), Buffer.from(planted).toString('base64').slice(0, -4)]) expect(said.toLowerCase()).not.toContain(form.toLowerCase())
+  })
+})
+
+describeAsRoot('the report as nobody', () => {
+  beforeAll(async () => {
+    copied = await forNobody(folder)
+  })
+  test('says the same or unreadable, never absent and never another thing', () => {
+    const full = factsOf('/')
+    const less = factsOf('/', NOBODY)
+    // Sockets and processes come and go while it is looked at: what root itself says otherwise a moment later is not compared.
+    const moved = differing(full, factsOf('/')).other
+    const { other, unreadable } = differing(full, less)
+    expect(other.filter(path => !moved.some(at => path.startsWith(at) || at.startsWith(path)))).toEqual([])
+    expect(unreadable).toEqual(expect.arrayContaining(['/accounts/value/passwords', '/accounts/value/ageing']))
+  })
+  test('says of a folder that nobody may enter that it is unreadable', () => {
+    const root = join(folder, 'shut')
+    cpSync(TREE, root, { recursive: true, verbatimSymlinks: true })
+    for (const file of ['etc/shadow', 'etc/security/faillock.conf', 'etc/pam.d/other']) chmodSync(join(root, file), 0o600)
+    const full = factsOf(root)
+    const first = differing(full, factsOf(root, NOBODY))
+    expect(first.other).toEqual([])
+    expect(first.unreadable).toEqual(expect.arrayContaining(['/accounts/value/passwords', '/accounts/value/ageing', '/lockOut/value/login', '/lockOut/value/other']))
+    chmodSync(join(root, 'etc/pam.d'), 0o700)
+    const then = differing(full, factsOf(root, NOBODY))
+    expect(then.other).toEqual([])
+    expect(then.unreadable).toEqual(expect.arrayContaining(['/accounts/value/passwords', '/accounts/value/ageing', '/lockOut']))
   })
 })
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { chmodSync, chownSync, cpSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { describe } from 'vitest'
+import { describeWith, pathOf } from './needs.ts'
 
 const SUITE = 'bookworm'
 const MIRROR = 'http://deb.debian.org/debian'
@@ -17,12 +17,11 @@ const KERNEL: Readonly<Record<string, string>> = { 'proc/1/comm': 'systemd\n', '
 const SHARED = ['usr']
 
 /** Why there can be no such root here; undefined where there can. */
-export const withoutDebian: string | undefined = process.getuid?.() !== 0 ? 'needs root' : spawnSync('debootstrap', ['--version']).status !== 0 ? 'needs debootstrap' : undefined
+export const withoutDebian: string | undefined = process.getuid?.() !== 0 ? 'needs root' : pathOf('debootstrap') === undefined ? 'needs debootstrap' : undefined
 
 /** A group of tests that wants the Debian root: skipped by name where there can be none, failing instead where CI is set. */
 export function describeOnDebian(what: string, tests: () => void): void {
-  if (withoutDebian !== undefined && process.env['CI'] !== undefined) throw new Error(`the Debian root ${withoutDebian}`)
-  describe.skipIf(withoutDebian !== undefined)(withoutDebian === undefined ? what : `${what} (${withoutDebian})`, tests)
+  describeWith({ needs: [{ program: 'debootstrap', package: 'debootstrap' }], root: true }, what, tests)
 }
 
 /**

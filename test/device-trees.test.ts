@@ -3,25 +3,23 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Json } from '@fourtwo/contract'
-import { bundleAgent } from '@fourtwo/firmware-agent/bundle.ts'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { deviceTrees, layTree, removeTree } from './device-tree.ts'
 import { differing } from './differing.ts'
 import { goldenFile, goldenOf } from './golden-report.ts'
+import { describeAsRoot, forNobody, NOBODY } from './needs.ts'
 
-const asRoot = process.getuid?.() === 0
-const NOBODY = 65_534
 const folder = mkdtempSync(join(tmpdir(), 'fourtwo-trees-'))
 chmodSync(folder, 0o755)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-describe.skipIf(!asRoot)('the fixture device', () => {
-  let agent: string
+describeAsRoot('the fixture device', () => {
+  let copied: Awaited<ReturnType<typeof forNobody>>
   beforeAll(async () => {
-    agent = await bundleAgent(join(folder, 'agent'))
+    copied = await forNobody(folder)
   })
   const report = (root: string, uid: number): Record<string, Json> => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [agent, 'report', '--json', '--root', root], { encoding: 'utf8', uid, gid: uid, timeout: 30_000, maxBuffer: 16 * 1024 * 1024 })
+    const { status, stdout, stderr } = spawnSync(copied.node, [copied.agent, 'report', '--json', '--root', root], { encoding: 'utf8', uid, gid: uid, cwd: folder, timeout: 30_000, maxBuffer: 16 * 1024 * 1024 })
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
     return JSON.parse(stdout).facts
   }

@@ -92,6 +92,31 @@ describe('a login whose secret left', () => {
   })
 })
 
+describe('a broker', () => {
+  /** Takes every login and subscription, and delivers the level so late. */
+  const late = (after: number) => behaving(socket => socket.on('data', bytes => {
+    if (bytes[0] === 0x10) socket.write(Buffer.from([0x20, 2, 0, 0]))
+    if (bytes[0] !== 0x82) return
+    socket.write(Buffer.from([0x90, 3, 0, 1, 0]))
+    setTimeout(() => socket.write(Buffer.from([0x30, 10, 0, 5, ...Buffer.from('level'), ...Buffer.from('1.5')])), after)
+  }))
+  const visiting = async (port: number, verb: string, given: object) => {
+    const driver = (await loadInterfaces()).find(it => it.kind === 'mqtt')
+    const session = driver?.offers.visitor?.(leaseOf({ kind: 'mqtt', users: 'both', conversations: 1, settings: { host: '127.0.0.1', port: String(port), reading: 'level' } }, []))
+    return session?.verbs[verb]?.(given as never, () => undefined, new AbortController().signal)
+  }
+  test('has to keep a value from nobody for longer than it has to show it to somebody', async () => {
+    const port = await late(1500)
+    expect(await visiting(port, 'lookAs', { as: 'reader' })).toMatchObject({ says: 'refused' })
+    expect(await visiting(port, 'look', { way: 'no user name' })).toMatchObject({ says: 'shown' })
+  })
+  test('that answers a CONNECT with another packet has refused nobody', async () => {
+    const port = await behaving(socket => socket.once('data', () => socket.write(Buffer.from([0x30, 3, 0, 0, 0x31]))))
+    expect(await attempt('mqtt', { host: '127.0.0.1', port: String(port) })).toEqual({ says: 'not-offered', left: true })
+    expect(await visiting(port, 'look', { way: 'no user name' })).toMatchObject({ says: 'not-offered' })
+  })
+})
+
 describe('a console', () => {
   /** Prompts for a name and a secret as a terminal does, then says what it is given to say. */
   const consoleThat = (says: (secret: string) => string) => behaving(socket => {
@@ -188,5 +213,17 @@ describe('a hostile OPC UA server', () => {
     const before = process.memoryUsage().rss
     expect(await attempt('opcua', { url: `opc.tcp://127.0.0.1:${port}`, ...files })).toEqual({ says: 'not-offered', left: false })
     expect(process.memoryUsage().rss - before).toBeLessThan(64 * 1024 * 1024)
+  })
+
+  test.each<[string, string, (socket: Socket) => void]>([
+    ['answers in the words of another protocol', 'not-offered', socket => socket.write('HTTP/1.1 400 Bad Request\r\n\r\n')],
+    ['answers the HEL with a status', 'refused', socket => socket.write(message('ERRF', words(0x80ac0000, 0xffffffff)))],
+    ['hangs up', 'dropped', socket => socket.end()],
+    ['resets', 'dropped', socket => socket.resetAndDestroy()],
+  ])('that %s to a stranger has %s', async (_, says, answers) => {
+    const port = await behaving(socket => socket.once('data', () => answers(socket)))
+    const driver = (await loadInterfaces()).find(it => it.kind === 'opcua')
+    const visitor = driver?.offers.visitor?.(leaseOf({ kind: 'opcua', users: 'both', conversations: 1, settings: { url: `opc.tcp://127.0.0.1:${port}`, reading: 'i=2258', ...files } }, []))
+    expect(await visitor?.verbs['look']?.({ way: 'anonymous over a trusted channel' } as never, () => undefined, new AbortController().signal)).toMatchObject({ says })
   })
 })

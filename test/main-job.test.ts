@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,7 +8,7 @@ import { loadInterfaces, loadProbes } from '@fourtwo/harness/load.ts'
 import { html } from '@fourtwo/harness/report/html.ts'
 import { writeViews } from '@fourtwo/harness/report/views.ts'
 import { assess } from '@fourtwo/harness/run/assess.ts'
-import { readRun } from '@fourtwo/harness/run/folder.ts'
+import { type Run, readRun } from '@fourtwo/harness/run/folder.ts'
 import { replay } from '@fourtwo/harness/run/replay.ts'
 import { startSimulator } from '@fourtwo/harness/simulator.ts'
 import { decodedViewOf, viewOf } from '@fourtwo/harness/view.ts'
@@ -42,7 +43,7 @@ describe('the main job', () => {
 
   test('finds every question satisfied at every door of the sound device, whose levels stay honest', () => {
     expect(sound.run.findings.filter(it => it.outcome !== 'satisfied' && it.outcome !== 'not-applicable' && !(it.outcome === 'inconclusive' && undecided[it.probe] !== undefined)).map(it => it.ask)).toEqual(['guard'])
-    expect(sound.run.findings.filter(it => it.outcome === 'not-applicable').map(it => it.ask).toSorted()).toEqual(['answers-only-on-declared-ports@mqtt', 'answers-only-on-declared-ports@serial', 'keeps-the-audit-log-from-its-readers@mqtt', 'states-authenticated-radio@agent', 'states-governed-radio@agent', 'states-individual-radio-credentials@agent'])
+    expect(sound.run.findings.filter(it => it.outcome === 'not-applicable').map(it => it.ask).toSorted()).toEqual(['answers-only-on-declared-ports@mqtt', 'answers-only-on-declared-ports@serial', 'keeps-the-audit-log-from-its-readers@mqtt', 'states-authenticated-radio@agent', 'states-governed-radio@agent', 'states-individual-radio-credentials@agent', 'states-limited-execution-of-network-devices@agent', 'states-malware-protection@agent'])
     expect(sound.run.findings).toHaveLength(sound.run.plan.length)
     expect(viewOf(sound.run).score.vector.map(({ proven, possible }) => [proven, possible])).toEqual([0, 0, 0, 0, 0, 1, 0].map(proven => [proven, 4]))
     expect(sound.run.left).toEqual([])
@@ -52,6 +53,13 @@ describe('the main job', () => {
     expect(defective.run.findings.filter(it => it.outcome === 'violated' && it.repetition === undefined).map(it => it.ask).toSorted()).toEqual(['mqtt', 'opcua', 'serial'].map(door => `locks-out-after-failed-logins@${door}`))
     expect(defective.trips).toEqual(expect.arrayContaining([expect.objectContaining({ policy: 'locksOut', door: 'serial' })]))
     expect(viewOf(defective.run).score.vector[0]).toMatchObject({ possible: 0, unmet: 1 })
+  })
+  test('says what it was made with and when, to who wants to make it again', () => {
+    const head = JSON.parse(readFileSync(join(folder, 'sound', 'run.json'), 'utf8'))
+    const sha256 = (file: string) => createHash('sha256').update(readFileSync(file)).digest('hex')
+    expect(head).toMatchObject({ tool: 'test', node: process.version, nodeBinary: sha256(process.execPath), lockFile: sha256(join(import.meta.dirname, '../package-lock.json')), edition: 'iec-62443-4-2:2019' })
+    expect(Date.parse(head.ended)).toBeGreaterThan(Date.parse(head.began))
+    expect(sound.run.sealed).toBe(true)
   })
   test('changes no finding when it is replayed', async () => {
     expect(await replay(sound.run, await loadProbes())).toEqual([])
@@ -71,12 +79,13 @@ describe('the main job', () => {
     for (const secret of secrets) for (const form of [secret, Buffer.from(secret).toString('hex'), Buffer.from(secret).toString('hex', 0, 8).replaceAll(/(..)(?=.)/g, '$1 '), Buffer.from(secret).toString('base64').slice(0, -4)]) expect(all.includes(form)).toBe(false)
   })
   test('proves less, never more, when it is cut off at any line', () => {
-    for (const kept of [0, 5, 12, 20]) {
-      const score = viewOf({ ...sound.run, findings: sound.run.findings.slice(0, kept) }).score
-      const holds = (it: typeof score) => it.rows.flatMap(row => row.assertions).filter(assertion => assertion.state === 'holds').map(assertion => assertion.id)
-      const whole = holds(viewOf(sound.run).score)
-      expect(holds(score).filter(id => !whole.includes(id))).toEqual([])
-      expect(holds(score).length).toBeLessThan(whole.length)
+    const heldBy = (run: Run) => new Set(viewOf(run).score.rows.flatMap(row => row.assertions).filter(({ state }) => state === 'holds').map(({ id }) => id))
+    for (const { run } of [sound, defective]) {
+      const whole = heldBy(run)
+      expect(whole.size).toBeGreaterThan(5)
+      expect(heldBy({ ...run, findings: [] })).toEqual(new Set())
+      for (let kept = 1; kept <= run.findings.length; kept++)
+        expect([...heldBy({ ...run, findings: run.findings.slice(0, kept) })].filter(id => !whole.has(id)), `with ${kept} findings`).toEqual([])
     }
   })
   test('drops a last line that was cut off and says so', () => {

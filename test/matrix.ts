@@ -13,19 +13,13 @@ import { readRun } from '@fourtwo/harness/run/folder.ts'
 import { type Simulator, startSimulator } from '@fourtwo/harness/simulator.ts'
 import type { Trip } from '@fourtwo/simulators/core/device.ts'
 import type { Defect } from '@fourtwo/simulators/core/policies.ts'
-import { undecided } from './undecided.ts'
+import { type Counts, countOn, names } from './counting.ts'
 
 /** What the matrix counts, per ask. */
-export interface Matrix {
+export interface Matrix extends Counts {
   readonly probes: number
   readonly defects: number
   readonly decoys: number
-  readonly asks: number
-  readonly caught: number
-  readonly missed: number
-  readonly falseAlarms: number
-  readonly blinded: number
-  readonly untripped: number
   readonly wallSeconds: number
 }
 /** Which part of the matrix to run. */
@@ -51,8 +45,10 @@ interface Observed {
 }
 
 /** Milliseconds a lock lasts; an answer that a decoy delays would outlast the short one. */
-const WINDOW = 300
+const WINDOW = 400
 const WINDOW_OF_DECOYS = 2000
+/** Every type that a probe asks of, so that each is put. */
+const TYPES = ['EDR', 'HDR', 'NDR']
 
 console.log = console.info = console.debug = console.error
 const folder = (kind: string) => join(import.meta.dirname, '../simulators/src', kind)
@@ -65,15 +61,10 @@ export async function matrix({ seed, only, door, full }: Part, say: (line: strin
   const defects: Defect[] = (await Promise.all(wanted('defects').map(async id => (await import(join(folder('defects'), `${id}.ts`))).default as Defect))).filter(it => door === undefined || breaksAt(it, door))
   const counts = { asks: 0, caught: 0, missed: 0, falseAlarms: 0, blinded: 0, untripped: 0 }
   const start = () => startSimulator(['--seed', seed, '--lock-window', String(WINDOW), '--scrypt', '1024'])
-  const count = (device: Device, observed: Observed, trips: readonly Trip[]) => {
-    for (const finding of observed.findings.filter(it => it.repetition === undefined && it.outcome !== 'not-applicable')) {
-      if (door !== undefined && finding.door !== door && finding.ask !== 'guard') continue
-      counts.asks++
-      const verdict = verdictOn(finding, device.defect, trips, observed)
-      if (verdict !== undefined) counts[verdict]++
-      if (verdict === 'missed' || verdict === 'falseAlarms' || verdict === 'untripped') say(`${device.id}: ${verdict} ${finding.ask} ${finding.outcome}: ${finding.because}`)
-    }
-    say(`${device.id} done, ${observed.findings.length} findings`)
+  const count = ({ id, defect }: Device, { findings, citedPorts }: Observed, trips: readonly Trip[], of?: Observed) => {
+    const more = countOn({ id, defect, findings, trips, citedPorts, door, ...(of === undefined ? {} : { sound: of.findings }) }, say)
+    for (const word of ['asks', 'caught', 'missed', 'falseAlarms', 'blinded', 'untripped'] as const) counts[word] += more[word]
+    say(`${id} done, ${findings.length} findings`)
   }
 
   const first = await start()
@@ -84,26 +75,29 @@ export async function matrix({ seed, only, door, full }: Part, say: (line: strin
   const touching = (defect: Defect): ((finding: Finding['ask']) => boolean) => {
     const policies = Object.keys(defect.weakens)
     const ports = new Set(consulted.filter(it => policies.includes(it.policy)).map(({ peerPort }) => peerPort))
-    return ask => sound.findings.some(it => it.ask === ask && (named(defect.breaks, it) || named(defect.blinds, it))) || [...sound.ports(ask)].some(port => ports.has(port))
+    return ask => sound.findings.some(it => it.ask === ask && (names(defect.breaks, it) || names(defect.blinds, it))) || [...sound.ports(ask)].some(port => ports.has(port))
   }
 
   const rest = [...wanted('decoys').map((id): Device => ({ id, decoy: id })), ...defects.map((defect): Device => ({ id: defect.id, defect }))].values()
-  const work = async (simulator: Simulator) => {
-    try {
-      for (const device of rest) {
-        const { id, defect, decoy } = device
-        const as = { ...(defect === undefined ? {} : { defect: id }), ...(decoy === undefined ? {} : { decoy }) }
-        const put = () => observe(simulator, as, decoy === undefined ? WINDOW : WINDOW_OF_DECOYS, doors, defect === undefined || full === true ? undefined : touching(defect))
-        let observed = await put()
-        // A guard that nobody meant to trip may have tripped under our own load: once more, alone it would pass.
-        if (observed.stopped && defect?.breaks['CCSC 1/a'] === undefined) observed = await put()
-        count(device, observed, (await simulator.trips()) as Trip[])
-      }
-    } finally {
-      await simulator.close()
-    }
+  const tripped: Device[] = []
+  const putTo = async (simulator: Simulator, device: Device, last: boolean) => {
+    const { id, defect, decoy } = device
+    const as = { ...(defect === undefined ? {} : { defect: id }), ...(decoy === undefined ? {} : { decoy }) }
+    const observed = await observe(simulator, as, decoy === undefined ? WINDOW : WINDOW_OF_DECOYS, doors, defect === undefined || full === true ? undefined : touching(defect))
+    // A guard that nobody meant to trip may have tripped under our own load: once more when nobody else is at work.
+    if (!last && observed.stopped && defect?.breaks['CCSC 1/a'] === undefined) tripped.push(device)
+    else count(device, observed, (await simulator.trips()) as Trip[], sound)
   }
-  await Promise.all([work(first), ...Array.from({ length: availableParallelism() - 1 }, async () => work(await start()))])
+  const work = async (simulator: Simulator) => {
+    for (const device of rest) await putTo(simulator, device, false)
+  }
+  const others = await Promise.all(Array.from({ length: availableParallelism() - 1 }, start))
+  try {
+    await Promise.all([first, ...others].map(work))
+    for (const device of tripped) await putTo(first, device, true)
+  } finally {
+    await Promise.all([first, ...others].map(simulator => simulator.close()))
+  }
   return { probes: (await loadProbes()).length, defects: defects.length, decoys: wanted('decoys').length, ...counts, wallSeconds: Math.round((performance.now() - began) / 100) / 10 }
 }
 
@@ -115,7 +109,7 @@ async function observe(simulator: Simulator, as: { readonly defect?: string; rea
     const written = readBenchFile(simulator.benchFile)
     const bench: Bench = { ...written, lockOut: { ...written.lockOut, window } }
     const { findings, stopped } = await assess({
-      component: readComponentFile(simulator.componentFile), bench, interfaces: await loadInterfaces(), probes: await loadProbes(), folder: out, tool: 'matrix',
+      component: { ...readComponentFile(simulator.componentFile), types: TYPES }, bench, interfaces: await loadInterfaces(), probes: await loadProbes(), folder: out, tool: 'matrix',
       ...(doors === undefined ? {} : { doors }), ...(wanted === undefined ? {} : { wanted: ask => wanted(ask.id) }),
     })
     const { transcripts } = readRun(out)
@@ -133,26 +127,7 @@ async function observe(simulator: Simulator, as: { readonly defect?: string; rea
   }
 }
 
-type Named = Readonly<Partial<Record<string, 'every door' | readonly string[]>>>
-const named = (list: Named, { assertion, door }: Pick<Finding, 'assertion' | 'door'>): boolean => list[assertion] === 'every door' || list[assertion]?.includes(door) === true
 const breaksAt = ({ breaks }: Defect, door: string): boolean => Object.values(breaks).some(doors => doors === 'every door' || doors?.includes(door) === true)
-
-/** What one finding on one device comes to; undefined where it is as on the sound device. */
-function verdictOn(finding: Finding, defect: Defect | undefined, trips: readonly Trip[], { citedPorts }: Observed): 'caught' | 'missed' | 'falseAlarms' | 'blinded' | 'untripped' | undefined {
-  const { outcome } = finding
-  const isGuard = finding.ask === 'guard'
-  // Where two probes share an assertion, a defect may name the one that can see it. What a device states shows only a defect that names the probe: how it behaves is no matter of its configuration.
-  const questions = isGuard || (defect?.seenBy?.includes(finding.probe) ?? finding.collector === undefined)
-  if (named(defect?.breaks ?? {}, finding) && questions) {
-    if (outcome !== 'violated') return 'missed'
-    // The guard's own finding cites the heartbeat; what tripped came over whatever door was being asked.
-    return isGuard ? (trips.length > 0 ? 'caught' : 'untripped') : trips.some(({ peerPort }) => citedPorts(finding).has(peerPort)) ? 'caught' : 'untripped'
-  }
-  if (outcome === 'violated') return 'falseAlarms'
-  if (named(defect?.blinds ?? {}, finding) && questions) return outcome === 'inconclusive' ? 'blinded' : 'missed'
-  const quiet = isGuard ? outcome === 'inconclusive' && finding.cause === 'not-reached' : outcome === 'satisfied' || (outcome === 'inconclusive' && undecided[finding.probe] !== undefined)
-  return quiet ? undefined : 'missed'
-}
 
 if (process.argv[1] === import.meta.filename) {
   const { values } = parseArgs({ options: { json: { type: 'boolean' }, full: { type: 'boolean' }, only: { type: 'string' }, interface: { type: 'string' }, seed: { type: 'string', default: '7' } } })

@@ -16,6 +16,10 @@ export interface Oddity {
   readonly locksFor?: number
   /** Never counts failures, but refuses whatever comes so many milliseconds after one. */
   readonly throttles?: number
+  /** Locks nothing, but hangs up on whoever offers a secret of an account that was failed with so often: once, or ever after. */
+  readonly hangsUp?: 'once' | 'for good'
+  /** What becomes of a session that says nothing for a second: it ends, or the console only takes the next line for a key that wakes it. */
+  readonly idle?: 'ends' | 'sleeps'
   /** What a refusal says. `tries` are the failures of anybody since the last login that worked. */
   readonly refusal?: (user: string, known: boolean, tries: number) => string
   /** A lock is that of whoever comes from this address, whichever account it was. */
@@ -108,6 +112,7 @@ function converse(odd: Oddity, accounts: People, window: number): (socket: Socke
     let expects: 'user' | 'secret' | 'command' = 'user'
     let user = ''
     let line = ''
+    let heardAt = performance.now()
     const prompt = () => socket.write({ user: 'login: ', secret: 'password: ', command: '> ' }[expects])
     const run = (heard: string): string => {
       const may = accounts[user]?.role === 'engineer'
@@ -130,9 +135,16 @@ function converse(odd: Oddity, accounts: People, window: number): (socket: Socke
       }
     }
     const hear = (heard: string) => {
+      const idle = expects === 'command' && performance.now() - heardAt > 1000
+      heardAt = performance.now()
+      if (idle && odd.idle === 'sleeps') return void prompt()
+      if (idle && odd.idle === 'ends') expects = 'user'
       if (expects === 'user' && heard !== '') {
         user = heard
         expects = 'secret'
+      } else if (expects === 'secret' && odd.hangsUp !== undefined && (failed.get(user)?.count ?? 0) >= FAILURES) {
+        if (odd.hangsUp === 'once') failed.delete(user)
+        socket.destroy()
       } else if (expects === 'secret') {
         const opened = opens(user, heard)
         record(opened ? 'login' : 'refused-login', user, opened ? 'success' : 'failure')

@@ -25,6 +25,13 @@ describe('a console that is odd but sound', () => {
     const accounts = { ...people, eve: { ...people.eve, secret: 'eve' }, ann: { ...people.ann, secret: 'login' } }
     expect(await found({}, audited, { accounts })).toEqual(sound)
   })
+  test('has secrets too short to be offered with a character less, and nothing is said of that', async () => {
+    const { findings } = await assessOdd({}, ['refuses-wrong-credentials'], { accounts: { ...people, ann: { ...people.ann, secret: 'abcd' } } })
+    const [first] = findings.filter(it => it.ask !== 'guard')
+    expect(first).toMatchObject({ outcome: 'satisfied', because: expect.not.stringContaining('character less') })
+    expect(first?.because).toContain('a character more')
+  })
+  test('ends a session that says nothing', async () => expect(await found({ idle: 'ends' }, ['ends-a-session-with-its-logout'])).toEqual({ 'ends-a-session-with-its-logout': 'satisfied' }))
   test('counts the tries of whoever is at the line in its refusals', async () => {
     expect(await found({ refusal: (_user, _known, tries) => `login incorrect, ${5 - tries} tries left` }, ['answers-alike-for-unknown-user'])).not.toEqual({ 'answers-alike-for-unknown-user': 'violated' })
   })
@@ -57,6 +64,15 @@ describe('a console that is not', () => {
   })
   test('ends a lock long before its time', async () => {
     expect(await found({ locksFor: 500 }, ['locks-out-after-failed-logins', 'releases-lock-after-its-window'], { window: 4000 })).toMatchObject({ 'releases-lock-after-its-window': 'violated' })
+  })
+  test('sleeps where a session says nothing has not ended it', async () => {
+    expect(await found({ idle: 'sleeps' }, ['ends-a-session-with-its-logout'])).toEqual({ 'ends-a-session-with-its-logout': 'inconclusive' })
+  })
+  test('hangs up once on whoever failed too often has locked nothing', async () => {
+    expect(await found({ hangsUp: 'once' }, ['locks-out-after-failed-logins', 'releases-lock-after-its-window'])).toEqual({ 'locks-out-after-failed-logins': 'violated', 'releases-lock-after-its-window': 'inconclusive' })
+  })
+  test('hangs up ever after on whoever failed too often was not seen to lock', async () => {
+    expect(await found({ hangsUp: 'for good' }, ['locks-out-after-failed-logins'])).toEqual({ 'locks-out-after-failed-logins': 'inconclusive' })
   })
   test('compares the beginning of a password', async () => {
     expect(await found({ matches: (offered, secret) => offered.slice(0, 8) === secret.slice(0, 8) }, ['refuses-wrong-credentials'])).toEqual({ 'refuses-wrong-credentials': 'violated' })

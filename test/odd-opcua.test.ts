@@ -17,13 +17,29 @@ console.log = console.info = console.debug = console.error
 interface Oddity {
   /** Serves an endpoint without security, for whoever has an account. */
   readonly unsecured?: boolean
+  /** Takes passwords without security under a policy alone that the driver does not write. */
+  readonly newPasswords?: boolean
   /** Lets whoever reads the log, a list of texts, write it. */
   readonly writableLog?: boolean
+  /** Never ends a session that says nothing. */
+  readonly keepsSessions?: boolean
+  /** Serves a session that was never activated. */
+  readonly activeFromTheFirst?: boolean
+  /** Does not answer a login at all where it would have to refuse it. */
+  readonly refusesBySilence?: boolean
 }
 
 class Users extends UAUserManagerBase {
+  readonly #refusesBySilence: boolean
+
+  constructor({ refusesBySilence = false }: Oddity) {
+    super()
+    this.#refusesBySilence = refusesBySilence
+  }
+
   override async isValidUser(_session: unknown, user: string, secret: string): Promise<boolean> {
-    return Object.entries(people).some(([name, it]) => name === user && it.secret === secret)
+    const known = Object.entries(people).some(([name, it]) => name === user && it.secret === secret)
+    return known || !this.#refusesBySilence ? known : new Promise(() => undefined)
   }
 
   override getUserRoles(user: string) {
@@ -39,16 +55,20 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-async function serve({ unsecured, writableLog }: Oddity): Promise<{ readonly settings: Readonly<Record<string, string>>; close(): Promise<void> }> {
+async function serve(oddity: Oddity): Promise<{ readonly settings: Readonly<Record<string, string>>; close(): Promise<void> }> {
+  const { unsecured, newPasswords, writableLog, keepsSessions, activeFromTheFirst } = oddity
   const store = new OPCUACertificateManager({ rootFolder: mkdtempSync(join(folder, 'store-')), automaticallyAcceptUnknownCertificate: false, disableFileWatchers: true })
   await store.initialize()
   await store.trustCertificate(readCertificate(pki.client.certificate))
   const server = new OPCUAServer({
-    port: 0, hostname: '127.0.0.1', host: '127.0.0.1', serverCertificateManager: store, userManager: new Users(), allowAnonymous: false, certificateFile: pki.device.certificate, privateKeyFile: pki.device.key,
+    port: 0, hostname: '127.0.0.1', host: '127.0.0.1', serverCertificateManager: store, userManager: new Users(oddity), allowAnonymous: false, certificateFile: pki.device.certificate, privateKeyFile: pki.device.key,
     securityModes: [MessageSecurityMode.SignAndEncrypt, ...(unsecured === true ? [MessageSecurityMode.None] : [])], securityPolicies: [SecurityPolicy.Basic256Sha256, ...(unsecured === true ? [SecurityPolicy.None] : [])],
     serverInfo: { applicationUri: 'urn:fourtwo:simulated-rtu' },
   })
   await server.initialize()
+  const close = server.engine.closeSession.bind(server.engine)
+  if (keepsSessions === true) server.engine.closeSession = (token, deleteSubscriptions, reason, ...rest) => (reason === 'Timeout' ? undefined : close(token, deleteSubscriptions, reason, ...rest))
+  if (activeFromTheFirst === true) server.on('create_session', session => { session.status = 'active' })
   const own = server.engine.addressSpace?.getOwnNamespace()
   const station = own?.addObject({ browseName: 'Station', organizedBy: 'i=85' })
   const componentOf = station ?? 'i=85'
@@ -64,6 +84,9 @@ async function serve({ unsecured, writableLog }: Oddity): Promise<{ readonly set
     } },
   })
   await server.start()
+  if (newPasswords === true)
+    for (const it of server.endpoints.flatMap(endpoint => endpoint.endpointDescriptions()).filter(it => it.securityMode === MessageSecurityMode.None))
+      it.userIdentityTokens = it.userIdentityTokens?.map(token => Object.assign(token, { securityPolicyUri: SecurityPolicy.Aes256_Sha256_RsaPss })) ?? []
   return {
     settings: {
       url: `opc.tcp://127.0.0.1:${server.endpoints[0]?.port}`, certificate: pki.client.certificate, key: pki.client.key, serverCertificate: pki.device.certificate, reading: `ns=${own?.index};s=Level`,
@@ -73,12 +96,13 @@ async function serve({ unsecured, writableLog }: Oddity): Promise<{ readonly set
   }
 }
 
-async function found(oddity: Oddity, probe: string): Promise<Record<string, string>> {
+async function found(oddity: Oddity, probe: string, sessionTimeout?: number): Promise<Record<string, string>> {
   const { settings, close } = await serve(oddity)
   try {
     const bench: Bench = {
       doors: { opcua: { kind: 'opcua', users: 'both', conversations: 4, settings } }, accounts: Object.fromEntries(Object.entries(people).map(([user, { secret, ...rest }]) => [user, { ...rest, opens: { opcua: { user, secret } } }])),
-      lockOut: { failures: 3, window: 500, scope: 'account' }, permissions: { operate: ['engineer'], audit: ['engineer'] }, permits: { hazards: ['none', 'changes-configuration'], longestWait: 10_000, unwatched: true },
+      lockOut: { failures: 3, window: 500, scope: 'account' }, permissions: { operate: ['engineer'], audit: ['engineer'] }, permits: { hazards: ['none', 'failed-login', 'changes-configuration'], longestWait: 10_000, unwatched: true },
+      ...(sessionTimeout === undefined ? {} : { sessionTimeout }),
     }
     const { findings } = await assess({
       component: parseComponent({ supplier: 'S', model: 'M', version: '1', serial: 'N', types: ['EDR'], configuration: 'as-found', interfaces: { opcua: { kind: 'opcua', users: 'both' } } }, 'component'),
@@ -98,9 +122,26 @@ describe('a server with a list of trusted applications', () => {
   test('that opens to any application without security, if a person lends it an account, trusts no application', async () => {
     expect(await found({ unsecured: true }, 'shows-nothing-without-login')).toEqual({ 'shows-nothing-without-login@opcua': 'satisfied', 'shows-nothing-without-login@opcua~machines': 'violated' })
   })
+  test('that takes passwords without security in a way we cannot write was not asked', async () => {
+    expect(await found({ unsecured: true, newPasswords: true }, 'shows-nothing-without-login')).toMatchObject({ 'shows-nothing-without-login@opcua~machines': 'inconclusive' })
+  })
+  test('that serves a session before its identity was accepted shows it to anybody', async () => {
+    expect(await found({ activeFromTheFirst: true }, 'shows-nothing-without-login')).toMatchObject({ 'shows-nothing-without-login@opcua': 'violated' })
+  })
 })
 
 describe('a log that is a list of texts', () => {
   test('and stands is satisfied', async () => expect(await found({}, 'keeps-the-audit-log-from-its-readers')).toEqual({ 'keeps-the-audit-log-from-its-readers@opcua': 'satisfied' }))
   test('and can be emptied by its readers is violated', async () => expect(await found({ writableLog: true }, 'keeps-the-audit-log-from-its-readers')).toEqual({ 'keeps-the-audit-log-from-its-readers@opcua': 'violated' }))
 })
+
+describe('a session that says nothing', () => {
+  test('and is ended in time is satisfied', async () => expect(await found({}, 'ends-a-session-with-its-logout', 1000)).toEqual({ 'ends-a-session-with-its-logout@opcua': 'satisfied' }))
+  test('and is never ended is violated, however long our own library waits', async () => {
+    expect(await found({ keepsSessions: true }, 'ends-a-session-with-its-logout', 6000)).toEqual({ 'ends-a-session-with-its-logout@opcua': 'violated' })
+  }, 60_000)
+})
+
+test('a wrong password that is not answered was not refused', async () => {
+  expect(await found({ refusesBySilence: true }, 'refuses-wrong-credentials')).toEqual({ 'refuses-wrong-credentials@opcua': 'inconclusive', 'refuses-wrong-credentials@opcua~machines': 'inconclusive' })
+}, 60_000)

@@ -1,10 +1,12 @@
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer, type Server } from 'node:net'
+import { connect, createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Bench } from '@fourtwo/harness/bench.ts'
 import { parseComponent } from '@fourtwo/harness/input/component-file.ts'
+import { portsOf } from '@fourtwo/harness/interfaces/ports.ts'
 import { loadInterfaces, loadProbes } from '@fourtwo/harness/load.ts'
 import { assess } from '@fourtwo/harness/run/assess.ts'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -16,8 +18,11 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close()
 })
 
-async function listen(): Promise<string> {
-  const server = createServer(socket => socket.on('error', () => undefined).end())
+async function listen(times: 'once' | 'always' = 'always'): Promise<string> {
+  const server = createServer(socket => {
+    socket.on('error', () => undefined).end()
+    if (times === 'once') server.close()
+  })
   servers.push(server)
   server.listen(0, ADDRESS)
   await once(server, 'listening')
@@ -69,6 +74,28 @@ describe('a port that answers', () => {
     const broker = await listen()
     await listen()
     expect(await survey({ mqtt: { kind: 'mqtt', settings: { host: ADDRESS, port: broker } } })).toBe('violated')
+  })
+  test('and does not any more when it is knocked at again is neither', async () => {
+    const broker = await listen()
+    await listen('once')
+    expect(await survey({ mqtt: { kind: 'mqtt', settings: { host: ADDRESS, port: broker } } })).toBe('inconclusive')
+  })
+  test('is found though the first knock at it was lost', async () => {
+    // Its queue holds two; while it is stopped, a third is thrown away without a word.
+    const full = spawn(process.execPath, ['-e', `require('net').createServer(it => it.destroy()).listen({ host: '${ADDRESS}', port: 0, backlog: 1 }, function () { console.log(this.address().port) })`])
+    try {
+      const port = Number(String((await once(full.stdout, 'data'))[0]))
+      full.kill('SIGSTOP')
+      const waiting = [1, 2].map(() => connect({ host: ADDRESS, port }).on('error', () => undefined))
+      await Promise.all(waiting.map(it => once(it, 'connect')))
+      const goesOn = setTimeout(() => full.kill('SIGCONT'), 1000)
+      const { verbs } = portsOf({ address: ADDRESS, from: port, to: port + 2000, rate: 1000 }, [], [])
+      const swept = await verbs['sweep']?.({} as never, () => undefined, new AbortController().signal)
+      expect(JSON.parse(swept?.read ?? '')).toMatchObject({ open: expect.arrayContaining([port]) })
+      clearTimeout(goesOn)
+    } finally {
+      full.kill('SIGKILL')
+    }
   })
   test('tells nothing of the others where it goes deaf while they are knocked at', async () => {
     const broker = await listen()

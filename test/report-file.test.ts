@@ -3,7 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readComponentFile } from '@fourtwo/harness/input/component-file.ts'
+import { TOOL } from '@fourtwo/harness/version.ts'
 import { afterAll, expect, test } from 'vitest'
+import { parse } from 'yaml'
 import { layTree, removeTree } from './device-tree.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'fourtwo-draft-'))
@@ -26,6 +28,7 @@ test('a report of the agent becomes a component statement that is read, and conc
   expect(fourtwo('init', '--from-agent', report, '--out', draft).status).toBe(0)
   expect(Object.keys(readComponentFile(draft).interfaces)).toContain('ssh')
   expect(fourtwo('init', '--from-agent', report).stdout.trim()).toBe(readFileSync(draft, 'utf8').trim())
+  expect(JSON.parse(fourtwo('init', '--from-agent', report, '--json').stdout)).toEqual(parse(readFileSync(draft, 'utf8')))
   // What a person has written on is not written over.
   writeFileSync(draft, 'mine')
   expect(fourtwo('init', '--from-agent', report, '--out', draft)).toMatchObject({ status: 2, stderr: expect.stringContaining('it is there already') })
@@ -34,6 +37,12 @@ test('a report of the agent becomes a component statement that is read, and conc
   const concluded: readonly { readonly probe: string; readonly word: string }[] = JSON.parse(fourtwo('conclude', report, '--json').stdout)
   expect(concluded.length).toBeGreaterThan(25)
   expect(concluded).toContainEqual(expect.objectContaining({ probe: 'states-declared-services-and-accounts', word: 'violated' }))
+})
+
+test('the version is that of the package, and is what a run says that made it', () => {
+  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../harness/package.json'), 'utf8'))
+  expect(fourtwo('--version')).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' })
+  expect(TOOL).toBe(`fourtwo ${version}`)
 })
 
 test.each([['is missing', undefined], ['is no JSON', '{'], ['is no report', '{"facts":[]}'], ['holds a fact of no state', '{"facts":{"a":{"state":"perhaps"}}}']])('a report that %s is refused in a sentence', (_, text) => {

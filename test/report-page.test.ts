@@ -1,22 +1,18 @@
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { writeViews } from '@fourtwo/harness/report/views.ts'
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { drawn, focused, headings, missing, outline, poorContrast, tooWide, unfold } from './in-page.ts'
+import { describeWith, pathOf } from './needs.ts'
 
 console.log = console.info = console.debug = console.error
-const CHROMIUM = '/usr/bin/chromium'
 const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
-const present = existsSync(CHROMIUM)
 const golden = join(import.meta.dirname, '../test-vectors/runs/rtu-never-locks-out')
 
-// A machine without it skips, and the test report shows so; in CI it has to be there.
-test.runIf(process.env['CI'] === 'true')('Chromium is installed', () => expect(present).toBe(true))
-
-describe.skipIf(!present)('the page of a run, in Chromium', () => {
+describeWith({ needs: [{ program: 'chromium', package: 'chromium' }] }, 'the page of a run, in Chromium', () => {
   const folder = mkdtempSync(join(tmpdir(), 'fourtwo-page-'))
   const requests: string[] = []
   const complaints: string[] = []
@@ -26,7 +22,7 @@ describe.skipIf(!present)('the page of a run, in Chromium', () => {
   beforeAll(async () => {
     cpSync(golden, join(folder, 'run'), { recursive: true })
     url = pathToFileURL((await writeViews(join(folder, 'run'))).report).href
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: flags })
+    browser = await chromium.launch({ executablePath: pathOf('chromium') ?? '', args: flags })
   }, 60_000)
   afterAll(async () => {
     await browser?.close()
@@ -67,6 +63,9 @@ describe.skipIf(!present)('the page of a run, in Chromium', () => {
     for (const step of way(page)) await step.click()
     expect(await decoded(page).isVisible()).toBe(true)
     expect(await page.locator('details[open].door .step').first().getAttribute('class')).toContain('cited')
+    // PAGE_PICTURE=/tmp/page.png keeps the page as it stands now, opened down to the field, for people to look at.
+    const picture = process.env['PAGE_PICTURE']
+    if (picture !== undefined) await page.screenshot({ path: picture, fullPage: true })
     await page.close()
   })
 

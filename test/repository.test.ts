@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { assertionIds, catalogue } from '@fourtwo/contract'
 import { askableBy, coverage } from '@fourtwo/harness/coverage.ts'
 import { excluded, exclusions } from '@fourtwo/harness/excluded.ts'
@@ -15,13 +15,35 @@ const sources = workspaces.filter(workspace => existsSync(join(root, workspace, 
 )
 const product = sources.filter(({ file }) => !file.endsWith('.test.ts'))
 
+/** What a source imports of a workspace it may not, by name, or of any other by path. */
+function breachesOf({ workspace, file, text }: { readonly workspace: string; readonly file: string; readonly text: string }): string[] {
+  const imported = [...text.matchAll(/\b(?:from|import)\s*\(?\s*['"`]([^'"`]+)['"`]/g)].map(([, of = '']) => of)
+  const others = imported.flatMap(of => {
+    const [, named] = /^@fourtwo\/([a-z-]+)/.exec(of) ?? []
+    if (named !== undefined) return mayImport[workspace]?.includes(named) === true ? [] : [named]
+    const [top = ''] = of.startsWith('.') ? join(dirname(file), of).split('/') : []
+    return top !== workspace && [...workspaces, 'test'].includes(top) ? [top] : []
+  })
+  return others.map(to => `${file} imports ${to}`)
+}
+
 describe('the repository', () => {
   test('keeps the dependency law', () => {
-    const breaches = sources.flatMap(({ workspace, file, text }) =>
-      [...text.matchAll(/from '@fourtwo\/([a-z-]+)/g)].filter(([, to]) => !mayImport[workspace]?.includes(to ?? '')).map(([, to]) => `${file} imports ${to}`),
-    )
     expect(sources.length).toBeGreaterThan(20)
-    expect(breaches).toEqual([])
+    expect(sources.flatMap(breachesOf)).toEqual([])
+  })
+
+  test.each([
+    ["import { a } from '@fourtwo/simulators/core/device.ts'", 'simulators'], ["import type { A } from \"@fourtwo/simulators\"", 'simulators'], ["export * from '@fourtwo/test/tied.ts'", 'test'],
+    ["await import('@fourtwo/firmware-agent/agent.ts')", 'firmware-agent'], ["import '@fourtwo/simulators/pki.ts'", 'simulators'], ["import { a } from '../../simulators/src/pki.ts'", 'simulators'],
+    ['await import(`../../test/matrix.ts`)', 'test'], ["import { a } from '../../contract/src/parse.ts'", 'contract'], ["import('../../firmware-agent/src/agent.ts')", 'firmware-agent'],
+  ])('sees the dependency law broken by %s', (text, to) => {
+    expect(breachesOf({ workspace: 'harness', file: 'harness/src/made-up.ts', text })).toEqual([`harness/src/made-up.ts imports ${to}`])
+  })
+
+  test('sees no breach in what is allowed', () => {
+    for (const text of ["import { a } from '@fourtwo/contract'", "import a from '../../test-vectors/catalogue/a.json'", "import a from '../package.json'", "new URL('../../simulators/bin/fourtwo-sim.js', import.meta.url)", "import { a } from 'vitest'"])
+      expect(breachesOf({ workspace: 'harness', file: 'harness/src/made-up.ts', text })).toEqual([])
   })
 
   test('names every probe and defect after its file', () => {
@@ -63,8 +85,8 @@ describe('the repository', () => {
     expect(product.filter(({ workspace, text }) => workspace === 'firmware-agent' && text.includes('child_process')).map(({ file }) => file)).toEqual([])
   })
 
-  test('keeps every file within 400 lines and every probe within 150', () => {
-    const budget = (file: string) => (file.includes('/probes/') ? 150 : 400)
+  test('keeps every file within 400 lines, every probe within 150, every collector within 100 and every defect within 25', () => {
+    const budget = (file: string) => (file.includes('/probes/') ? 150 : file.includes('/collectors/') ? 100 : file.includes('/defects/') ? 25 : 400)
     expect(product.filter(({ file, text }) => text.split('\n').length > budget(file)).map(({ file }) => file)).toEqual([])
   })
 
@@ -76,10 +98,12 @@ describe('the repository', () => {
     expect(product.filter(({ text }) => /(:|\bas|<)\s*any\b(?!\w)/.test(text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, ''))).map(({ file }) => file)).toEqual([])
   })
 
-  test('has a comment on every export of a function or class', () => {
+  test('has a comment on every export', () => {
     const bare = product.flatMap(({ file, text }) => {
       const lines = text.split('\n')
-      return lines.flatMap((line, n) => (/^export (async )?(function|class|interface)/.test(line) && !lines[n - 1]?.trim().endsWith('*/') ? [`${file}:${n + 1}`] : []))
+      // The type of a list's words is said by the list's comment, in the line before.
+      const isOfListBefore = (n: number) => lines[n - 1]?.startsWith(`export const ${/^export type \w+ = \(typeof (\w+)\)\[number\]$/.exec(lines[n] ?? '')?.[1]} =`) === true
+      return lines.flatMap((line, n) => (/^export (async |abstract |declare )*(function|class|interface|const|let|type \w)/.test(line) && !lines[n - 1]?.trim().endsWith('*/') && !isOfListBefore(n) ? [`${file}:${n + 1}`] : []))
     })
     expect(bare).toEqual([])
   })
@@ -88,6 +112,14 @@ describe('the repository', () => {
     expect(catalogue.requirements).toHaveLength(77)
     expect(catalogue.requirements.flatMap(it => it.enhancements)).toHaveLength(49)
     expect(assertionIds).toHaveLength(189)
+  })
+
+  test('exports no file that is not there, and says of every executable which Node it needs', () => {
+    for (const folder of workspaces) {
+      const { exports, engines } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'))
+      expect(Object.values<string>(exports).filter(file => !file.includes('*') && !existsSync(join(root, folder, file))), folder).toEqual([])
+      expect(engines, folder).toEqual({ node: folder === 'contract' || folder === 'firmware-agent' ? '>=20.19' : '>=22.18' })
+    }
   })
 
   test('pins every version and keeps registries out of the lock file', () => {
@@ -102,8 +134,8 @@ describe('the repository', () => {
   test('names no folder of the machine it was made on', () => {
     const files = readdirSync(join(root, 'test-vectors'), { recursive: true, withFileTypes: true }).filter(entry => entry.isFile()).map(entry => join(entry.parentPath, entry.name)).filter(file => !file.includes('/views/'))
     expect(files.length).toBeGreaterThan(20)
-    // Devices have folders of these names too: of them only what a test lays for a while may not be told.
-    const ofDevices = files.filter(file => /\/(device-trees|golden)\//.test(file))
+    // Devices have folders of these names too, and their agents tell of them: of them only what a test lays for a while may not be told.
+    const ofDevices = files.filter(file => /\/(device-trees|golden)\/|\/runs\/.*\/(evidence|transcripts\/states-.*)\.jsonl$/.test(file))
     const foreign = (file: string) => (ofDevices.includes(file) ? /fourtwo-tree|"\/(work|builds?|Users)\// : /"\/(tmp|home|root|work|builds?|Users|var)\//)
     expect(files.filter(file => foreign(file).test(readFileSync(file, 'utf8')))).toEqual([])
   })

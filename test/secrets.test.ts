@@ -65,7 +65,7 @@ describe('no secret leaves the agent', () => {
       ...readBelow('/nonexistent'),
       read: async path => { const bytes = files.get(path); return bytes === undefined ? { state: 'absent' } : { state: 'read', bytes } },
       list: async path => { const names = folders.get(path); return names === undefined ? { state: 'absent' } : { state: 'read', names: [...names].toSorted() } },
-      walk: async path => ({ state: 'read', files: [...files.keys()].filter(it => it.startsWith(`${path}/`)), marked: [] }),
+      walk: async path => ({ state: 'read', files: [...files.keys()].filter(it => it.startsWith(`${path}/`)), marked: [], links: [], elsewhere: [] }),
     }
     const text = await said(collectors, verbs)
     expect(text).toContain('yescrypt')

@@ -13,7 +13,7 @@ import { readRun, type Run } from '@fourtwo/harness/run/folder.ts'
 import { type Simulator, startSimulator } from '@fourtwo/harness/simulator.ts'
 import type { Trip } from '@fourtwo/simulators/core/device.ts'
 import { afterEach, expect, test } from 'vitest'
-import { describePeer } from './peers/peer.ts'
+import { describeWith } from './needs.ts'
 import { tiedTo } from './tied.ts'
 
 const started: Simulator[] = []
@@ -54,7 +54,7 @@ async function speak(bench: Bench, session: 'login' | 'concurrency' | 'visitor')
   return { typed, breakOff: () => cut.abort(), say: (verb: string, given: object) => verbs[verb]?.(given as never, (way, what) => { if (way === 'out') typed.push(what) }, cut.signal) }
 }
 
-describePeer('a console at a pty', { needs: [{ program: 'socat', package: 'socat' }, { program: 'pgrep', package: 'procps' }] }, () => {
+describeWith({ needs: [{ program: 'socat', package: 'socat' }, { program: 'pgrep', package: 'procps' }] }, 'a console at a pty', () => {
   test('has every question satisfied on the sound device', async () => {
     const device = await simulate('--seed', '41')
     expect(device.bench.doors['serial']?.settings).toMatchObject({ path: expect.stringContaining('console') })

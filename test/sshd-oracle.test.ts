@@ -28,6 +28,7 @@ const changes: readonly Change[] = [
   { what: 'a relative Include', files: { [MAIN]: 'Include extra\n', '/etc/ssh/extra': 'MaxSessions 2\n' } },
   { what: 'an Include of nothing', files: { [MAIN]: 'Include nothing/*\nMaxSessions 2\n' } },
   { what: 'an Include in an Include', files: { [MAIN]: HEAD, [drop('a')]: 'Include /etc/ssh/extra\n', '/etc/ssh/extra': 'PermitEmptyPasswords yes\n' } },
+  { what: 'keys are looked for elsewhere', files: { [MAIN]: `${HEAD}AuthorizedKeysFile .ssh/authorized_keys /etc/keys/%u\nMatch User ann\n AuthorizedKeysFile %h/.ssh/authorized_keys\n` }, visitors: [{ user: 'ann' }] },
   { what: 'Match User before what holds for everybody', files: { [MAIN]: `${HEAD}PasswordAuthentication no\nMatch User ann\n PasswordAuthentication yes\n` } },
   { what: 'Match User root', files: { [MAIN]: `${HEAD}PermitRootLogin no\nMatch User root\n PermitRootLogin prohibit-password\n` } },
   { what: 'a Match block that reaches to the end', files: { [MAIN]: `${HEAD}Match User ann\nMaxAuthTries 1\n\nMaxSessions 1\n` } },
@@ -93,6 +94,8 @@ describeOnDebian('sshd as it is evaluated and as it says itself', () => {
     const said = new Map(stdout.split('\n').map(line => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)] as const))
     const paths = new Set(['banner', 'forcecommand', 'chrootdirectory', 'trustedusercakeys', 'revokedkeys', 'authorizedkeyscommand'])
     const known = Object.keys(settingsFor(parseSshdConfig('', () => []), STRANGER))
+    const usual = ['.ssh/authorized_keys', '.ssh/authorized_keys2', '%h/.ssh/authorized_keys']
+    said.set('authorizedkeysfile', said.get('authorizedkeysfile')?.split(' ').every(file => usual.includes(file)) === true ? 'usual' : 'elsewhere')
     return Object.fromEntries(known.map(key => [key, paths.has(key) && said.get(key) !== 'none' ? 'set' : (said.get(key) ?? 'not said')]))
   }
 })

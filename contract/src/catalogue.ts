@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import of2019 from '../../test-vectors/catalogue/iec-62443-4-2-2019.json' with { type: 'json' }
 
 /** A component type of the edition a run is judged by, such as `EDR`: which there are, its catalogue says. */
 export type ComponentType = string
@@ -66,16 +66,14 @@ export type Edition = (typeof editions)[number]
 /** The edition judged against unless a run names another. */
 export const edition: Edition = 'iec-62443-4-2:2019'
 
-/** The catalogue of each edition, as data; a test holds it against its JSON Schema. */
-export const catalogues: Readonly<Record<Edition, Catalogue>> = {
-  'iec-62443-4-2:2019': JSON.parse(readFileSync(new URL('../../test-vectors/catalogue/iec-62443-4-2-2019.json', import.meta.url), 'utf8')),
-}
+/** The catalogue of each edition, as data; a test holds it against its JSON Schema, which says what its type does. */
+export const catalogues: Readonly<Record<Edition, Catalogue>> = { 'iec-62443-4-2:2019': of2019 as Catalogue }
 
 /** The catalogue of the edition judged against by default. */
 export const catalogue: Catalogue = catalogues[edition]
 
 /** How an assertion is cited: by requirement, or by bare number where one text serves every component type. */
-export function assertionKey(requirement: Requirement, enhancement: Enhancement | undefined, letter: string): string {
+function assertionKey(requirement: Requirement, enhancement: Enhancement | undefined, letter: string): string {
   const base = requirement.family ?? requirement.id
   return `${base}${enhancement === undefined ? '' : ` RE(${enhancement.n})`}/${letter}`
 }

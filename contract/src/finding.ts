@@ -19,6 +19,7 @@ export const causes = [
   'no-baseline', 'no-control', 'not-reached', 'no-driver', 'not-permitted', 'needs-credential', 'needs-second-unit', 'needs-hands',
   'switched-off', 'transport-lost', 'rate-limited', 'ambiguous', 'unstable', 'budget', 'tool-fault',
 ] as const
+/** One of them. */
 export type Cause = (typeof causes)[number]
 
 type NonEmpty<T> = readonly [T, ...T[]]

@@ -5,6 +5,7 @@ import type { WitnessRecord } from './record.ts'
 import type { Configuration, Source } from './source.ts'
 import type { Fr, Users } from './statement.ts'
 
+/** What one ask comes to. */
 export const outcomes = ['satisfied', 'violated', 'inconclusive', 'not-applicable'] as const
 export type Outcome = (typeof outcomes)[number]
 
@@ -67,6 +68,7 @@ export interface AssertionState {
   /** What they come to, door by door. */
   readonly places: readonly PlaceState[]
 }
+/** What one requirement comes to. */
 export const verdictWords = ['met', 'unmet', 'unproven', 'not-applicable'] as const
 export type Verdict = (typeof verdictWords)[number]
 /** How a row is met (SCORING, section 10). */
@@ -94,6 +96,7 @@ export interface RowVerdict {
   readonly remarks: readonly string[]
   readonly assertions: readonly AssertionState[]
 }
+/** How a claimed level stands to what was found: proven, out of sight of it, or against it. */
 export const claimStates = ['proven', 'unproven-claim', 'refuted'] as const
 /** A claim beside what was found (SCORING, section 10). */
 export interface Claim {

@@ -38,6 +38,11 @@ export class Challenges {
     return { says: 'taken', nonce }
   }
 
+  /** Counts what the transport could not even take. */
+  refuse(why: Dropped): Offered {
+    return this.#drop(why)
+  }
+
   /** An answer has left, or failed: a nonce that was taken is never signed again. */
   done(): void {
     this.#open--

@@ -19,10 +19,13 @@ export interface MqttConfig {
   readonly host: string
   readonly port: number
   readonly ca?: string
+  /** The client's own certificate and its key, which nobody else may read. */
+  readonly certificate?: string
+  readonly certificateKey?: string
   readonly user?: string
   readonly secretFile?: string
   readonly topic: string
-  /** Seconds after which a lost connection is made again; 0: the agent ends with its connection. */
+  /** Seconds after which a lost connection is made again at first, later each time; 0: the agent ends with its connection. */
   readonly reconnectEvery: number
 }
 /** What answers challenges and holds the key. */
@@ -93,8 +96,10 @@ function parseSigning(value: unknown, base: string): SigningConfig {
 }
 
 function parseMqtt(value: unknown, at: (path: string) => string): MqttConfig {
-  const mqtt = known(value, 'mqtt', ['host', 'port', 'ca', 'plain', 'user', 'secretFile', 'topic', 'reconnectEvery'])
+  const mqtt = known(value, 'mqtt', ['host', 'port', 'ca', 'plain', 'certificate', 'certificateKey', 'user', 'secretFile', 'topic', 'reconnectEvery'])
   if (mqtt['ca'] === undefined && mqtt['plain'] !== true) throw new ContractError('mqtt.ca is missing; name the certificate to trust, or say "plain": true for a connection that anybody may read')
+  if ((mqtt['certificate'] === undefined) !== (mqtt['certificateKey'] === undefined)) throw new ContractError('mqtt.certificate and mqtt.certificateKey go together; one of them is missing')
+  if (mqtt['certificate'] !== undefined && mqtt['ca'] === undefined) throw new ContractError('mqtt.ca is missing: a certificate is shown over TLS only')
   const port = parseCount(mqtt['port'], 'mqtt.port')
   const topic = parseText(mqtt['topic'], 'mqtt.topic')
   if (/[#+\0]/.test(topic)) throw new ContractError(`mqtt.topic is ${JSON.stringify(topic)}, expected a topic without wildcards`)
@@ -102,6 +107,8 @@ function parseMqtt(value: unknown, at: (path: string) => string): MqttConfig {
   return {
     host: parseText(mqtt['host'], 'mqtt.host'), port, topic, reconnectEvery: mqtt['reconnectEvery'] === undefined ? 5 : parseSeconds(mqtt['reconnectEvery'], 'mqtt.reconnectEvery'),
     ...(mqtt['ca'] === undefined ? {} : { ca: at(parseText(mqtt['ca'], 'mqtt.ca')) }),
+    ...(mqtt['certificate'] === undefined ? {} : { certificate: at(parseText(mqtt['certificate'], 'mqtt.certificate')) }),
+    ...(mqtt['certificateKey'] === undefined ? {} : { certificateKey: at(parseText(mqtt['certificateKey'], 'mqtt.certificateKey')) }),
     ...(mqtt['user'] === undefined ? {} : { user: parseText(mqtt['user'], 'mqtt.user') }),
     ...(mqtt['secretFile'] === undefined ? {} : { secretFile: at(parseText(mqtt['secretFile'], 'mqtt.secretFile')) }),
   }

@@ -1,13 +1,8 @@
 import { parseArgs } from 'node:util'
-import { Challenges } from './challenges.ts'
 import { collect, loadCollectors } from './collect.ts'
-import { readConfig, readSigningConfig } from './config.ts'
 import { AgentError } from './error.ts'
 import { readBelow } from './reading/host.ts'
 import { reportText } from './report.ts'
-import { sbomOf } from './sbom.ts'
-import { makeKey } from './token/key.ts'
-import { answerOverMqtt } from './transports/mqtt.ts'
 
 const HELP = `fourtwo-agent: says what a device is, in facts, and signs it. It reads files and runs nothing.
 
@@ -28,7 +23,8 @@ The configuration is JSON; file names in it are taken from where it lies:
     "mqtt": { "host": "broker.example", "port": 8883, "ca": "broker.pem", "user": "agent", "secretFile": "agent.secret", "topic": "site/agent" },
     "collectEvery": 60                            seconds for which a collection stands
   }
-also: "root"; "state", the folder for answered nonces and the last collection (else where the key lies); "device.ueid" (else from /etc/machine-id), "device.dbgstat"; "mqtt.plain" for a connection without TLS, "mqtt.reconnectEvery" in seconds.
+also: "root"; "state", the folder for answered nonces and the last collection (else where the key lies); "device.ueid" (else from /etc/machine-id), "device.dbgstat"; "mqtt.plain" for a connection without TLS,
+"mqtt.certificate" and "mqtt.certificateKey" where the broker wants the client's, "mqtt.reconnectEvery" in seconds.
 As a pair: 'run' has "collector": "/run/fourtwo-agent/collector.sock" and "mqtt", no key; 'collector' has the rest, and is started by systemd for each challenge.
 
 Data goes to stdout, talk to stderr. Exit codes: 0 done, 2 input or key refused, 3 the broker or the agent failed.
@@ -52,39 +48,23 @@ const commands: Readonly<Record<string, (given: Given) => Promise<void>>> = {
     print(json ? JSON.stringify(collection) : reportText(collection))
   },
   async keygen({ key, json }) {
+    const { makeKey } = await import('./token/key.ts')
     const made = makeKey(needed(key, '--key FILE'))
     print(json ? JSON.stringify(made) : `${made.publicKey.trimEnd()}\nthumbprint ${made.thumbprint}`)
   },
   async run({ config, json }) {
-    const configured = readConfig(needed(config, '--config FILE'))
-    const { answer, ...who } = 'collector' in configured ? { answer: (await import('./pair/relay.ts')).relaying(configured.collector), collector: configured.collector } : await (await import('./signing.ts')).signingBy(configured, now)
-    const challenges = new Challenges()
-    const stopped = new Promise<void>(stop => { for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop()) })
-    const opening = answerOverMqtt(configured.mqtt, challenges, answer, say)
-    const line = await Promise.race([opening, stopped])
-    if (line === undefined) {
-      say('stopped before the broker was reached')
-      process.exit(0) // a connection attempt that is on its way would hold the process
-    }
-    const ready = { ...who, topic: configured.mqtt.topic }
-    print(json ? JSON.stringify({ ready: true, ...ready }) : `ready: ${Object.entries(ready).map(([what, it]) => `${what} ${it}`).join(', ')}`)
-    try {
-      await Promise.race([line.ended, stopped])
-      await line.close()
-    } finally {
-      say(`challenges ${Object.entries(challenges.counts).map(([what, n]) => `${what} ${n}`).join(', ')}`)
-    }
+    const { run } = await import('./run.ts')
+    await run(needed(config, '--config FILE'), now, say, ({ ready, ...said }) => print(json ? JSON.stringify({ ready, ...said }) : `ready: ${Object.entries(said).map(([what, it]) => `${what} ${it}`).join(', ')}`))
   },
   async identity({ config, json }) {
-    const [{ identify }, { root: below, device }] = [await import('./token/identity.ts'), readSigningConfig(needed(config, '--config FILE'))]
-    const { ueid } = await identify(device, readBelow(below))
+    const [{ identify }, { readSigningConfig }] = await Promise.all([import('./token/identity.ts'), import('./config.ts')])
+    const { root, device } = readSigningConfig(needed(config, '--config FILE'))
+    const { ueid } = await identify(device, readBelow(root))
     print(json ? JSON.stringify({ ueid }) : `ueid ${ueid}`)
   },
   async collector({ config }) {
-    const [{ answerOne }, { signingBy }] = await Promise.all([import('./command/collector.ts'), import('./signing.ts')])
-    const file = needed(config, '--config FILE')
-    const answered = await answerOne(0, async nonce => (await signingBy(readSigningConfig(file), now)).answer(nonce), say)
-    say(answered.says === 'token' ? 'answered a challenge' : `refused a challenge: ${answered.why}: ${answered.because}`)
+    const { answerOnce } = await import('./command/collector.ts')
+    await answerOnce(needed(config, '--config FILE'), now, say)
   },
 }
 
@@ -115,6 +95,7 @@ function parsed() {
 }
 
 async function writeSbom(root: string): Promise<void> {
+  const { sbomOf } = await import('./sbom.ts')
   const { sbom, notes } = await sbomOf(readBelow(root))
   for (const note of notes) say(`not in the list, since it cannot be read here: ${note}`)
   print(JSON.stringify(sbom, null, 1))

@@ -1,5 +1,5 @@
 /** What went wrong with us or our input, never with the device: those are findings. */
-export type HarnessCode = 'INPUT_INVALID' | 'LEASE_REFUSED' | 'RUN_UNREADABLE' | 'RUN_UNWRITABLE' | 'RUN_BROKEN' | 'REPLAY_DIFFERS' | 'SIMULATOR_FAILED'
+export type HarnessCode = 'INPUT_INVALID' | 'LEASE_REFUSED' | 'RUN_UNREADABLE' | 'RUN_UNWRITABLE' | 'RUN_BROKEN' | 'FORGED_CITATION' | 'REPLAY_DIFFERS' | 'SIMULATOR_FAILED'
 
 /** The one error of this workspace; `code` is stable, the message names the thing and what it was. */
 export class HarnessError extends Error {

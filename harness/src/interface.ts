@@ -39,6 +39,8 @@ export interface Lease {
   readonly declared?: Declared
   /** The name and the secret for a part at this door. The runner counts the wrong ones: a driver cannot lock an account by accident. */
   readonly credential: (as: string, secret: Offer) => { readonly user: string; readonly secret: string }
+  /** The parts whose secret at this door can be offered with a character less; too little would be left of others. */
+  readonly shortens?: readonly string[]
   /** The user name of each part at the door that is asked, which a record of it would carry. */
   readonly names: Readonly<Record<string, string>>
 }

@@ -7,6 +7,7 @@ import { judgeCommands } from './command/judge.ts'
 import { reportFileCommands } from './command/report-file.ts'
 import { simulateCommand } from './command/simulate.ts'
 import { say } from './command/terminal.ts'
+import { VERSION } from './version.ts'
 
 // A library's chatter must not mix with the data on stdout.
 console.log = console.info = console.debug = console.error
@@ -24,6 +25,7 @@ process.on('uncaughtException', fault => process.exit(own(fault)))
 const program = new Command('fourtwo')
   .description('Finds out which IEC 62443-4-2 security level a component really reaches.\nData goes to stdout, talk and progress to stderr.')
   .addHelpText('after', '\nExit codes, the first that applies: 2 input invalid, 4 evidence damaged, 5 stopped by the essential-function guard, 1 target not met, 3 undecided, unreached or interrupted, 0 done.')
+  .version(VERSION)
   .showSuggestionAfterError()
   .exitOverride()
 for (const add of [assessCommand, judgeCommands, simulateCommand, catalogueCommands, demoCommand, reportFileCommands]) add(program)

@@ -27,7 +27,8 @@ export type AccessEvent = 'login' | 'refused-login' | 'logout' | 'lock' | 'refus
 /** The sessions: facts plus verbs, and a verb takes JSON and answers JSON, which lets one recorder record and replay them all. */
 export interface Sessions<A extends string = string> {
   readonly login: {
-    readonly facts: { readonly failuresAllowed: number; readonly lockWindow: number; readonly lockScope: LockScope }
+    /** `shortens`: the parts whose secret is long enough to be offered with a character less. */
+    readonly facts: { readonly failuresAllowed: number; readonly lockWindow: number; readonly lockScope: LockScope; readonly shortens: readonly string[] }
     /** Offers a secret of an account, or of a user the device does not have (`unknown-user`). `read` is the refusal as the device words it. */
     attempt(given: { readonly as: A; readonly secret: Offer }): Promise<Answer<LoginSays>>
   }
@@ -77,12 +78,12 @@ export interface Sessions<A extends string = string> {
     readonly facts: { readonly sessionTimeout: number; readonly reading: string }
     /** Logs in and stays. */
     begin(given: { readonly as: A }): Promise<Answer<LoginSays>>
-    /** Reads the declared value in the session begun last, or in what is left of it. */
+    /** Reads the declared value in the session begun last, or in what is left of it: refused where the device has no such session any more. */
     read(given: Record<string, never>): Promise<Answer<ReadSays>>
     /** Reads the same as somebody who never logged in: what anybody sees says nothing about a session. */
     readAsNobody(given: Record<string, never>): Promise<Answer<ReadSays>>
     /** Logs out the proper way, and keeps what identified the session. */
-    logOut(given: Record<string, never>): Promise<Answer<'ended' | 'dropped' | 'silent'>>
+    logOut(given: Record<string, never>): Promise<Answer<'ended' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
   }
   readonly identity: {
     /** What the component statement says. */
@@ -101,13 +102,15 @@ export interface Sessions<A extends string = string> {
     readonly facts: { readonly address: string; readonly declared: readonly number[]; readonly unnamed: readonly string[]; readonly from: number; readonly to: number }
     /** Does a port take a connection? */
     knock(given: { readonly port: number }): Promise<Answer<'open' | 'closed' | 'silent'>>
-    /** Knocks on every port that no door declares, and now and then on one that a door does: `read` is JSON with the list of those that were `open`, and how many of the `controls` were `lost`. */
+    /** Knocks on every port that no door declares, and now and then on one that a door does: `read` is JSON with the list of those that were `open` (`beside`: at the neighbouring address too), and how many of the `controls` were `lost`. */
     sweep(given: Record<string, never>): Promise<Answer<'swept'>>
     /** Does the same port answer at the neighbouring address, where the device is not? */
     knockBeside(given: { readonly port: number }): Promise<Answer<'open' | 'closed' | 'silent' | 'no-neighbour'>>
   }
 }
+/** The sessions that a door may offer. */
 export type SessionName = keyof Sessions
+/** The waits that a bench declares. */
 export type WaitName = 'lockWindow' | 'halfLockWindow' | 'sessionTimeout'
 /** Sits out a declared wait, the only way a probe may pass time. Gives the door to others meanwhile, unless the wait is that of a session held open. */
 export type Wait<W extends WaitName> = (name: W) => Promise<Answer<'waited'>>

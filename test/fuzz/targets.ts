@@ -75,7 +75,7 @@ function ofCollector(collector: Collector, { at, known, words }: Seeds, input: B
     read: async (path: string) => state({ bytes: weighed(path === spoiled ? input : chance.below(3) === 0 ? inputOf(chance, at.get(path) ?? known, words) : (at.get(path)?.[0] ?? input)) }),
     list: async (path: string) => state({ names: [...new Set([...below(path).map(it => it.split('/')[0] ?? ''), ...(chance.below(3) === 0 ? [odd()] : [])])] }),
     stat: async () => state({ stat: statOf() }),
-    walk: async (path: string) => state({ files: [...below(path).map(it => `${path}/${it}`), ...(chance.below(3) === 0 ? [`${path}/${odd()}`] : [])], marked: chance.below(3) === 0 ? [{ path: `${path}/${odd()}`, stat: statOf() }] : [] }),
+    walk: async (path: string) => state({ files: [...below(path).map(it => `${path}/${it}`), ...(chance.below(3) === 0 ? [`${path}/${odd()}`] : [])], marked: chance.below(3) === 0 ? [{ path: `${path}/${odd()}`, stat: statOf() }] : [], links: chance.below(3) === 0 ? [`${path}/${odd()}`] : [], elsewhere: [] }),
     links: async () => state({ targets: Object.fromEntries([[odd(), odd()], ['a', '/dev/null']]) }),
   }, { get: (verbs, verb) => Reflect.get(verbs, verb) ?? (async () => ({ state: 'absent' })) })
   return collector.collect(verbs)

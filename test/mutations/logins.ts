@@ -20,6 +20,12 @@ const locking = (root: Changeable) => {
   somebody(root)
   lock(root)
 }
+/** Root can log in, and lends what he may do to somebody by a group. */
+const lending = (root: Changeable) => {
+  somebody(root)
+  root.edit('/etc/shadow', /^root:[^:]*/m, 'root:$y$j9T$NoRealSaltOfAnybody....$NoRealHashOfAnybody0000000000000000000000000')
+  root.edit('/etc/group', /^sudo:.*$/m, 'sudo:x:27:ann')
+}
 /** The services whose stacks are the common ones: a change of those moves the fact of each. */
 const SHARED = ['chfn', 'chsh', 'cron', 'login', 'other', 'sshd', 'su', 'su-l', 'sudo', 'sudo-i']
 /** Those that take the stack of `other` for what they have none of. */
@@ -57,9 +63,15 @@ const mutations: readonly Mutation[] = [
     root.edit('/etc/shadow', /^ann:[^:]*/m, 'ann:!')
     root.edit('/etc/shadow', /^root:[^:]*/m, 'root:$y$j9T$NoRealSaltOfAnybody....$NoRealHashOfAnybody0000000000000000000000000')
   }, facts: ['accounts.passwords'], findings: { 'states-individual-accounts': 'violated', 'states-password-age-for-people': 'switched-off' } },
+  { what: 'the group that sudo lends to is empty', given: lending, change: root => root.edit('/etc/group', 'sudo:x:27:ann', 'sudo:x:27:'), facts: ['accounts.groups'], findings: { 'states-individual-accounts': 'ambiguous' } },
+  { what: 'sudo lends to that group as somebody else than root', given: lending, change: root => root.edit('/etc/sudoers', /^%sudo.*$/m, '%sudo ALL=(www-data) ALL'), facts: ['privileges.sudo.rules'], findings: { 'states-individual-accounts': 'ambiguous' } },
+  { what: 'sudo is taken away', given: lending, change: root => root.remove('/usr/bin/sudo'), facts: ['privileges.sudo.program', 'setUid'], findings: { 'states-individual-accounts': 'ambiguous' } },
+  { what: 'doas has rules', given: lending, change: root => root.write('/etc/doas.conf', 'permit ann\n', 0o600), facts: ['privileges.doas'], findings: { 'states-individual-accounts': 'ambiguous' } },
+  { what: 'root has an empty password', given: lending, change: root => root.edit('/etc/shadow', /^root:[^:]*/m, 'root:'), facts: ['accounts.passwords'], findings: { 'states-individual-accounts': 'ambiguous', 'states-guarded-consoles': 'violated' } },
   { what: 'sudo asks nobody', change: root => root.write('/etc/sudoers.d/site', '%sudo ALL=(ALL) NOPASSWD: ALL\n', 0o440), facts: ['privileges.sudo'], findings: {} },
   { what: 'a limit of two logins', change: root => root.write('/etc/security/limits.d/site.conf', '* hard maxlogins 2\n'), facts: ['sessions.limits', 'resourceLimits.rules'], findings: { 'states-session-limits': 'satisfied' } },
   { what: 'idle shells end', change: root => root.write('/etc/profile.d/idle.sh', 'readonly TMOUT=600\n'), facts: ['sessions.idleShell'], findings: {} },
+  { what: 'keys are looked for elsewhere', given: lending, change: root => root.write('/etc/ssh/sshd_config.d/keys.conf', 'AuthorizedKeysFile /etc/keys/%u\n'), facts: ['sshd.everybody.authorizedkeysfile', 'sshd.root.authorizedkeysfile'], findings: { 'states-individual-accounts': 'not-reached' } },
   { what: 'Match in a drop-in lets root in', change: root => root.write('/etc/ssh/sshd_config.d/site.conf', 'Match User root\nPermitRootLogin yes\n'), facts: ['sshd.root', 'sshd.matched'], findings: {} },
 ]
 export default mutations

@@ -1,12 +1,13 @@
 import type { Lease } from '@fourtwo/harness/interface.ts'
 import { loadInterfaces } from '@fourtwo/harness/load.ts'
 import { expect, test } from 'vitest'
-import { assessPeer, describePeer, expectFindings } from './peer.ts'
+import { describeWith } from '../needs.ts'
+import { assessPeer, expectFindings } from './peer.ts'
 import { type LoginSetup, startLogin } from './login-line.ts'
 
 const needs = [{ program: 'login', package: 'login' }, { program: 'socat', package: 'socat' }, { program: 'unshare', package: 'util-linux' }, { program: 'perl', package: 'perl-base' }]
 
-describePeer("Debian's login on a pty", { needs, root: true }, () => {
+describeWith({ needs, root: true }, "Debian's login on a pty", () => {
   const setups: readonly (readonly [string, LoginSetup])[] = [['login-plain', { faillock: false, failDelay: 100_000 }], ['login-faillock', { faillock: true, failDelay: 100_000 }]]
   test.concurrent.each(setups)('is found as it was written down: %s', async (name, setup) => {
     const line = await startLogin(setup)

@@ -2,11 +2,12 @@ import type { Lease } from '@fourtwo/harness/interface.ts'
 import { loadInterfaces } from '@fourtwo/harness/load.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Setup, startMosquitto } from './mosquitto.ts'
-import { accounts, assessPeer, describePeer, expectFindings } from './peer.ts'
+import { describeWith } from '../needs.ts'
+import { accounts, assessPeer, expectFindings } from './peer.ts'
 
 const needs = [{ program: 'mosquitto', package: 'mosquitto' }, { program: 'mosquitto_passwd', package: 'mosquitto' }]
 
-describePeer('Mosquitto', { needs }, () => {
+describeWith({ needs }, 'Mosquitto', () => {
   const setups: readonly (readonly [string, Setup])[] = [
     ['mosquitto-anonymous', { anonymous: true, access: 'all' }], ['mosquitto-passwords', { anonymous: false, access: 'list' }], ['mosquitto-delivers-nothing', { anonymous: true, access: 'list' }],
   ]

@@ -1,5 +1,5 @@
-// What the tests against real software share: whether it is installed, an address of its own, and the run whose findings are compared.
-import { accessSync, constants, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+// What the tests against real software share: an address of its own, and the run whose findings are compared.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,38 +10,11 @@ import { readComponentFile } from '@fourtwo/harness/input/component-file.ts'
 import { loadInterfaces, loadProbes } from '@fourtwo/harness/load.ts'
 import { assess } from '@fourtwo/harness/run/assess.ts'
 import { readRun, type Run } from '@fourtwo/harness/run/folder.ts'
-import { describe, expect, test } from 'vitest'
+import { expect } from 'vitest'
 import { parse, stringify } from 'yaml'
 
 /** The nameplate of every peer's component statement. */
 export const ITEM = { supplier: 'Debian', model: 'Peer', version: '12', serial: 'PEER-1' } as const
-
-/** A program that a peer needs, and the Debian package that has it. */
-export interface Need {
-  readonly program: string
-  readonly package: string
-}
-/**
- * Describes tests against a peer. Where a program is missing, or the rights of root are, they are skipped by a name that says so; where CI is true that is a failure.
- */
-export function describePeer(name: string, { needs, root = false }: { readonly needs: readonly Need[]; readonly root?: boolean }, body: () => void): void {
-  const missing = needs.filter(({ program }) => !isInstalled(program)).map(it => `install the Debian package ${it.package}`)
-  if (root && process.getuid?.() !== 0) missing.push('run as root')
-  if (missing.length === 0) describe(name, body)
-  else if (process.env['CI'] === 'true') test(`${name} is there`, () => expect(missing).toEqual([]))
-  else test.skip(`${name}: to test against it, ${missing.join(' and ')}`, () => undefined)
-}
-
-function isInstalled(program: string): boolean {
-  return [...(process.env['PATH'] ?? '').split(':'), '/usr/sbin', '/sbin', '/bin'].some(folder => {
-    try {
-      accessSync(join(folder, program), constants.X_OK)
-      return true
-    } catch {
-      return false
-    }
-  })
-}
 
 /** A loopback address of this peer's own, and a neighbouring one where it is not. */
 export function ownAddress(): { readonly address: string; readonly neighbour: string } {
@@ -85,7 +58,7 @@ export async function assessPeer(bench: PeerBench, people: Readonly<Record<strin
     }
     const written = { ...bench, accounts: Object.fromEntries(Object.entries(people).map(([name, { secret, ...rest }]) => [name, { ...rest, opens: opens(name, secret) }])) }
     writeFileSync(join(folder, 'bench.yaml'), stringify(written))
-    writeFileSync(join(folder, 'component.yaml'), stringify({ ...ITEM, types: ['EDR'], configuration: 'as-found', interfaces: Object.fromEntries(Object.entries(bench.doors).map(([name, { kind, users }]) => [name, { kind, users }])) }))
+    writeFileSync(join(folder, 'component.yaml'), stringify({ ...ITEM, types: ['EDR', 'HDR', 'NDR'], configuration: 'as-found', interfaces: Object.fromEntries(Object.entries(bench.doors).map(([name, { kind, users }]) => [name, { kind, users }])) }))
     const out = join(folder, 'run')
     await assess({
       component: readComponentFile(join(folder, 'component.yaml')), bench: readBenchFile(join(folder, 'bench.yaml')), interfaces: await loadInterfaces(), probes: await loadProbes(), folder: out, tool: 'test',

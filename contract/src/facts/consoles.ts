@@ -3,7 +3,7 @@ import { parseText } from '../plain.ts'
 import { flag, list, oneOf, shape } from '../shape.ts'
 
 /** What somebody meets who sits down: a login; one who is let in by name without a secret; a shell; root's password for maintenance; nothing, since it is switched off. */
-export const openings = ['login', 'autologin', 'shell', 'maintenance-login', 'off', 'unknown'] as const
+const openings = ['login', 'autologin', 'shell', 'maintenance-login', 'off', 'unknown'] as const
 
 const path = shape({ name: parseText, opens: oneOf(openings), enabled: flag })
 /** One way to a session beside the network: a console, a maintenance mode. `enabled`: it is there as the device stands; else only where somebody brings it about. */

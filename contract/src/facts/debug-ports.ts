@@ -2,13 +2,13 @@ import { parseText } from '../plain.ts'
 import { flag, list, nullable, oneOf, shape, whole } from '../shape.ts'
 import { part } from './part.ts'
 
-const prompt = shape({ line: parseText, by: parseText, asks: oneOf(['login', 'open', 'unknown']), state: oneOf(['enabled', 'masked', 'generated']) })
+const prompt = shape({ line: parseText, by: parseText, asks: oneOf(['login', 'open', 'unknown']), state: oneOf(['enabled', 'masked', 'wired']) })
 
 /** What the `debug-ports` collector reports: every port through which somebody at the device reaches more than its doors. */
 export const parseDebugPorts = shape({
   /** Consoles that the kernel has, by device: those of a serial line are ports. Effective. */
   consoles: part(list(parseText)),
-  /** What waits on a line. login: somebody has to say who they are. open: nobody has. unknown: the program or its options are not known here. */
+  /** What waits on a line. login: somebody has to say who they are. open: nobody has. unknown: the program or its options are not known here. wired: the supplier's own units want it. */
   inittab: part(list(prompt)), units: part(list(prompt)),
   /** The mask of what the magic key may do. Effective. */
   sysrq: part(whole(0, 1023)),
@@ -23,8 +23,8 @@ export const parseDebugPorts = shape({
   coresight: part(whole(0, 10_000)),
   /** Does the Raspberry Pi's configuration put JTAG on its pins? configured. */
   jtagPins: part(flag),
-  /** U-Boot's environment can be reached from the system, so there is a loader whose prompt cannot be seen. */
-  uBootEnvironment: flag,
+  /** Boot loaders that left marks, each with a prompt that cannot be seen from the system. */
+  loaders: list(parseText),
 })
 /** The ports for debugging and testing. */
 export type DebugPorts = ReturnType<typeof parseDebugPorts>

@@ -25,8 +25,8 @@ export const parseSyslog = shape({ grade: oneOf(daemonGrades), daemon: oneOf(['r
 /** The syslog daemon as configured. `files`: local files it writes, `volatile` where they lie in memory. `unclear`: statements that this version does not evaluate. */
 export type Syslog = ReturnType<typeof parseSyslog>
 
-const logFile = shape({ path: parseText, kind: oneOf(['record', 'folder', 'tool', 'setting']), mode: whole(0, 4095), owner: oneOf(['root', 'service', 'other']), group: oneOf(['root', 'log', 'other']) })
-/** A file that holds audit records, or a folder, tool or setting by which they can be changed. log: a group made for logs. */
+const logFile = shape({ path: parseText, kind: oneOf(['record', 'folder', 'tool', 'setting', 'other']), mode: whole(0, 4095), owner: oneOf(['root', 'service', 'other']), group: oneOf(['root', 'log', 'other']) })
+/** A file that holds audit records, or a folder, tool or setting by which they can be changed; other: a log that anybody may write to, of which it is not known whether it holds such records. log: a group made for logs that nobody is in who can log in. */
 export type LogFile = ReturnType<typeof logFile>
 const rotation = shape({ grade: oneOf(['configured']), rules: list(shape({ pattern: parseText, settings: record(parseText) })), timed: flag })
 /** What the `log-files` collector reports. */

@@ -2,7 +2,7 @@ import { parseText } from '../plain.ts'
 import { flag, list, oneOf, record, shape, whole } from '../shape.ts'
 
 /** What starts the services of the device. */
-export const initSystems = ['systemd', 'openrc', 'procd', 'sysv', 'busybox', 'unknown'] as const
+const initSystems = ['systemd', 'openrc', 'procd', 'sysv', 'busybox', 'unknown'] as const
 
 const service = shape({ name: parseText, state: oneOf(['enabled', 'disabled', 'masked', 'static']), settings: record(parseText), listens: list(parseText), unclear: whole(0, 1_000_000) })
 /**

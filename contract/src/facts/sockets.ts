@@ -17,8 +17,8 @@ const socket = shape({ proto: oneOf(['tcp', 'udp']), port: whole(0, 65_535), rea
 export type Socket = ReturnType<typeof socket>
 
 /** What the `sockets` collector reports, by table of /proc/net, or a ContractError naming the path within `at`. The kernel's own word: effective. */
-export const parseSockets = shape({ grade: oneOf(['effective']), tcp: factWith(list(socket)), tcp6: factWith(list(socket)), udp: factWith(list(socket)), udp6: factWith(list(socket)) }, { hidden: parseText })
-/** The sockets of the network the agent lives in. `hidden`: why some process could not be looked into, so that a socket may have more holders than are named. */
+export const parseSockets = shape({ grade: oneOf(['effective']), tcp: factWith(list(socket)), tcp6: factWith(list(socket)), udp: factWith(list(socket)), udp6: factWith(list(socket)), others: factWith(list(parseText)), networks: factWith(whole(0, 1_000_000)) }, { hidden: parseText })
+/** The sockets of the network the agent lives in. `hidden`: why some process could not be looked into, so that a socket may have more holders than are named. `others`: tables of further kinds (raw, packet, SCTP) in which a socket stands. `networks`: how many networks the processes live in, the agent's own counted; absent where no process shows its own. */
 export type Sockets = ReturnType<typeof parseSockets>
 
 /** What the `login-keys` collector reports: how many keys open an account without its password, by account. */

@@ -32,7 +32,7 @@ export const parseMalwareProtection = shape({ tools: list(protection), processes
 export type MalwareProtection = ReturnType<typeof parseMalwareProtection>
 
 const limited = shape({ name: parseText, function: parseText, limits: record(nullable(whole(0, Number.MAX_SAFE_INTEGER))) }, { unit: parseText })
-/** A running process of a security function, with the limits that the kernel holds it to; null where a limit is known to be off. */
+/** A running process of a security function, with the limits that the kernel holds it to; null where a limit is known to be off. Bytes, numbers of processes, and of `group.cpu` the percentage of one processor. */
 export type Limited = ReturnType<typeof limited>
 /** What the `resource-limits` collector reports. */
 export const parseResourceLimits = shape({ grade: oneOf(['effective']), functions: list(limited), unread: list(parseText), rules: list(parseText) })

@@ -1,11 +1,14 @@
 import type { Privileges } from '@fourtwo/contract/facts.ts'
 import { defineCollector, type Read, reported } from '../collector.ts'
 import { parseSudoers, type Sudoers } from '../parsing/sudoers.ts'
+import { stands } from '../reading/understood.ts'
 
 const SUDOERS = '/etc/sudoers'
 const POLKIT = ['/etc/polkit-1/rules.d', '/usr/share/polkit-1/rules.d', '/usr/local/share/polkit-1/rules.d', '/run/polkit-1/rules.d'] as const
+const PROGRAMS = ['/usr/bin/sudo', '/usr/local/bin/sudo'] as const
+const DOAS = ['/etc/doas.conf', '/usr/local/etc/doas.conf', '/etc/doas.d'] as const
 const ROOT = 'root or CAP_DAC_READ_SEARCH'
-const READS = [SUDOERS, '/etc/sudoers.d', '/etc/sudoers.d/*', ...POLKIT, '/etc/polkit-1/rules.d/*', '/usr/share/polkit-1/rules.d/*', '/usr/local/share/polkit-1/rules.d/*', '/run/polkit-1/rules.d/*'] as const
+const READS = [...PROGRAMS, ...DOAS, SUDOERS, '/etc/sudoers.d', '/etc/sudoers.d/*', ...POLKIT, '/etc/polkit-1/rules.d/*', '/usr/share/polkit-1/rules.d/*', '/usr/local/share/polkit-1/rules.d/*', '/run/polkit-1/rules.d/*'] as const
 type Reads = Read<(typeof READS)[number]>
 /** Files that sudoers may draw in, all told. */
 const MOST = 100
@@ -17,7 +20,7 @@ export default defineCollector({
   reads: READS,
   privilege: { [SUDOERS]: ROOT, '/etc/sudoers.d': ROOT, '/etc/sudoers.d/*': ROOT, '/etc/polkit-1/rules.d': 'root or polkitd' },
   async collect(read) {
-    const value: Privileges = { sudo: await sudo(read), polkit: await polkit(read) }
+    const value: Privileges = { sudo: await sudo(read), polkit: await polkit(read), doas: await doas(read) }
     return reported(value)
   },
 })
@@ -42,8 +45,9 @@ async function sudo(read: Reads): Promise<Privileges['sudo']> {
       else if (names.state === 'read') waiting.push(...names.names.filter(name => !name.includes('.') && !name.endsWith('~')).map(name => `${drawn.path}/${name}`))
     }
   }
+  const programs = await Promise.all(PROGRAMS.map(path => read.stat(path)))
   const never = found.some(({ neverAsks }) => neverAsks)
-  return reported({ rules: found.flatMap(({ rules }) => rules.map(rule => ({ ...rule, asks: rule.asks && !never }))), showsPassword: found.some(it => it.showsPassword), unclear: unclear + found.reduce((sum, it) => sum + it.unclear, 0) })
+  return reported({ rules: found.flatMap(({ rules }) => rules.map(rule => ({ ...rule, asks: rule.asks && !never }))), showsPassword: found.some(it => it.showsPassword), program: programs.some(it => it.state === 'read'), unclear: unclear + found.reduce((sum, it) => sum + it.unclear, 0) })
 }
 
 async function polkit(read: Reads): Promise<Privileges['polkit']> {
@@ -60,4 +64,10 @@ async function polkit(read: Reads): Promise<Privileges['polkit']> {
     }
   }
   return reported({ rules, grants })
+}
+
+/** Does doas have rules? They are not evaluated. */
+async function doas(read: Reads): Promise<Privileges['doas']> {
+  const places = await Promise.all(DOAS.map(async path => stands(await read.stat(path))))
+  return places.find(it => it.state === 'reported' && it.value) ?? places.find(it => it.state === 'unreadable') ?? reported(false)
 }

@@ -35,7 +35,7 @@ export default defineCollector({
         // What holds a group holds all below it.
         for (let path = at ?? ''; path !== ''; path = path.slice(0, path.lastIndexOf('/'))) {
           const value = await read(`/sys/fs/cgroup${path}/${file}` as string)
-          if (value.state === 'read') words.push(value.bytes.toString('utf8').trim().split(/\s+/)[0] ?? '')
+          if (value.state === 'read') words.push(wordOf(key, value.bytes.toString('utf8')))
         }
         const numbers = words.filter(word => /^\d{1,15}$/.test(word)).map(Number)
         if (words.length > 0 && words.every(word => word === 'max' || /^\d{1,15}$/.test(word))) limits[`group.${key}`] = numbers.length === 0 ? null : Math.min(...numbers)
@@ -49,3 +49,9 @@ export default defineCollector({
     return reported(fact)
   },
 })
+
+/** The limit in a file of a control group. That of time is a share and a span, so the percentage of one processor. */
+function wordOf(key: string, text: string): string {
+  const [limit = '', span] = text.trim().split(/\s+/)
+  return key === 'cpu' && /^\d{1,12}$/.test(limit) ? (/^[1-9]\d{0,11}$/.test(span ?? '') ? String(Math.ceil((Number(limit) * 100) / Number(span))) : 'other') : limit
+}

@@ -2,6 +2,7 @@ import type { Fact } from '@fourtwo/contract/evidence.ts'
 import type { SecretFiles } from '@fourtwo/contract/facts/secret-files.ts'
 import { defineCollector, reported } from '../collector.ts'
 import { parseGroups } from '../parsing/tables.ts'
+import { passageTo } from '../reading/passage.ts'
 import { seenAs } from '../reading/understood.ts'
 
 type File = Extract<SecretFiles['places'][string], { state: 'reported' }>['value'][number]
@@ -14,17 +15,20 @@ const PLACES = [
 ] as const
 const FILES = [['/etc/ipsec.secrets', 'symmetric', 'tunnel'], ['/etc/ntp.keys', 'symmetric', 'time'], ['/etc/chrony.keys', 'symmetric', 'time'], ['/etc/snmp/snmpd.conf', 'symmetric', 'monitoring'], ['/etc/ppp/chap-secrets', 'symmetric', 'network']] as const
 
+/** The folders above all of these. */
+const ABOVE = ['/etc', '/etc/ssl', '/etc/NetworkManager', '/etc/pki', '/etc/pki/tls', '/etc/snmp', '/etc/ppp'] as const
+
 /** Settings that hold a key only where a line says so: looked at for that line alone. */
 const MAY_HOLD = /\.(conf|keys)$|^\/etc\/NetworkManager\//
 /** A line of a list of keys that is no comment. */
 const ENTRY = /^[ \t]*[^#!%;\s]/m
-const HOLDS = /^[ \t]*#?(psk|wpa_psk|wpa_passphrase|sae_password|wep_key\d|PrivateKey|PresharedKey|password|auth_server_shared_secret|createUser|com2sec|rocommunity|rwcommunity)\b/m
+const HOLDS = /^[ \t]*(?:#psk|psk|wpa_psk|wpa_passphrase|sae_password|wep_key\d|PrivateKey|PresharedKey|password|auth_server_shared_secret|createUser|com2sec|rocommunity|rwcommunity)\b/m
 
 /** Who may read the files that hold keys. Modes and owners are the file system's own, so they are effective. */
 export default defineCollector({
   id: 'secret-files',
   reports: 'secretFiles',
-  reads: [...PLACES.flatMap(([folder]) => [folder, `${folder}/*`] as const), ...FILES.map(([file]) => file), '/etc/group', '/etc/shadow'],
+  reads: [...ABOVE, ...PLACES.flatMap(([folder]) => [folder, `${folder}/*`] as const), ...FILES.map(([file]) => file), '/etc/group', '/etc/shadow'],
   privilege: { '/etc/ssl/private': 'root or group ssl-cert', '/etc/wireguard': 'root', '/etc/NetworkManager/system-connections': 'root where the system keeps it so' },
   async collect(read) {
     const table = await read('/etc/group')
@@ -39,7 +43,7 @@ export default defineCollector({
       }
       const { mode, uid, gid, size } = found.stat
       const groupMembers = groups === undefined ? null : groups.filter(it => it.gid === gid).reduce((count, { members }) => count + members.length, 0)
-      return reported(found.stat.kind === 'file' ? [{ path, kind, for: use, mode, uid, gid, groupMembers, empty: size === 0 }] : [])
+      return reported(found.stat.kind === 'file' ? [{ path, kind, for: use, mode, uid, gid, groupMembers, passage: await passageTo(read, path), empty: size === 0 }] : [])
     }
     const places: Record<string, Fact<readonly File[]>> = {}
     for (const [folder, form, kind, use] of PLACES) {

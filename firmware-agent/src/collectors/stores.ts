@@ -2,6 +2,7 @@ import type { Fact } from '@fourtwo/contract/evidence.ts'
 import type { Store, Stores } from '@fourtwo/contract/facts.ts'
 import { defineCollector, reported } from '../collector.ts'
 import { parseGroups } from '../parsing/tables.ts'
+import { passageTo } from '../reading/passage.ts'
 
 const GROUPS = '/etc/group'
 const HASHES = ['/etc/shadow', '/etc/shadow-', '/etc/gshadow', '/etc/gshadow-', '/etc/security/opasswd', '/etc/mosquitto/passwd', '/etc/mosquitto/passwords'] as const
@@ -18,7 +19,7 @@ const OF_SERVICES: ReadonlySet<string> = new Set(['ssl-cert', 'ssh_keys', 'mosqu
 export default defineCollector({
   id: 'stores',
   reports: 'stores',
-  reads: [GROUPS, ...HASHES, ...NAMES.slice(0, 2), ...SECRETS, '/etc/ssl/private', '/etc/ssl/private/*', '/etc/wireguard', '/etc/wireguard/*', '/etc/wpa_supplicant', '/etc/wpa_supplicant/*', '/etc/NetworkManager/system-connections', '/etc/NetworkManager/system-connections/*', '/etc/openvpn', '/etc/openvpn/*', '/etc/ssh', '/etc/ssh/*'],
+  reads: ['/etc', '/etc/security', '/etc/mosquitto', '/etc/chrony', '/etc/ppp', '/etc/bind', '/etc/ssl', '/etc/NetworkManager', GROUPS, ...HASHES, ...NAMES.slice(0, 2), ...SECRETS, '/etc/ssl/private', '/etc/ssl/private/*', '/etc/wireguard', '/etc/wireguard/*', '/etc/wpa_supplicant', '/etc/wpa_supplicant/*', '/etc/NetworkManager/system-connections', '/etc/NetworkManager/system-connections/*', '/etc/openvpn', '/etc/openvpn/*', '/etc/ssh', '/etc/ssh/*'],
   async collect(read) {
     const groups = await read(GROUPS)
     const named = new Map(groups.state === 'read' ? parseGroups(groups.bytes.toString('utf8')).entries.map(({ gid, name }) => [gid, name] as const) : [])
@@ -34,7 +35,7 @@ export default defineCollector({
         if (at.state !== 'read' || at.stat.kind !== 'file') continue
         const { mode, uid, gid } = at.stat
         const group = named.get(gid) ?? ''
-        found.push({ path: /^[\w/.@-]{1,120}$/.test(path) ? path : place, kind, mode, uid, group: gid === 0 ? 'root' : group === 'shadow' ? 'shadow' : OF_SERVICES.has(group) ? 'own' : 'other' })
+        found.push({ path: /^[\w/.@-]{1,120}$/.test(path) ? path : place, kind, mode, uid, group: gid === 0 ? 'root' : group === 'shadow' ? 'shadow' : OF_SERVICES.has(group) ? 'own' : 'other', passage: await passageTo(read, path) })
       }
       stores[place] = reported(found)
     }

@@ -1,17 +1,25 @@
 import { Socket } from 'node:net'
+import { readSigningConfig } from '../config.ts'
 import { type AgentCode, AgentError } from '../error.ts'
 import { LONGEST_REQUEST, type PairAnswer, type pairRefusals, readRequest, writeAnswer } from '../pair/frames.ts'
+import { signingBy } from '../signing.ts'
 
 /** Milliseconds for the request, which the front sends at once, and for the answer to be taken. */
 const REQUEST_WITHIN = 5000
 const TAKEN_WITHIN = 10_000
 const whys: Partial<Record<AgentCode, (typeof pairRefusals)[number]>> = { NONCE_REPEATED: 'repeated', STATE_FAILED: 'not-written' }
 
+/** Answers the one request that waits at standard input with the key that a configuration names, and says what came of it. `now`: seconds since 1970. The configuration is read for a whole request alone; what is wrong with it is the answer. */
+export async function answerOnce(config: string, now: () => number, say: (text: string) => void): Promise<void> {
+  const answered = await answerOne(0, async nonce => (await signingBy(readSigningConfig(config), now)).answer(nonce), say)
+  say(answered.says === 'token' ? 'answered a challenge' : `refused a challenge: ${answered.why}: ${answered.because}`)
+}
+
 /**
  * Answers the one request that waits at a connection, a file descriptor as systemd hands it over (`Accept=yes`, `StandardInput=socket`), and closes it. Resolves with what was answered.
  * `answer` makes the token; it is asked only for a whole request, and once.
  */
-export async function answerOne(fd: number, answer: (nonce: string) => Promise<string>, hear: (what: string) => void): Promise<PairAnswer> {
+async function answerOne(fd: number, answer: (nonce: string) => Promise<string>, hear: (what: string) => void): Promise<PairAnswer> {
   const socket = new Socket({ fd, readable: true, writable: true, allowHalfOpen: true })
   const asked = await requestAt(socket)
   const answered = asked === undefined ? { says: 'refused', why: 'malformed', because: 'the request is no form and nonce' } as const : await made(asked, answer, hear)

@@ -13,9 +13,9 @@ export function opensBy(command: string): Opens {
   if (program === 'busybox' || program === 'setsid' || program === 'cttyhack' || program === 'env') return args.length === 0 ? 'unknown' : opensBy(args.filter((it, n) => n > 0 || !it.startsWith('-')).join(' '))
   if (program === 'sulogin' || program === 'systemd-sulogin-shell') return 'maintenance-login'
   if (SHELLS.test(program)) return args.length === 0 || args.every(it => /^-[il]+$/.test(it)) ? 'shell' : 'unknown'
-  if (program === 'login') return args.includes('-f') ? 'autologin' : 'login'
+  if (program === 'login') return args.some(it => /^-p*f/.test(it)) ? 'autologin' : 'login'
   if (!GETTYS.test(program)) return 'unknown'
-  if (args.some(it => /^(-a|--autologin)(=|$)/.test(it) || /^-a\S+/.test(it))) return 'autologin'
+  if (args.some(it => /^(-[8chiJLmnNpRsUw]*a|--a)/.test(it))) return 'autologin'
   const by = args.flatMap((it, n) => (/^(-l|--login-program|--loginprog)$/.test(it) ? [args[n + 1] ?? ''] : [/^(?:-l|--login-program=|--loginprog=)(\S+)$/.exec(it)?.[1] ?? ''])).find(it => it !== '')
   // Options that are handed on to login may let somebody in by name.
   if (/-f\b/.test(/(?:--login-options|-o)[= ]?(.*)$/.exec(args.join(' '))?.[1] ?? '')) return 'unknown'

@@ -6,15 +6,17 @@ export interface CryptVolume {
   readonly token: boolean
 }
 
-/** The volumes of crypttab(5). Key files are not named: only that there is one. */
-export function parseCrypttab(text: string): readonly CryptVolume[] {
-  return text.split('\n').map(it => it.trim()).filter(it => it !== '' && !it.startsWith('#')).flatMap(line => {
+/** The volumes of crypttab(5), and how many lines are none. Key files are not named: only that there is one. */
+export function parseCrypttab(text: string): { readonly volumes: readonly CryptVolume[]; readonly unclear: number } {
+  const lines = text.split('\n').map(it => it.trim()).filter(it => it !== '' && !it.startsWith('#'))
+  const volumes = lines.flatMap((line): CryptVolume[] => {
     const [name = '', device, key = 'none', options = ''] = line.split(/\s+/)
     if (device === undefined || !/^[\w.-]{1,128}$/.test(name)) return []
     const kind = key === 'none' || key === '-' ? 'asked' : /^\/dev\/(u?random|hwrng)$/.test(key) ? 'random' : key.startsWith('/') ? 'file' : 'other'
     const set = options.split(',')
     return [{ name, key: kind, tpm: set.some(it => it.startsWith('tpm2-device=')), token: set.some(it => /^(pkcs11-uri|fido2-device)=/.test(it)) }]
   })
+  return { volumes, unclear: lines.length - volumes.length }
 }
 
 /** What a mapped device is, by the uuid that device mapper keeps of it. */

@@ -21,8 +21,12 @@ export function parseKernelLine(text: string): KernelLine {
     // The kernel takes a dash in a key for an underscore; systemd's are written with dashes.
     const key = cut < 0 ? word : word.slice(0, cut)
     const value = cut < 0 ? '' : word.slice(cut + 1)
-    if (!KNOWN.has(key)) others++
-    else set[key] = [...(set[key] ?? []), /^[\w.,:@/+-]{0,64}$/.test(value) ? value : 'other']
+    if (!KNOWN.has(key)) {
+      others++
+      continue
+    }
+    set[key] ??= []
+    set[key].push(/^[\w.,:@/+-]{0,64}$/.test(value) ? value : 'other')
   }
   const verity = words.some(word => /^(roothash|usrhash|systemd\.verity_root_data|dm-mod\.create)=/.test(word) && (!word.startsWith('dm-mod.create') || / verity /.test(word)))
   return { set, verity, verityLenient: words.some(word => LENIENT.test(word)), others }

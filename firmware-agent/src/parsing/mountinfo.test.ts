@@ -24,3 +24,7 @@ test('the last mount at a place is in sight, and the nearest one holds a path', 
 test('options of a mount are kept apart from those of its file system', () => {
   expect([...(table.mounts[1]?.options ?? [])]).toEqual(['rw', 'nosuid', 'nodev', 'noexec'])
 })
+test('places without a plain name are told apart by numbers, the same one alike', () => {
+  const { mounts } = parseMountinfo(['22 1 8:1 / / rw - ext4 a rw', '23 22 8:2 / /a,b rw - ext4 a rw', '24 22 8:3 / /c$d rw - ext4 a rw', '25 22 0:9 / /e rw - overlay o rw,upperdir=/c$d', '26 22 8:3 / /a,b rw - ext4 a rw', ''].join('\n'))
+  expect(mounts.map(({ at, upper }) => [at, upper])).toEqual([['/', null], ['/other#1', null], ['/other#2', null], ['/e', '/other#2'], ['/other#1', null]])
+})

@@ -4,6 +4,7 @@ export const returns = [
   'session_err', 'cred_unavail', 'cred_expired', 'cred_err', 'no_module_data', 'conv_err', 'authtok_err', 'authtok_recover_err', 'authtok_lock_busy', 'authtok_disable_aging', 'try_again', 'ignore', 'abort',
   'authtok_expired', 'module_unknown', 'bad_item', 'conv_again', 'incomplete',
 ] as const
+/** One of them. */
 export type Return = (typeof returns)[number]
 /** What the stack does with it; a number skips so many rules. */
 export type Action = 'ok' | 'done' | 'die' | 'bad' | 'ignore' | 'reset' | number

@@ -1,6 +1,7 @@
 import { type Control, parseControl, type Rung } from './pam-control.ts'
 import { type PamRule, parsePam } from './pam.ts'
 
+/** The four stacks of a PAM service. */
 export type PamType = 'auth' | 'account' | 'password' | 'session'
 /** A module as a stack calls it. `here`: is its file on the device? undefined: nobody could see. A rule that libpam could not make sense of calls no module and always fails. */
 export interface Call {

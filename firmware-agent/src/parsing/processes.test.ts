@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { groupOf, parseLimits, parseStatus, privilegeOf, unitOf } from './processes.ts'
 
-const status = (uid: number, caps: string) => `Name:\tserver\nUmask:\t0022\nUid:\t1000\t${uid}\t${uid}\t${uid}\nCapInh:\t0000000000000000\nCapEff:\t${caps}\nNoNewPrivs:\t1\n`
+const status = (uid: number, caps: string, saved = uid) => `Name:\tserver\nUmask:\t0022\nUid:\t1000\t${uid}\t${saved}\t${uid}\nCapInh:\t0000000000000000\nCapPrm:\t${caps}\nCapEff:\t0000000000000000\nNoNewPrivs:\t1\n`
 
-test('the effective user and capabilities count', () => {
-  expect(parseStatus(status(33, '0000000000000400'))).toEqual({ name: 'server', uid: 33, effective: 1024n, noNewPrivileges: true })
+test('the user it acts as, and all that it may take up again count', () => {
+  expect(parseStatus(status(33, '0000000000000400'))).toEqual({ name: 'server', uid: 33, everRoot: false, permitted: 1024n, noNewPrivileges: true })
   expect(parseStatus('Name:\tx\n')).toBeUndefined()
 })
 test.each([
@@ -12,6 +12,10 @@ test.each([
 ])('user %i with %s has %s', (uid, caps, word) => {
   const process = parseStatus(status(uid, caps))
   expect(process && privilegeOf(process, 40)).toBe(word)
+})
+test('one that can become root again is no ordinary user', () => {
+  const process = parseStatus(status(33, '0000000000000000', 0))
+  expect(process && privilegeOf(process, 40)).toBe('some')
 })
 test('a service is found in either kind of control group', () => {
   expect([unitOf('0::/system.slice/ssh.service\n'), unitOf('12:pids:/system.slice/rsyslog.service\n0::/x\n'), unitOf('0::/user.slice/user-1000.slice\n'), groupOf('1:cpu:/a\n0::/system.slice/ssh.service\n')])

@@ -1,8 +1,9 @@
-/** A process as the kernel shows it. `effective`: the capabilities it may use now, one bit each. */
+/** A process as the kernel shows it. `uid` is the one it acts as; `everRoot`: it could act as root again, by its real or saved number too. `permitted`: the capabilities it may use, or take up again, one bit each. */
 export interface Process {
   readonly name: string
   readonly uid: number
-  readonly effective: bigint
+  readonly everRoot: boolean
+  readonly permitted: bigint
   readonly noNewPrivileges: boolean
 }
 
@@ -10,16 +11,17 @@ export interface Process {
 export function parseStatus(text: string): Process | undefined {
   const field = (key: string) => new RegExp(`^${key}:\\s*(.*)$`, 'm').exec(text)?.[1]?.trim()
   const name = field('Name')
-  const uid = /^\d+\s+(\d+)/.exec(field('Uid') ?? '')?.[1]
-  const effective = /^[0-9a-f]{1,16}$/i.exec(field('CapEff') ?? '')?.[0]
-  if (name === undefined || uid === undefined || effective === undefined) return undefined
-  return { name: /^[\w .:@()+/-]{1,64}$/.test(name) ? name : 'other', uid: Number(uid), effective: BigInt(`0x${effective}`), noNewPrivileges: field('NoNewPrivs') === '1' }
+  const uids = /^(\d+)\s+(\d+)\s+(\d+)\s+(\d+)$/.exec(field('Uid') ?? '')?.slice(1)
+  const uid = uids?.[1]
+  const permitted = /^[0-9a-f]{1,16}$/i.exec(field('CapPrm') ?? '')?.[0]
+  if (name === undefined || uids === undefined || uid === undefined || permitted === undefined) return undefined
+  return { name: /^[\w .:@()+/-]{1,64}$/.test(name) ? name : 'other', uid: Number(uid), everRoot: uids.some(it => Number(it) === 0), permitted: BigInt(`0x${permitted}`), noNewPrivileges: field('NoNewPrivs') === '1' }
 }
 
-/** How far a process can go where the kernel's last capability has this number: all of them is full, and a root that lacks some, or anybody who holds some, is in between. */
-export function privilegeOf({ uid, effective }: Process, lastCapability: number): 'full' | 'some' | 'none' {
+/** How far a process can go where the kernel's last capability has this number: all of them is full, and a root that lacks some, who may become root again, or who holds some, is in between. */
+export function privilegeOf({ everRoot, permitted }: Process, lastCapability: number): 'full' | 'some' | 'none' {
   const all = (1n << BigInt(lastCapability + 1)) - 1n
-  return (effective & all) === all ? 'full' : uid === 0 || effective !== 0n ? 'some' : 'none'
+  return (permitted & all) === all ? 'full' : everRoot || permitted !== 0n ? 'some' : 'none'
 }
 
 /** The service a process belongs to by its control group; undefined where it is none. */

@@ -21,8 +21,17 @@ test('a banner is a text of one\'s own, and may tell the system', () => {
 test('sudoers gives who may do what, and whether a password is asked', () => {
   const { rules, showsPassword, includes, unclear } = parseSudoers('Defaults env_reset, pwfeedback\nUser_Alias OPS = ann, bob\nroot ALL=(ALL:ALL) ALL\n%sudo\tALL=(ALL:ALL) \\\n ALL\nann ALL=(root) NOPASSWD: /usr/bin/systemctl restart rtu\nALL ALL=(ALL) NOPASSWD: ALL # oh\n@includedir /etc/sudoers.d\n#include /etc/sudoers.local\nwhat is this\n')
   expect(rules).toEqual([
-    { who: 'root', everything: true, asks: true }, { who: 'group', everything: true, asks: true }, { who: 'user', everything: false, asks: false }, { who: 'everybody', everything: true, asks: false },
+    { who: 'root', name: 'root', everything: true, asks: true }, { who: 'group', name: 'sudo', everything: true, asks: true }, { who: 'user', name: 'ann', everything: false, asks: false }, { who: 'everybody', name: 'ALL', everything: true, asks: false },
   ])
   expect({ showsPassword, unclear, includes }).toEqual({ showsPassword: true, unclear: 1, includes: [{ folder: true, path: '/etc/sudoers.d' }, { folder: false, path: '/etc/sudoers.local' }] })
   expect(parseSudoers('Defaults !authenticate\n').neverAsks).toBe(true)
+})
+test.each([
+  ['ann ALL=ALL', true], ['ann ALL=(ALL) ALL', true], ['ann ALL=(www, root : adm) NOPASSWD: SETENV: ALL', true], ['ann ALL=(www) /bin/x, (root) ALL', true],
+  ['ann ALL=(www) ALL', false], ['ann ALL=(ALL, !root) ALL', false], ['ann ALL=(:adm) ALL', false], ['ann elsewhere=(ALL) ALL', false], ['ann ALL=(ALL) /bin/x', false],
+])('%s lends everything as root here: %s', (line, everything) => {
+  expect(parseSudoers(line).rules).toMatchObject([{ everything }])
+})
+test.each(['Defaults rootpw', 'Defaults:ann targetpw', 'ann one=/bin/x : ALL=ALL', 'ann ALL=(ALL) ALL, !/bin/su', 'ann ALL=(ALL) NOPASSWD: !ALL'])('%s is not understood', line => {
+  expect(parseSudoers(line).unclear).toBe(1)
 })

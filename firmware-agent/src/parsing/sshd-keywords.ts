@@ -3,10 +3,12 @@ export const DEFAULTS: Readonly<Record<string, string>> = Object.freeze({
   usepam: 'no', permitrootlogin: 'without-password', passwordauthentication: 'yes', kbdinteractiveauthentication: 'yes', pubkeyauthentication: 'yes', hostbasedauthentication: 'no', gssapiauthentication: 'no',
   kerberosauthentication: 'no', permitemptypasswords: 'no', authenticationmethods: 'any', maxauthtries: '6', maxsessions: '10', maxstartups: '10:30:100', logingracetime: '120', clientaliveinterval: '0',
   clientalivecountmax: '3', unusedconnectiontimeout: 'none', banner: 'none', strictmodes: 'yes', ignorerhosts: 'yes', permituserenvironment: 'no', x11forwarding: 'no', allowtcpforwarding: 'yes', allowagentforwarding: 'yes',
-  permittunnel: 'no', gatewayports: 'no', disableforwarding: 'no', loglevel: 'INFO', requiredrsasize: '1024', forcecommand: 'none', chrootdirectory: 'none', trustedusercakeys: 'none', revokedkeys: 'none', authorizedkeyscommand: 'none',
+  permittunnel: 'no', gatewayports: 'no', disableforwarding: 'no', loglevel: 'INFO', requiredrsasize: '1024', forcecommand: 'none', chrootdirectory: 'none', trustedusercakeys: 'none', revokedkeys: 'none', authorizedkeyscommand: 'none', authorizedkeysfile: 'usual',
 })
 /** Settings that are paths or commands: only whether one is set leaves the file. */
 const SET_OR_NOT: ReadonlySet<string> = new Set(['banner', 'forcecommand', 'chrootdirectory', 'trustedusercakeys', 'revokedkeys', 'authorizedkeyscommand'])
+/** Where keys are looked for that the agent looks at too: what else is named is `elsewhere`. */
+const USUAL_KEYS = /^((%h\/)?\.ssh\/authorized_keys2?|\/etc\/ssh\/authorized_keys\/%u|none)$/
 const TIMES: ReadonlySet<string> = new Set(['logingracetime', 'clientaliveinterval', 'unusedconnectiontimeout'])
 const NUMBERS: ReadonlySet<string> = new Set(['maxauthtries', 'maxsessions', 'clientalivecountmax', 'requiredrsasize'])
 const WORDS: ReadonlySet<string> = new Set([
@@ -39,6 +41,7 @@ export function word(key: string, args: readonly string[]): string {
   const [value = ''] = args
   const lower = value.toLowerCase()
   if (SET_OR_NOT.has(key)) return lower === 'none' ? 'none' : 'set'
+  if (key === 'authorizedkeysfile') return args.every(it => USUAL_KEYS.test(it)) ? 'usual' : 'elsewhere'
   if (TIMES.has(key)) return lower === 'none' ? 'none' : (seconds(lower) ?? 'other')
   if (NUMBERS.has(key)) return /^\d{1,9}$/.test(value) ? String(Number(value)) : 'other'
   if (key === 'maxstartups') return /^\d{1,6}:\d{1,3}:\d{1,6}$/.test(value) ? value : /^\d{1,6}$/.test(value) ? `${value}:100:${value}` : 'other'

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -76,10 +76,15 @@ describe('reading below a root', () => {
   test('reads files that claim no size', async () => {
     expect((await readBelow('/').read('/proc/uptime')).state).toBe('read')
   })
+  test('names the file systems that a walk does not enter', async () => {
+    const others = ['/dev/pts', '/dev/shm', '/dev/mqueue'].filter(it => existsSync(it) && lstatSync(it).dev !== lstatSync('/dev').dev)
+    expect(others.length).toBeGreaterThan(0)
+    expect(await readBelow('/').walk('/dev')).toMatchObject({ elsewhere: expect.arrayContaining(others) })
+  })
   test('lists, looks and walks', async () => {
     expect(await verbs.list('/usr')).toEqual({ state: 'read', names: ['lib'] })
     expect(await verbs.stat('/etc/absolute')).toMatchObject({ state: 'read', stat: { kind: 'file', size: 6 } })
-    expect(await verbs.walk('/')).toEqual({ state: 'read', files: ['/etc/longer', '/etc/longest', '/etc/plain', '/secret', '/usr/lib/target'], marked: [] })
-    expect(await verbs.walk('/lib')).toEqual({ state: 'read', files: ['/lib/target'], marked: [] })
+    expect(await verbs.walk('/')).toEqual({ state: 'read', files: ['/etc/longer', '/etc/longest', '/etc/plain', '/secret', '/usr/lib/target'], marked: [], elsewhere: [], links: ['/etc/absolute', '/etc/climbs', '/etc/deep/up', '/etc/endless', '/etc/escapes', '/etc/loop-a', '/etc/loop-b', '/etc/relative', '/lib'] })
+    expect(await verbs.walk('/lib')).toEqual({ state: 'read', files: ['/lib/target'], marked: [], links: [], elsewhere: [] })
   })
 })

@@ -12,6 +12,13 @@ export interface Stat {
   readonly gid: number
   readonly size: number
 }
+/** What a walk met: `links` and the folders of other file systems are where it did not go on. */
+export interface Walked {
+  readonly files: readonly string[]
+  readonly marked: readonly { readonly path: string; readonly stat: Stat }[]
+  readonly links: readonly string[]
+  readonly elsewhere: readonly string[]
+}
 /** The five verbs that collectors have. Paths are absolute below the root; symbolic links are followed inside the root only. */
 export interface Verbs {
   /** The bytes of a regular file. */
@@ -21,8 +28,8 @@ export interface Verbs {
   stat(path: string): Promise<Reading<{ readonly stat: Stat }>>
   /** Where the symbolic links in a folder point, by name, as they are written; what is no link is left out. */
   links(path: string): Promise<Reading<{ readonly targets: Readonly<Record<string, string>> }>>
-  /** Every file below a folder, sorted, and those of them that are marked to run as their owner or group; links below it are not followed, other file systems not entered. */
-  walk(path: string): Promise<Reading<{ readonly files: readonly string[]; readonly marked: readonly { readonly path: string; readonly stat: Stat }[] }>>
+  /** Every file below a folder, sorted, and those of them that are marked to run as their owner or group; links below it are not followed, other file systems not entered: both are named. */
+  walk(path: string): Promise<Reading<Walked>>
 }
 
 /** A file longer than this is unreadable: no configuration is, and a token has to carry the facts. */
@@ -44,6 +51,12 @@ type Found = Stats
 export function readBelow(root: string): Verbs {
   const below = posix.resolve(root)
   const real = (path: string) => (below === '/' ? path : `${below}${path}`)
+  /** Whoever runs the agent and has laid a device's tree down as a folder of his own stands for its root. */
+  const owner = below === '/' ? undefined : lstat(below).then(({ uid, gid }) => (uid === process.getuid?.() ? { uid, gid } : undefined), () => undefined)
+  const statOf = async (found: Found): Promise<Stat> => {
+    const own = await owner
+    return { kind: found.isFile() ? 'file' : found.isDirectory() ? 'folder' : 'other', mode: found.mode & 0o7777, uid: found.uid === own?.uid ? 0 : found.uid, gid: found.gid === own?.gid ? 0 : found.gid, size: found.size }
+  }
 
   /** Folders resolved a moment ago: collectors come back to the same few, and every part of a path costs a call. */
   const lately = new Map<string, { readonly path: Promise<string>; readonly until: number }>()
@@ -116,7 +129,7 @@ export function readBelow(root: string): Verbs {
     list: path => seen(path, () => listed(path)),
     stat: path => seen(path, async () => {
       const { found } = await resolve(path)
-      return { state: 'read', stat: statOf(found) }
+      return { state: 'read', stat: await statOf(found) }
     }),
     links: path => seen<{ readonly targets: Readonly<Record<string, string>> }>(path, async () => {
       const at = await resolve(path)
@@ -131,11 +144,13 @@ export function readBelow(root: string): Verbs {
       }
       return { state: 'read', targets: Object.fromEntries(targets.toSorted(([a], [b]) => (a < b ? -1 : 1))) }
     }),
-    walk: path => seen<{ readonly files: readonly string[]; readonly marked: readonly { readonly path: string; readonly stat: Stat }[] }>(path, async () => {
+    walk: path => seen<Walked>(path, async () => {
       const top = await resolve(path)
       if (!top.found.isDirectory()) return { state: 'unreadable', reason: `${path} is no folder` }
       const files: string[] = []
       const marked: { readonly path: string; readonly stat: Stat }[] = []
+      const links: string[] = []
+      const elsewhere: string[] = []
       const folders = [path]
       for (let folder = folders.shift(); folder !== undefined; folder = folders.shift()) {
         const at = await resolve(folder).catch(fault => { if (folder === path) throw fault })
@@ -148,20 +163,21 @@ export function readBelow(root: string): Verbs {
           for (const [k, found] of founds.entries()) {
             const child = `${folder === '/' ? '' : folder}/${some[k]}`
             if (found.isDirectory() && found.dev === top.found.dev) folders.push(child)
+            else if (found.isDirectory()) elsewhere.push(child)
+            else if (found.isSymbolicLink()) links.push(child)
             else if (found.isFile()) {
               files.push(child)
-              if ((found.mode & 0o6000) !== 0) marked.push({ path: child, stat: statOf(found) })
+              if ((found.mode & 0o6000) !== 0) marked.push({ path: child, stat: await statOf(found) })
             }
           }
-          if (files.length + folders.length > MOST_NAMES) return { state: 'unreadable', reason: `${path} holds more than ${MOST_NAMES} files` }
+          if (files.length + folders.length + links.length > MOST_NAMES) return { state: 'unreadable', reason: `${path} holds more than ${MOST_NAMES} files` }
         }
       }
-      return { state: 'read', files: files.toSorted(), marked: marked.toSorted((a, b) => (a.path < b.path ? -1 : 1)) }
+      return { state: 'read', files: files.toSorted(), marked: marked.toSorted((a, b) => (a.path < b.path ? -1 : 1)), links: links.toSorted(), elsewhere: elsewhere.toSorted() }
     }),
   }
 }
 
-const statOf = (found: Found): Stat => ({ kind: found.isFile() ? 'file' : found.isDirectory() ? 'folder' : 'other', mode: found.mode & 0o7777, uid: found.uid, gid: found.gid, size: found.size })
 const tooLong = (path: string): Reading<never> => ({ state: 'unreadable', reason: `${path} is longer than ${LONGEST_FILE} bytes` })
 
 /** Reads to the end, whatever size the file claims: those of /proc claim none. */

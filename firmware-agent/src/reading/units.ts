@@ -2,9 +2,12 @@ import type { Read } from '../collector.ts'
 import { joined, parseSystemd, type Settings } from '../parsing/systemd.ts'
 
 /** Where systemd looks, first one first: what has the same name further on is not read. */
-export const UNIT_FOLDERS = ['/etc/systemd/system', '/run/systemd/system', '/usr/lib/systemd/system', '/lib/systemd/system'] as const
+export const UNIT_FOLDERS = [
+  '/etc/systemd/system.control', '/run/systemd/system.control', '/run/systemd/transient', '/run/systemd/generator.early', '/etc/systemd/system', '/run/systemd/system', '/run/systemd/generator', '/usr/local/lib/systemd/system', '/usr/lib/systemd/system', '/lib/systemd/system',
+  '/run/systemd/generator.late',
+] as const
 /** What a collector has to declare that reads units. */
-export const UNITS = [...UNIT_FOLDERS, '/etc/systemd/system/**', '/run/systemd/system/**', '/usr/lib/systemd/system/**', '/lib/systemd/system/**'] as const
+export const UNITS = [...UNIT_FOLDERS, ...UNIT_FOLDERS.map(folder => `${folder}/**` as const)]
 type ReadsUnits = Read<(typeof UNITS)[number]>
 
 /** A unit with its drop-ins laid over it. */
@@ -31,7 +34,7 @@ async function fileOf(read: ReadsUnits, name: string): Promise<Unit | string | u
     if (text.state === 'unreadable') return text.reason
     if (text.state === 'absent') continue
     // An empty file masks as a link to nothing does.
-    return text.bytes.length === 0 && folder !== '/usr/lib/systemd/system' && folder !== '/lib/systemd/system' ? masked : { state: 'there', settings: parseSystemd(text.bytes.toString('utf8')) }
+    return text.bytes.length === 0 && (folder.startsWith('/etc/') || folder.startsWith('/run/')) ? masked : { state: 'there', settings: parseSystemd(text.bytes.toString('utf8')) }
   }
   return undefined
 }
@@ -43,12 +46,15 @@ async function dropIns(read: ReadsUnits, name: string): Promise<readonly Setting
   const owners = [`${type}.d`, ...prefixes(name), ...(template === null ? [] : [`${template[1]}${template[2]}.d`]), `${name}.d`]
   const found = new Map<string, string>()
   // The more a folder is this unit's own, and the more it is the owner's, the stronger it is.
-  for (const folder of UNIT_FOLDERS.toReversed())
-    for (const owner of owners) {
+  for (const folder of UNIT_FOLDERS.toReversed()) {
+    const all = await read.list(folder as string)
+    if (all.state === 'unreadable') return all.reason
+    for (const owner of all.state === 'read' ? owners.filter(it => all.names.includes(it)) : []) {
       const names = await read.list(`${folder}/${owner}` as string)
       if (names.state === 'unreadable') return names.reason
       if (names.state === 'read') for (const file of names.names.filter(it => it.endsWith('.conf'))) found.set(file, `${folder}/${owner}/${file}`)
     }
+  }
   const settings: Settings[] = []
   for (const [, path] of [...found].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
     const text = await read(path)
@@ -71,7 +77,7 @@ function prefixes(name: string): string[] {
   return parts.slice(1).map((_, n) => `${parts.slice(0, n + 1).join('-')}-${name.slice(dot)}.d`)
 }
 
-/** The units that something starts: those in the `.wants` and `.requires` folders of the owner's and the running system's folders; `static` those of the vendor's. */
+/** The units that something starts: those in the `.wants`, `.requires` and `.upholds` folders of the owner's and the running system's folders; `static` those of the vendor's. */
 export async function wantedUnits(read: ReadsUnits): Promise<{ readonly enabled: ReadonlySet<string>; readonly wired: ReadonlySet<string>; readonly complete: boolean }> {
   const enabled = new Set<string>()
   const wired = new Set<string>()
@@ -79,7 +85,7 @@ export async function wantedUnits(read: ReadsUnits): Promise<{ readonly enabled:
   for (const folder of UNIT_FOLDERS) {
     const names = await read.list(folder as string)
     if (names.state === 'unreadable') complete = false
-    for (const name of names.state === 'read' ? names.names.filter(it => /\.(wants|requires)$/.test(it)) : []) {
+    for (const name of names.state === 'read' ? names.names.filter(it => /\.(wants|requires|upholds)$/.test(it)) : []) {
       const units = await read.list(`${folder}/${name}` as string)
       if (units.state === 'unreadable') complete = false
       for (const unit of units.state === 'read' ? units.names : []) (folder.startsWith('/etc') || folder.startsWith('/run') ? enabled : wired).add(unit)

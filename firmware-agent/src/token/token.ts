@@ -8,7 +8,7 @@ import type { DeviceKey } from './key.ts'
 export type Identity = Pick<Claims, 'ueid' | 'oemid' | 'hwmodel' | 'swname' | 'swversion' | 'bootseed' | 'uptime' | 'dbgstat' | 'agent'>
 
 /** Seconds a token is valid. */
-const VALID_FOR = 300
+export const VALID_FOR = 300
 
 /** The claims that answer a nonce (base64url) with what was collected. `now`: seconds since 1970. */
 export function claimsOf(nonce: string, identity: Identity, { facts, collectors }: Collection, now: number): Claims {

@@ -1,10 +1,17 @@
-import { readFileSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { readFileSync, statSync } from 'node:fs'
 import type { Challenges } from '../challenges.ts'
 import type { MqttConfig } from '../config.ts'
 import { AgentError } from '../error.ts'
+import { VALID_FOR } from '../token/token.ts'
+import { backOff } from './back-off.ts'
+import { type Connection, type Credentials, openConnection, type Opened } from './mqtt/connection.ts'
+import type { Level } from './mqtt/packets.ts'
+import type { Published } from './mqtt/reading.ts'
+import { Outbox, type Outgoing } from './outbox.ts'
 
-/** Milliseconds for connecting. */
-const CONNECT_WITHIN = 5000
+/** Bytes of correlation data that are sent back at most. */
+const LONGEST_CORRELATION = 64
 
 /** An open line to the challengers. */
 export interface Line {
@@ -12,77 +19,132 @@ export interface Line {
   readonly ended: Promise<void>
   close(): Promise<void>
 }
+/** Time as the line sees it. `now`: seconds since 1970; `wait` is cut short by the signal. */
+export interface Clock {
+  now(): number
+  wait(seconds: number, cut: AbortSignal): Promise<void>
+  /** From 0 to 1. */
+  chance(): number
+}
+
+interface Token extends Outgoing {
+  readonly topic: string
+  readonly token: string
+  readonly correlation?: Buffer
+}
 
 /**
- * Answers the challenges on `<topic>/challenge` at `<topic>/evidence`. Resolves once the subscription stands.
+ * Answers the challenges on `<topic>/challenge` at `<topic>/evidence`, or at the response topic below it that the challenge names (MQTT 5). Resolves once the subscription stands.
  *
- * `hear` is told what happens, in a word and without secrets.
+ * A connection that is lost is made again, later each time; answers that could not leave wait for it as long as they are worth anything. `hear` is told what happens, in a word and without secrets.
  */
-export async function answerOverMqtt(config: MqttConfig, challenges: Challenges, answer: (nonce: string) => Promise<string>, hear: (what: string) => void): Promise<Line> {
-  const { connect } = (await import('mqtt')).default // a bundle has no names of a CommonJS module
-  const secret = config.secretFile === undefined ? undefined : readSecret(config.secretFile)
-  const ca = config.ca === undefined ? undefined : readCertificate(config.ca)
-  const client = connect({
-    host: config.host, port: config.port, protocol: ca === undefined ? 'mqtt' : 'mqtts', protocolVersion: 4, clean: true, connectTimeout: CONNECT_WITHIN,
-    reconnectPeriod: config.reconnectEvery * 1000, resubscribe: false, queueQoSZero: false,
-    ...(ca === undefined ? {} : { ca, rejectUnauthorized: true }),
-    ...(config.user === undefined ? {} : { username: config.user }), ...(secret === undefined ? {} : { password: secret }),
-  })
-  return new Promise<Line>((ready, failed) => {
-    const fail = (fault: AgentError) => {
-      client.end(true)
-      over(fault)
-      failed(fault)
+export async function answerOverMqtt(config: MqttConfig, challenges: Challenges, answer: (nonce: string) => Promise<string>, hear: (what: string) => void, clock: Clock = real, open: Opening = opening(config)): Promise<Line> {
+  const outbox = new Outbox<Token>()
+  const stopping = new AbortController()
+  const stopped = new Promise<'stopped'>(done => stopping.signal.addEventListener('abort', () => done('stopped'), { once: true }))
+  let connection: Connection | undefined
+  const take = (published: Published | 'oversized') => {
+    const says = published === 'oversized' ? challenges.refuse('oversized') : published.topic === `${config.topic}/challenge` ? challenges.offer(published.payload, published.retain) : undefined
+    if (says === undefined) return
+    if (says.says === 'dropped') return hear(`dropped a challenge: ${says.why}`)
+    const to = published === 'oversized' ? {} : answerTo(config.topic, published)
+    answer(says.nonce).then(token => {
+      outbox.add({ topic: `${config.topic}/evidence`, ...to, token, until: clock.now() + VALID_FOR })
+      return flush()
+    }).catch(fault => hear(`a challenge was not answered: ${fault instanceof Error ? fault.message : 'unknown'}`)).finally(() => challenges.done())
+  }
+  async function flush(): Promise<void> {
+    const way = connection
+    if (way === undefined) return hear('an answer waits for the broker')
+    for (let waiting = outbox.take(clock.now()); waiting !== undefined; waiting = outbox.take(clock.now())) {
+      if (waiting.token.length + 256 > way.longest) {
+        hear(`a challenge was not answered: the broker takes ${way.longest} bytes at most`)
+        continue
+      }
+      // A clean start knows nothing of what was sent before, so it is no repetition to the broker.
+      if (await way.publish(waiting.topic, waiting.token, waiting.correlation)) hear('answered a challenge')
+      else return outbox.add(waiting)
     }
-    let over: (fault?: AgentError) => void = () => undefined
-    const ended = new Promise<void>((done, lost) => {
-      over = fault => (fault === undefined ? done() : lost(fault))
-    })
-    ended.catch(() => undefined) // whoever waits for the line hears of it
-    client.on('connect', () => {
-      client.stream.on('error', () => undefined)
-      client.subscribe(`${config.topic}/challenge`, { qos: 1 }, (fault, granted) => {
-        if (fault !== null && fault !== undefined) return fail(new AgentError('TRANSPORT_FAILED', `the broker refused the subscription to ${config.topic}/challenge`, fault))
-        if (granted?.some(({ qos }) => qos > 2)) return fail(new AgentError('TRANSPORT_FAILED', `the broker refused the subscription to ${config.topic}/challenge`))
-        hear(`listening at ${config.topic}/challenge`)
-        ready({ ended, close: async () => client.endAsync().then(() => over()) })
-      })
-    })
-    client.on('message', (topic, message, { retain }) => {
-      if (topic !== `${config.topic}/challenge`) return
-      const offered = challenges.offer(message, retain)
-      if (offered.says === 'dropped') return hear(`dropped a challenge: ${offered.why}`)
-      answer(offered.nonce)
-        .then(token => client.publishAsync(`${config.topic}/evidence`, token, { qos: 1, retain: false }))
-        .then(() => hear('answered a challenge'), fault => hear(`a challenge was not answered: ${fault instanceof Error ? fault.message : 'unknown'}`))
-        .finally(() => challenges.done())
-    })
-    client.on('error', fault => {
-      // 4 and 5: user or secret are wrong, or nothing is permitted; trying again would lock the account. [MQTT-3.2.2.3]
-      const refused = 'code' in fault && (fault.code === 4 || fault.code === 5)
-      if (refused || config.reconnectEvery === 0) fail(new AgentError('TRANSPORT_FAILED', refused ? `the broker at ${config.host}:${config.port} refused the account` : `the broker at ${config.host}:${config.port} cannot be reached: ${fault.message}`, fault))
-      else hear(`the broker cannot be reached: ${fault.message}`)
-    })
-    client.on('close', () => {
-      if (client.disconnecting) return
-      hear('the connection was lost')
-      if (config.reconnectEvery === 0) fail(new AgentError('TRANSPORT_FAILED', `the connection to ${config.host}:${config.port} was lost`))
-    })
+  }
+  /** Connects again and again; ends when it was stopped, or cannot go on. */
+  async function stay(ready: () => void): Promise<void> {
+    const where = `the broker at ${config.host}:${config.port}`
+    for (let failures = 0; !stopping.signal.aborted;) {
+      const opened = await open(take)
+      if (opened.says === 'open') {
+        failures = 0
+        connection = opened.connection
+        if (stopping.signal.aborted) return connection.close()
+        hear(`listening at ${config.topic}/challenge over MQTT ${connection.level === 5 ? '5' : '3.1.1'}`)
+        ready()
+        const [why] = await Promise.all([Promise.race([connection.ended, stopped]), flush()])
+        connection = undefined
+        if (stopping.signal.aborted) return
+        hear('the connection was lost')
+        if (config.reconnectEvery === 0) throw new AgentError('TRANSPORT_FAILED', `the connection to ${where} was lost: ${why}`)
+      } else if (opened.says === 'refused') throw new AgentError('TRANSPORT_FAILED', `${where} ${opened.because}`)
+      else if (config.reconnectEvery === 0) throw new AgentError('TRANSPORT_FAILED', `${where} cannot be reached: ${opened.because}`)
+      else hear(`the broker cannot be reached: ${opened.because}`)
+      await clock.wait(backOff(config.reconnectEvery, failures++, clock.chance()), stopping.signal)
+    }
+  }
+  async function close(): Promise<void> {
+    const last = connection
+    stopping.abort()
+    last?.close()
+    await last?.ended
+    if (outbox.lost > 0) hear(`${outbox.lost} answers never left`)
+  }
+  return new Promise<Line>((ready, failed) => {
+    const ended = Promise.resolve().then(() => stay(() => ready({ ended, close })))
+    ended.catch(failed) // whoever waits for the line hears of it
   })
 }
 
-function readSecret(file: string): string {
-  try {
-    return readFileSync(file, 'utf8').replace(/\r?\n$/, '')
-  } catch (cause) {
-    throw new AgentError('INPUT_INVALID', `mqtt.secretFile ${file} cannot be read`, cause)
+/** Makes one connection: with MQTT 5, and with 3.1.1 where the broker has no more. */
+export type Opening = (take: (published: Published | 'oversized') => void) => Promise<Opened>
+
+function opening(config: MqttConfig): Opening {
+  const credentials = credentialsOf(config)
+  const clientId = `fourtwo-${randomBytes(6).toString('hex')}`
+  const by = (level: Level, take: (published: Published | 'oversized') => void) => openConnection(config, credentials, level, clientId, `${config.topic}/challenge`, take)
+  return async take => {
+    const opened = await by(5, take)
+    return opened.says === 'other-version' ? by(4, take) : opened
   }
 }
 
-function readCertificate(file: string): Buffer {
+/** Where an answer goes: nowhere but to the topics of evidence, whatever the challenge asks for. */
+function answerTo(topic: string, { responseTopic, correlation }: Published): { readonly topic?: string; readonly correlation?: Buffer } {
+  const fits = responseTopic?.startsWith(`${topic}/evidence/`) && !/[#+\0]/.test(responseTopic)
+  return { ...(fits ? { topic: responseTopic } : {}), ...(correlation === undefined || correlation.length > LONGEST_CORRELATION ? {} : { correlation }) }
+}
+
+function credentialsOf(config: MqttConfig): Credentials {
+  const secret = config.secretFile === undefined ? undefined : bytesOf(config.secretFile, 'mqtt.secretFile').toString('utf8').replace(/\r?\n$/, '')
+  if (config.certificateKey !== undefined && (statSync(config.certificateKey, { throwIfNoEntry: false })?.mode ?? 0) & 0o077) throw new AgentError('KEY_REFUSED', `mqtt.certificateKey ${config.certificateKey} may be read or changed by others than its owner; expected mode 0600`)
+  return {
+    ...(secret === undefined ? {} : { secret }), ...(config.ca === undefined ? {} : { ca: bytesOf(config.ca, 'mqtt.ca') }),
+    ...(config.certificate === undefined ? {} : { certificate: bytesOf(config.certificate, 'mqtt.certificate') }), ...(config.certificateKey === undefined ? {} : { key: bytesOf(config.certificateKey, 'mqtt.certificateKey') }),
+  }
+}
+
+function bytesOf(file: string, what: string): Buffer {
   try {
     return readFileSync(file)
   } catch (cause) {
-    throw new AgentError('INPUT_INVALID', `mqtt.ca ${file} cannot be read`, cause)
+    throw new AgentError('INPUT_INVALID', `${what} ${file} cannot be read`, cause)
   }
+}
+
+const real: Clock = {
+  now: () => Math.floor(Date.now() / 1000),
+  chance: Math.random,
+  wait: (seconds, cut) => new Promise(done => {
+    const timer = setTimeout(done, seconds * 1000)
+    cut.addEventListener('abort', () => {
+      clearTimeout(timer)
+      done()
+    }, { once: true })
+  }),
 }

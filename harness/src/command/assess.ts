@@ -11,6 +11,7 @@ import { assess } from '../run/assess.ts'
 import { dryRun } from '../run/dry-run.ts'
 import { takeUnit } from '../run/own-folder.ts'
 import { planRun } from '../run/plan.ts'
+import { TOOL } from '../version.ts'
 import { admitWitness, holdDoors } from '../run/witness.ts'
 import { exitCode, inWords, troubles } from './exit.ts'
 import { progressLine } from './progress.ts'
@@ -83,7 +84,7 @@ async function run(given: Options): Promise<void> {
     const folder = resolve(given.resume ?? given.out ?? newRunFolder(component.serial))
     const interrupted = untilStopped(() => say(`\nstopping; what is finished is kept, what was changed is put back; go on with\n  fourtwo assess --component ${given.component} --bench ${given.bench} --resume ${folder}`))
     const ended = await assess({
-      component, bench, probes, askable: askableBy(all), interfaces, folder, tool: 'fourtwo 0.1.0', resume: given.resume !== undefined, interrupted,
+      component, bench, probes, askable: askableBy(all), interfaces, folder, tool: TOOL, resume: given.resume !== undefined, interrupted,
       ...(given.interface === undefined ? {} : { doors: given.interface }), ...(given.lab === true ? { assessment: 'lab' } : given.selfDeclared === true ? { assessment: 'self-declaring' } : {}),
       progress: (finding, done, of) => say(progressLine(finding, done, of)),
     })

@@ -9,9 +9,10 @@ import { writeViews } from '../report/views.ts'
 import { assess } from '../run/assess.ts'
 import { readRun } from '../run/folder.ts'
 import { startSimulator } from '../simulator.ts'
+import { TOOL } from '../version.ts'
 import { viewOf } from '../view.ts'
 import { progressLine } from './progress.ts'
-import { color, columns, newRunFolder, print, say, untilStopped } from './terminal.ts'
+import { color, columns, newRunFolder, print, say, scoreOf, untilStopped } from './terminal.ts'
 
 /** The defect that the demonstration shows beside the sound device. */
 const DEFECT = 'never-locks-out'
@@ -20,11 +21,12 @@ const DEFECT = 'never-locks-out'
 export function demoCommand(program: Command): void {
   program.command('demo')
     .description('assesses a sound and a defective simulated device and shows both scorecards')
-    .action(async () => { process.exitCode = await demo() })
+    .option('--json', 'print both scores as JSON')
+    .action(async (given: { readonly json?: boolean }) => { process.exitCode = await demo(given.json === true) })
 }
 
 /** Assesses a sound and a defective simulated device at once and prints both scorecards and what differs. Answers the exit code. */
-async function demo(): Promise<number> {
+async function demo(json: boolean): Promise<number> {
   const [probes, interfaces] = await Promise.all([loadProbes(), loadInterfaces()])
   const interrupted = untilStopped(() => say('\nstopping'))
   const one = async (name: string, args: readonly string[]) => {
@@ -33,7 +35,7 @@ async function demo(): Promise<number> {
     const folder = newRunFolder(name)
     try {
       await assess({
-        component: readComponentFile(simulator.componentFile), bench: readBenchFile(simulator.benchFile), interfaces, probes, askable: askableBy(probes), folder, tool: 'fourtwo 0.1.0', interrupted,
+        component: readComponentFile(simulator.componentFile), bench: readBenchFile(simulator.benchFile), interfaces, probes, askable: askableBy(probes), folder, tool: TOOL, interrupted,
         progress: (finding, done, of) => say(progressLine(finding, done, of, `${name.padEnd(10)} `)),
       })
     } finally {
@@ -45,6 +47,12 @@ async function demo(): Promise<number> {
   if (interrupted.aborted) return 3
   const [sound, defective] = folders.map(folder => viewOf(readRun(folder)))
   if (sound === undefined || defective === undefined) return 3
+  if (json) {
+    const [one = '', other = ''] = folders
+    print(JSON.stringify({ sound: scoreOf(one, sound), [DEFECT]: scoreOf(other, defective) }))
+    for (const folder of folders) say((await writeViews(folder)).report)
+    return 0
+  }
   print(scorecard({ ...sound, title: `${sound.title} (sound)` }, { color, columns: columns() }))
   print(scorecard({ ...defective, title: `${defective.title} (defect: ${DEFECT})` }, { color, columns: columns() }))
   print(compare({ ...sound, title: 'sound' }, { ...defective, title: DEFECT }, columns(100)))

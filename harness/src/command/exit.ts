@@ -1,11 +1,10 @@
 import { ContractError } from '@fourtwo/contract'
 import { HarnessError } from '../error.ts'
-import { JudgeError } from '../judge/citations.ts'
 import type { Decision } from '../judge/target.ts'
-import type { Ended } from '../run/assess.ts'
+import type { Ended } from '../run/ended.ts'
 import { say } from './terminal.ts'
 
-/** The exit code of an assessment, the first that applies: 5 stopped by the guard, 1 target not met, 3 undecided, unreached or interrupted, 0. */
+/** The exit code of an assessment, made now or judged later, the first that applies: 5 stopped by the guard, 1 target not met, 3 undecided, unreached or interrupted, 0. */
 export function exitCode({ findings, stopped, unreached, mute }: Ended, decided: Decision): number {
   if (stopped === 'guard' || findings.some(it => it.ask === 'guard' && it.outcome === 'violated')) return 5 // also where a run that it stopped is gone on with
   if (decided.exit === 1) return 1
@@ -28,19 +27,15 @@ export function troubles({ findings, stopped, unreached, mute }: Ended, folder: 
 
 /** Says one clear sentence for the person at the terminal, a stack trace only for what is our own fault, and answers the exit code. */
 export function own(fault: unknown): number {
-  if (fault instanceof JudgeError) {
-    say(fault.message)
-    return 4
-  }
   if (fault instanceof ContractError) {
     say(fault.message)
     return 2
   }
   if (fault instanceof HarnessError) {
     say(fault.message)
-    return fault.code === 'RUN_UNREADABLE' ? 4 : fault.code === 'SIMULATOR_FAILED' || fault.code === 'RUN_BROKEN' ? 3 : 2
+    return fault.code === 'RUN_UNREADABLE' || fault.code === 'FORGED_CITATION' ? 4 : fault.code === 'SIMULATOR_FAILED' || fault.code === 'RUN_BROKEN' ? 3 : 2
   }
-  if (fault instanceof Error && 'code' in fault && String(fault.code).startsWith('commander.')) return fault.message.startsWith('(') ? 0 : 2
+  if (fault instanceof Error && 'code' in fault && String(fault.code).startsWith('commander.')) return fault.message.startsWith('(') || fault.code === 'commander.version' ? 0 : 2
   say(fault instanceof Error ? (fault.stack ?? fault.message) : String(fault))
   return 3
 }

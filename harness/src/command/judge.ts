@@ -3,10 +3,11 @@ import { readWitnessFile } from '../input/witness-file.ts'
 import { parseTarget } from '../judge/target.ts'
 import { loadProbes } from '../load.ts'
 import { writeViews } from '../report/views.ts'
+import { endedOf } from '../run/ended.ts'
 import { readRun } from '../run/folder.ts'
 import { replay } from '../run/replay.ts'
 import { admitWitness } from '../run/witness.ts'
-import { inWords } from './exit.ts'
+import { exitCode, inWords, troubles } from './exit.ts'
 import { print, say, show } from './terminal.ts'
 
 interface Options {
@@ -48,6 +49,7 @@ async function judgeRun(folder: string, given: Options): Promise<void> {
     return
   }
   const decided = await show(folder, given.json === true, target)
-  say(inWords(decided))
-  process.exitCode = decided.exit
+  const ended = endedOf(readRun(folder))
+  for (const sentence of [...troubles(ended, folder), inWords(decided)]) say(sentence)
+  process.exitCode = exitCode(ended, decided)
 }

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { ContractError, type Facts, parseFacts, parseObject } from '@fourtwo/contract'
 import type { Command } from 'commander'
+import { parse } from 'yaml'
 import { HarnessError } from '../error.ts'
 import { putFacts, wordOf } from '../evidence/put.ts'
 import { draftComponent } from '../input/draft.ts'
@@ -13,10 +14,11 @@ export function reportFileCommands(program: Command): void {
     .description('drafts component.yaml from what the agent reports of the unit')
     .requiredOption('--from-agent <report>', "what `fourtwo-agent report --json` printed on the unit")
     .option('--out <file>', 'where to write it; to stdout by default. A file that is there already is left alone')
-    .action((given: { readonly fromAgent: string; readonly out?: string }) => {
+    .option('--json', 'print the draft as JSON, or the file that was written')
+    .action((given: { readonly fromAgent: string; readonly out?: string; readonly json?: boolean }) => {
       const drafted = draftComponent(readReport(given.fromAgent))
       if (given.out === undefined) {
-        print(drafted.trimEnd())
+        print(given.json === true ? JSON.stringify(parse(drafted)) : drafted.trimEnd())
         return
       }
       try {
@@ -24,6 +26,7 @@ export function reportFileCommands(program: Command): void {
       } catch (cause) {
         throw new HarnessError('INPUT_INVALID', `${given.out} cannot be written: ${cause instanceof Error && 'code' in cause && cause.code === 'EEXIST' ? 'it is there already' : 'its folder is missing or shut'}`, cause)
       }
+      if (given.json === true) print(JSON.stringify({ component: given.out }))
       say(`${given.out} is a draft: confirm every line`)
     })
 

@@ -18,6 +18,7 @@ export function simulateCommand(program: Command): void {
     .option('--opcua-port <n>', 'the port of the OPC UA server; a free one by default')
     .option('--mqtt-port <n>', 'the port of the MQTT broker')
     .option('--serial-port <n>', 'the port of the serial server behind which the console stands')
+    .option('--json', 'print where its component and bench files lie, as JSON')
     .option('--pty', 'the console at a pty instead, made by socat')
     .action(async (device: string, given: Readonly<Record<string, string | boolean | undefined>>) => {
       if (device !== 'rtu') unknown('simulated device', device, ['rtu'])
@@ -26,7 +27,7 @@ export function simulateCommand(program: Command): void {
         return typeof value === 'string' ? [`--${name}`, value] : []
       })
       const simulator = await startSimulator([...args, ...(given['pty'] === true ? ['--pty'] : [])])
-      print(readFileSync(simulator.benchFile, 'utf8').trimEnd())
+      print(given['json'] === true ? JSON.stringify({ component: simulator.componentFile, bench: simulator.benchFile }) : readFileSync(simulator.benchFile, 'utf8').trimEnd())
       say(`npx fourtwo assess --component ${simulator.componentFile} --bench ${simulator.benchFile}`)
       const stopped = new Promise<undefined>(done => untilStopped(() => done(undefined)))
       const why = await Promise.race([stopped, simulator.ended])

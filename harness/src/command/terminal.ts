@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { closest } from 'fastest-levenshtein'
 import { HarnessError } from '../error.ts'
 import { decide, type Decision, type Target } from '../judge/target.ts'
-import { violationsOf } from '../report/model.ts'
+import { type Report, violationsOf } from '../report/model.ts'
 import { scorecard } from '../report/scorecard.ts'
 import { writeViews } from '../report/views.ts'
 import { readRun } from '../run/folder.ts'
@@ -24,11 +24,14 @@ export async function show(folder: string, json: boolean, target: Target | undef
     throw fault
   })
   const decided = decide(report.score, target)
-  const { digest, sealed, asks } = report
-  print(json ? JSON.stringify({ run: folder, digest, sealed, target: { says: decided.says, because: decided.because }, asks: asks.counts, violated: violationsOf(report), notConcluded: asks.notConcluded, ...report.score }) : scorecard(report, { color, columns: columns() }))
+  print(json ? JSON.stringify({ ...scoreOf(folder, report), target: { says: decided.says, because: decided.because } }) : scorecard(report, { color, columns: columns() }))
   say(`evidence ${folder}\n${written}`)
   return decided
 }
+
+/** What a program is told of a run: its score, and what came of its asks. */
+export const scoreOf = (folder: string, report: Report): Readonly<Record<string, unknown>> =>
+  ({ run: folder, digest: report.digest, sealed: report.sealed, asks: report.asks.counts, violated: violationsOf(report), notConcluded: report.asks.notConcluded, ...report.score })
 
 /** Aborts when the person or the system asks for an end, so that the device is put back first; `hear` is told. Asked the same way twice, the process ends at once. */
 export function untilStopped(hear: () => void): AbortSignal {

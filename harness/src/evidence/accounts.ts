@@ -15,12 +15,20 @@ export const ofMachines = (service: string): boolean => !PEOPLE.has(service) && 
 /** The accounts that a password can open, with the scheme it is kept in; undefined where one of the tables was not read. */
 export function passwordAccounts({ names, passwords }: Accounts): readonly Known[] | undefined {
   if (names.state !== 'reported' || passwords.state !== 'reported') return undefined
-  const kept = new Map(passwords.value.entries.map(({ name, scheme }) => [name, scheme] as const))
+  // Of two lines for one name the first counts.
+  const kept = new Map(passwords.value.entries.toReversed().map(({ name, scheme }) => [name, scheme] as const))
   return names.value.entries.map(entry => ({ ...entry, scheme: entry.password === 'shadow' ? (kept.get(entry.name) ?? 'none') : entry.password })).filter(({ scheme }) => !SHUT.has(scheme))
 }
 
 /** Lines of the tables that were not understood, among them those that draw in entries from elsewhere. */
 export const unclearIn = ({ names, passwords }: Accounts): number => [names, passwords].reduce((sum, table) => sum + (table.state === 'reported' ? table.value.unclear : 0), 0)
+
+/** Why accounts may be kept where the agent does not read; undefined where the files that it reads are all, beside what systemd makes up. */
+export function keptElsewhere({ lookup }: Accounts): string | undefined {
+  if (lookup.state !== 'reported') return `where accounts are looked up is ${lookup.state}`
+  const elsewhere = lookup.value.passwd.find(source => source !== 'files' && source !== 'systemd')
+  return elsewhere === undefined ? undefined : `accounts are looked up in ${elsewhere} too, where the agent does not read`
+}
 
 /** The first number of an account of a person, by login.defs. */
 export const firstOfPeople = ({ defaults }: Accounts): number => (defaults.state === 'reported' && typeof defaults.value['UID_MIN'] === 'number' ? defaults.value['UID_MIN'] : 1000)
@@ -28,7 +36,7 @@ export const firstOfPeople = ({ defaults }: Accounts): number => (defaults.state
 /** Accounts whose password has no least or no greatest age that ever comes. */
 export function withoutAge(accounts: readonly Known[], { ageing }: Accounts): readonly string[] | undefined {
   if (ageing.state !== 'reported') return undefined
-  const aged = new Map(ageing.value.entries.map(entry => [entry.name, entry] as const))
+  const aged = new Map(ageing.value.entries.toReversed().map(entry => [entry.name, entry] as const))
   return accounts.filter(({ name }) => {
     const { min, max } = aged.get(name) ?? { min: null, max: null }
     return min === null || min < 1 || max === null || max < 1 || max > MOST_DAYS

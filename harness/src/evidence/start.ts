@@ -11,10 +11,10 @@ export interface Verified {
 /** What a Raspberry Pi's loader has to say before its word is enforcement: signed only, development key revoked, customer's key burnt in. */
 const BURNT_IN = 0b1101
 /** Anchors that verify what many makers sign, so they are nobody's own. */
-const EVERYBODYS = /microsoft|canonical ltd|red hat|debian|suse/i
+const EVERYBODYS = /microsoft|canonical ltd|red hat|fedora|centos|rocky|almalinux|oracle|vmware|amazon|debian|suse|american megatrends|insyde|phoenix tech/i
 
 /** What the firmware or the loader says of verification. */
-export function verifiedStart({ uefi, enforced, setupMode, auditMode, shimOff, platformKey, allowed, loaderSigned, raspberryLoader }: SecureBoot): Verified {
+export function verifiedStart({ uefi, enforced, setupMode, auditMode, shimOff, platformKey, allowed, ownerKeys, loaderSigned, raspberryLoader }: SecureBoot): Verified {
   const of = (is: Verified['is'], because: string, fromHardware = false): Verified => ({ is, because, fromHardware })
   if (uefi) {
     if (enforced.state !== 'reported') return enforced.state === 'absent' ? of('open', 'the firmware shows no SecureBoot variable') : of('open', `SecureBoot could not be read: ${enforced.reason}`)
@@ -28,7 +28,9 @@ export function verifiedStart({ uefi, enforced, setupMode, auditMode, shimOff, p
     if (platformKey.state !== 'reported' || allowed.state !== 'reported') return of('open', `whose keys the firmware takes cannot be read: PK ${platformKey.state}, db ${allowed.state}`)
     const everybodys = allowed.value.subjects.find(it => EVERYBODYS.test(it))
     if (everybodys !== undefined) return of('open', `secure boot is in force (SecureBoot = 1), against an anchor that many makers' programs are signed for (db: ${everybodys})`)
-    return of('yes', `secure boot is in force (SecureBoot = 1, SetupMode = 0) against ${allowed.value.subjects.join(', ') || 'no certificate'}`)
+    if (allowed.value.subjects.length === 0 || allowed.value.others > 0) return of('open', `secure boot is in force (SecureBoot = 1), and not all that is allowed is a certificate that is understood (db: ${allowed.value.subjects.length} certificates, ${allowed.value.others} others)`)
+    if (ownerKeys.state !== 'absent' && !(ownerKeys.state === 'reported' && ownerKeys.value === 0)) return of('open', `secure boot is in force (SecureBoot = 1), and shim takes keys of a list of its own (MokListRT ${ownerKeys.state})`)
+    return of('yes', `secure boot is in force (SecureBoot = 1, SetupMode = 0) against ${allowed.value.subjects.join(', ')}`)
   }
   if (loaderSigned.state === 'unreadable') return of('open', `the loader's word about signing could not be read: ${loaderSigned.reason}`)
   if (loaderSigned.state === 'absent') return raspberryLoader ? of('no', 'the loader verifies nothing (chosen/bootloader/signed is missing)') : of('open', 'neither UEFI nor a loader known here says whether what starts is verified')

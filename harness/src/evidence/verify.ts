@@ -16,7 +16,7 @@ export interface Expected {
 }
 
 /** Bytes of a token at most. */
-export const LONGEST_TOKEN = 4 * 1024 * 1024
+const LONGEST_TOKEN = 4 * 1024 * 1024
 /** Seconds: how far the device's clock may be off, how long a token may be valid, and how old the facts in it may be. */
 const SKEW = 60
 const LONGEST_VALIDITY = 600

@@ -3,52 +3,64 @@ import { readFileSync } from 'node:fs'
 import { closest } from 'fastest-levenshtein'
 import type { Bench } from '../bench.ts'
 import type { Component } from '../component.ts'
-import { HarnessError } from '../error.ts'
 import type { Interface } from '../interface.ts'
+import { invalid } from './yaml-file.ts'
 
 const certificate = (value: string) => cannot(value, bytes => new X509Certificate(bytes), 'a certificate')
-const expression = (value: string) => tried(() => new RegExp(value)) ? undefined : 'expected a regular expression'
 const milliseconds = (value: string) => (/^[1-9]\d{0,5}$/.test(value) ? undefined : 'expected milliseconds from 1 to 999999')
+/** A group that is missing would read as a fact that the device does not show: one that it does not show is said by an empty group. */
+const expression = (...groups: readonly string[]) => (value: string): string | undefined => {
+  if (!tried(() => new RegExp(value))) return 'expected a regular expression'
+  const named = Object.keys(new RegExp(`${value}|`).exec('')?.groups ?? {})
+  const missing = groups.find(it => !named.includes(it))
+  return missing === undefined ? undefined : `which has no group ${missing}; where the device shows none, write (?<${missing}>)`
+}
+/** The events of the audit log, by the word that a record of each has for its type. */
+const WORDS = ['auditLogin', 'auditRefusedLogin', 'auditLogout', 'auditLock', 'auditRefusedOperation']
 
 /** What is wrong with a value of a setting, whichever driver reads it; a setting that is not here is free text. */
 const faults: Readonly<Record<string, (value: string) => string | undefined>> = {
   port: value => (/^[1-9]\d{0,4}$/.test(value) && Number(value) <= 65_535 ? undefined : 'expected a port from 1 to 65535'),
   url: value => (/^opc\.tcp:\/\/[^\s/]+/.test(value) && URL.canParse(value) ? undefined : 'expected an address such as opc.tcp://192.0.2.1:4840'),
-  answerWithin: milliseconds, effectWithin: milliseconds,
+  answerWithin: milliseconds, effectWithin: milliseconds, recordedWithin: milliseconds,
   ca: certificate, certificate, serverCertificate: certificate,
   key: value => cannot(value, createPrivateKey, 'a private key'),
   publicKey: value => cannot(value, bytes => { if (createPublicKey(bytes).asymmetricKeyDetails?.namedCurve !== 'prime256v1') throw new TypeError('another kind') }, 'a P-256 public key'),
-  auditRecord: expression, identityRecord: expression,
+  auditRecord: expression('time', 'type', 'source', 'result'), identityRecord: expression('supplier', 'model', 'serial', 'version'),
 }
 
 /**
  * Holds the settings of every door against those its driver knows: one that nobody reads, or nobody can use, is a question that is silently not asked.
- * @throws HarnessError INPUT_INVALID naming the door and the setting; never what a key file holds.
+ * @throws HarnessError INPUT_INVALID naming file, line and setting; never what a key file holds.
  */
 export function holdSettings(file: string, bench: Bench, interfaces: readonly Interface[]): void {
   for (const [name, { kind, settings }] of Object.entries(bench.doors)) {
     const known = interfaces.find(it => it.kind === kind)?.settings
     if (known === undefined) continue
     for (const [key, value] of Object.entries(settings)) {
-      if (!known.includes(key)) throw new HarnessError('INPUT_INVALID', `${file}: doors.${name}.settings has the unknown key ${key}; did you mean ${closest(key, known)}? A door of the kind ${kind} knows ${known.join(', ')}`)
+      if (!known.includes(key)) throw invalid(file, ['doors', name, 'settings', key], `is an unknown key; did you mean ${closest(key, known)}? A door of the kind ${kind} knows ${known.join(', ')}`)
       const fault = value === '' || !Object.hasOwn(faults, key) ? undefined : faults[key]?.(value)
-      if (fault !== undefined) throw new HarnessError('INPUT_INVALID', `${file}: doors.${name}.settings.${key} is ${value}, ${fault}`)
+      if (fault !== undefined) throw invalid(file, ['doors', name, 'settings', key], `is ${value}, ${fault}`)
     }
+    const given = WORDS.filter(it => settings[it] !== undefined)
+    const twice = given.find(it => given.some(other => other !== it && settings[other] === settings[it]))
+    const same = given.filter(it => settings[it] === settings[twice ?? ''])
+    if (twice !== undefined) throw invalid(file, ['doors', name, 'settings', twice], `is ${settings[twice]} like ${same.filter(it => it !== twice).join(' and ')}, so that one record would be taken for the other; let the group type of auditRecord span what tells them apart, or leave one out`)
   }
 }
 
 /**
  * Holds the doors of the bench against the interfaces of the component: one that the component lacks would never be asked, and one of another kind would be asked by the wrong driver.
  * An agent may be test equipment.
- * @throws HarnessError INPUT_INVALID naming the door, with the nearest interface.
+ * @throws HarnessError INPUT_INVALID naming file, line and door, with the nearest interface.
  */
 export function holdDoorsAgainst({ interfaces }: Component, file: string, bench: Bench): void {
   for (const [name, { kind, users }] of Object.entries(bench.doors)) {
     const stated = interfaces[name]
     if (stated === undefined && kind === 'agent') continue
-    if (stated === undefined) throw new HarnessError('INPUT_INVALID', `${file}: doors.${name} is no interface of the component statement; did you mean ${closest(name, Object.keys(interfaces))}? Its interfaces are ${Object.keys(interfaces).join(', ')}`)
-    if (stated.kind !== kind) throw new HarnessError('INPUT_INVALID', `${file}: doors.${name}.kind is ${kind}, and the component statement says ${stated.kind}`)
-    if (stated.users !== users) throw new HarnessError('INPUT_INVALID', `${file}: doors.${name}.users is ${users}, and the component statement says ${stated.users}`)
+    if (stated === undefined) throw invalid(file, ['doors', name], `is no interface of the component statement; did you mean ${closest(name, Object.keys(interfaces))}? Its interfaces are ${Object.keys(interfaces).join(', ')}`)
+    if (stated.kind !== kind) throw invalid(file, ['doors', name, 'kind'], `is ${kind}, and the component statement says ${stated.kind}`)
+    if (stated.users !== users) throw invalid(file, ['doors', name, 'users'], `is ${users}, and the component statement says ${stated.users}`)
   }
 }
 

@@ -17,7 +17,7 @@ export interface Log {
  * The `audit` session of any door that can read the log.
  *
  * The bench says what a record looks like: `auditRecord`, a regular expression with the groups time, source, category,
- * type, id and result, and by which `type` each event goes (`auditLogin`, `auditRefusedLogin`, …). A device that collects
+ * type, id and result, and by which `type` each event goes (`auditLogin`, `auditRefusedLogin`, …), no two by the same. A device that collects
  * its records before it writes them is waited for as long as `recordedWithin` says (milliseconds). Which end of the log is the new one is
  * the device's own affair: new is what was not there at the mark.
  */
@@ -28,9 +28,13 @@ export function auditOver({ door: { settings }, names }: Lease, { read, tamperin
   }
   const recordedWithin = Number(settings['recordedWithin']) || RECORDED_WITHIN
   let marked: { readonly newest: string; readonly all: readonly string[] } | undefined
+  const isRecord = (line: string): boolean => record.test(line)
   const lines = async (as: string, hear: Hear): Promise<readonly string[] | Heard> => {
     const heard = await read(as, hear)
-    return heard.says === 'shown' ? heard.read.split(/\r?\n/).map(it => it.trim()).filter(it => record.test(it)) : heard
+    if (heard.says !== 'shown') return heard
+    const all = heard.read.split(/\r?\n/).map(it => it.trim()).filter(it => it !== '')
+    // An error, or records of another form: nothing follows about what stands in the log.
+    return all.length === 0 || all.some(isRecord) ? all : { says: 'refused', read: 'what was read has no line that looks as auditRecord says' }
   }
   const timeOf = (line: string | undefined): number => Date.parse(record.exec(line ?? '')?.groups?.['time'] ?? '')
   const newestOf = (all: readonly string[]): string => (timeOf(all[0]) > timeOf(all.at(-1)) ? all[0] : all.at(-1)) ?? ''
@@ -40,7 +44,7 @@ export function auditOver({ door: { settings }, names }: Lease, { read, tamperin
       async mark({ as }: { as: string }, hear) {
         const all = await lines(as, hear)
         if ('says' in all) return all
-        marked = { newest: newestOf(all), all }
+        marked = { newest: newestOf(all.filter(isRecord)), all }
         return { says: 'shown', read: marked.newest }
       },
       async find({ as, event, subject }: { as: string; mark: string; event: string; subject: string }, hear, signal) {
@@ -52,16 +56,21 @@ export function auditOver({ door: { settings }, names }: Lease, { read, tamperin
           const all = await lines(as, hear)
           if ('says' in all) return all
           if (newest !== '' && !all.includes(newest)) return { says: 'mark-gone', read: 'the log has lost the record that was its newest' }
-          const found = without(all, before).map(line => ({ ...record.exec(line)?.groups })).find(it => it['type'] === type && it['source']?.toLowerCase() === subject.toLowerCase())
+          const added = without(all, before)
+          const found = added.filter(isRecord).map(line => ({ ...record.exec(line)?.groups })).find(it => it['type'] === type && it['source']?.toLowerCase() === subject.toLowerCase())
           if (found !== undefined) return { says: 'found', read: JSON.stringify(found) }
-          if (performance.now() >= until || signal.aborted) return { says: 'absent', read: `no record of ${event} by ${subject} within ${recordedWithin} ms` }
+          const over = performance.now() >= until || signal.aborted
+          const unclear = added.find(line => !isRecord(line) && line.toLowerCase().includes(subject.toLowerCase()))
+          if (over && unclear !== undefined) return { says: 'refused', read: `no record of ${event}, and a new line about ${subject} that does not look as auditRecord says: ${unclear}` }
+          if (over) return { says: 'absent', read: `no record of ${event} by ${subject} within ${recordedWithin} ms` }
           await delay(LOOK_EVERY)
         }
       },
       async holds({ as, record: line }: { as: string; record: string }, hear) {
         const all = await lines(as, hear)
         if ('says' in all) return all
-        return all.some(it => isBlanked(line, it)) ? { says: 'found', read: `among ${all.length} records` } : { says: 'absent', read: `${all.length} records, without it` }
+        const records = all.filter(isRecord)
+        return records.some(it => isBlanked(line, it)) ? { says: 'found', read: `among ${records.length} records` } : { says: 'absent', read: `${records.length} records, without it` }
       },
       tamper: ({ as, way }: { as: string; way: string }, hear) => tamper(as, way, hear),
     },

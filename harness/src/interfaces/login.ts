@@ -1,4 +1,4 @@
 import type { Lease } from '../interface.ts'
 
-/** What the bench says of the lock-out, which every `login` session hands its probe. */
-export const loginFacts = ({ facts: { failuresAllowed, lockWindow, lockScope } }: Lease) => ({ failuresAllowed, lockWindow, lockScope })
+/** What the bench says of the lock-out and of the secrets, which every `login` session hands its probe. */
+export const loginFacts = ({ facts: { failuresAllowed, lockWindow, lockScope }, shortens = [] }: Lease) => ({ failuresAllowed, lockWindow, lockScope, shortens })

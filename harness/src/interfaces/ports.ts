@@ -1,8 +1,8 @@
 import { lookup } from 'node:dns/promises'
-import { connect } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Survey } from '../bench.ts'
 import type { Hear, Heard, Verbs } from '../interface.ts'
+import { knock } from './knock.ts'
 
 /** Milliseconds after which a port that says nothing counts as silent (filtered). */
 const KNOCK_WITHIN = 500
@@ -22,24 +22,16 @@ export interface Listening {
   readonly port: number
 }
 
-/** Does a TCP port take a connection? Nothing is sent. Rejects where our own machine could not ask. */
-function knock(address: string, port: number, hear?: Hear, within = KNOCK_WITHIN): Promise<'open' | 'closed' | 'silent'> {
-  const { promise, resolve, reject } = Promise.withResolvers<'open' | 'closed' | 'silent'>()
-  const socket = connect({ host: address, port })
-  const timer = setTimeout(() => end('silent'), within)
-  const end = (says: 'open' | 'closed' | 'silent') => {
-    clearTimeout(timer)
-    socket.destroy()
-    resolve(says)
+/** Does a TCP port take a connection? Throws where our own machine could not ask. */
+async function answers(address: string, port: number, hear?: Hear, within = KNOCK_WITHIN): Promise<'open' | 'closed' | 'silent'> {
+  const came = await knock(address, port, within)
+  if (came === 'silent') return came
+  if (came instanceof Error) {
+    if ('code' in came && OUR_OWN.has(String(came.code))) throw came
+    return 'closed'
   }
-  socket.once('connect', () => {
-    hear?.('out', `connected from ${socket.localPort}`, Buffer.alloc(0))
-    end('open')
-  }).once('error', fault => {
-    if ('code' in fault && OUR_OWN.has(String(fault.code))) reject(fault)
-    end('closed')
-  })
-  return promise
+  hear?.('out', `connected from ${came.from}`, Buffer.alloc(0))
+  return 'open'
 }
 
 /** The other ports of the address: a door may be named by another name of it. */
@@ -55,41 +47,51 @@ export function portsOf({ address, from, to, rate, neighbour }: Survey, listenin
   return {
     facts: { address, declared, unnamed, from, to },
     verbs: {
-      knock: async ({ port }: { port: number }, hear) => said(await knock(address, port, hear), port, address),
+      knock: async ({ port }: { port: number }, hear) => said(await answers(address, port, hear), port, address),
       async sweep(_given: never, _hear, signal) {
         const known = [...declared, ...(await namedOtherwise(address, listening.filter(it => it.address !== address)))]
         const wanted = Array.from({ length: to - from + 1 }, (_, n) => from + n).filter(port => !known.includes(port))
         const open: number[] = []
-        let silent = 0
-        let next = 0
+        const beside: number[] = []
         const over = new AbortController()
-        const began = performance.now()
-        const one = async () => {
-          while (next < wanted.length && !signal.aborted && !over.signal.aborted) {
-            const port = wanted[next++] ?? 0
-            const says = await knock(address, port)
-            if (says === 'open') open.push(port)
-            if (says === 'silent') silent++
-            const ahead = (next / rate) * 1000 - (performance.now() - began)
-            if (ahead > AHEAD) await delay(ahead)
+        let knocked = 0
+        /** Knocks at all of them, and answers those that said nothing. */
+        const pass = async (ports: readonly number[]): Promise<readonly number[]> => {
+          const silent: number[] = []
+          const began = performance.now()
+          let next = 0
+          const one = async () => {
+            while (next < ports.length && !signal.aborted && !over.signal.aborted) {
+              const port = ports[next++] ?? 0
+              const says = await answers(address, port)
+              knocked++
+              // Now, since it may be gone when the neighbour is knocked at later.
+              if (says === 'open') (neighbour !== undefined && (await answers(neighbour, port)) === 'open' ? beside : open).push(port)
+              if (says === 'silent') silent.push(port)
+              const ahead = (next / rate) * 1000 - (performance.now() - began)
+              if (ahead > AHEAD) await delay(ahead)
+            }
           }
+          await Promise.all(Array.from({ length: Math.min(IN_FLIGHT, rate) }, one))
+          return silent
         }
         const controlled = { knocks: 0, lost: 0 }
         const controls = async () => {
           const [port] = declared
           while (port !== undefined && !over.signal.aborted && !signal.aborted) {
             controlled.knocks++
-            if ((await knock(address, port, undefined, CONTROL_WITHIN)) !== 'open') controlled.lost++
+            if ((await answers(address, port, undefined, CONTROL_WITHIN)) !== 'open') controlled.lost++
             await delay(CONTROL_EVERY, undefined, { signal: over.signal }).catch(() => undefined)
           }
         }
         const controlling = controls()
-        await Promise.all(Array.from({ length: Math.min(IN_FLIGHT, rate) }, one)).finally(() => over.abort())
+        // A knock that was lost on its way looks like a wall: once more, at what said nothing.
+        const silent = await pass(wanted).then(pass).finally(() => over.abort())
         await controlling
-        return { says: 'swept', read: JSON.stringify({ knocked: next, silent, controls: controlled.knocks, lost: controlled.lost, open: open.toSorted((a, b) => a - b) }) }
+        return { says: 'swept', read: JSON.stringify({ knocked, silent: silent.length, controls: controlled.knocks, lost: controlled.lost, beside: beside.toSorted((a, b) => a - b), open: open.toSorted((a, b) => a - b) }) }
       },
       async knockBeside({ port }: { port: number }) {
-        return neighbour === undefined ? { says: 'no-neighbour', read: 'the bench names no neighbouring address' } : said(await knock(neighbour, port), port, neighbour)
+        return neighbour === undefined ? { says: 'no-neighbour', read: 'the bench names no neighbouring address' } : said(await answers(neighbour, port), port, neighbour)
       },
     },
   }

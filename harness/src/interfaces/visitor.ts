@@ -35,22 +35,47 @@ export function targetsOf({ door: { settings }, names }: Lease, isNumber?: (hear
 
 /** The `visitor` session of any door: everything there is to be seen, with an account and without. */
 export function visitorOver(targets: readonly Target[], { ways, comeAsNobody, comeAs }: Approach): Verbs {
-  const seeAll = (wanted: readonly Target[], enough: 'any' | 'all') => async (see: See): Promise<Heard> => {
+  const isShown = (target: Target, heard: Heard): boolean => heard.says === 'shown' && target.isIt?.(heard.read) !== false
+  const goesOn = ({ says }: Heard): boolean => says === 'shown' || says === 'refused'
+  const seeAll = (wanted: readonly Target[]) => async (see: See): Promise<Heard> => {
     const shown: string[] = []
     let last: Heard = { says: 'refused', read: 'nothing is named to be seen' }
     for (const target of wanted) {
       last = await see(target)
-      if (last.says === 'shown' && target.isIt?.(last.read) !== false) shown.push(target.name)
-      else if (last.says === 'dropped' || last.says === 'silent' || last.says === 'not-offered') break
+      if (isShown(target, last)) shown.push(target.name)
+      else if (!goesOn(last)) break
     }
-    if (shown.length === wanted.length || (enough === 'any' && shown.length > 0)) return { says: 'shown', read: JSON.stringify(shown) }
-    return last.says === 'shown' || enough === 'all' ? { says: 'refused', read: `shown ${JSON.stringify(shown)} of ${JSON.stringify(wanted.map(({ name }) => name))}; last: ${last.read}` } : last
+    return shown.length === wanted.length ? { says: 'shown', read: JSON.stringify(shown) } : { says: 'refused', read: `shown ${JSON.stringify(shown)} of ${JSON.stringify(wanted.map(({ name }) => name))}; last: ${last.read}` }
+  }
+  /** A door may hang up at the first thing that is barred and show the next to whoever comes again. */
+  const seeAny = async (way: string, hear: Hear): Promise<Heard> => {
+    const shown: string[] = []
+    let left = targets
+    let heard: Heard
+    do {
+      let tried = 0
+      heard = await comeAsNobody(way, hear, async see => {
+        let last: Heard = { says: 'refused', read: 'nothing is named to be seen' }
+        for (const target of left) {
+          last = await see(target)
+          if (last.says === 'dropped' && tried > 0) break // perhaps at the one before
+          tried++
+          if (isShown(target, last)) shown.push(target.name)
+          if (!goesOn(last)) break
+        }
+        return last
+      })
+      left = left.slice(tried)
+      if (tried === 0) break
+    } while (left.length > 0 && heard.says !== 'silent' && heard.says !== 'not-offered')
+    if (shown.length > 0) return { says: 'shown', read: JSON.stringify(shown) }
+    return heard.says === 'shown' ? { says: 'refused', read: `nothing of ${JSON.stringify(targets.map(({ name }) => name))}; last: ${heard.read}` } : heard
   }
   return {
     facts: { ways, targets: Object.fromEntries([...new Set(targets.map(({ by }) => by))].map(part => [part, targets.filter(({ by }) => by === part).map(({ name }) => name)])) },
     verbs: {
-      look: ({ way }: { way: string }, hear) => comeAsNobody(way, hear, seeAll(targets, 'any')),
-      lookAs: ({ as }: { as: string }, hear) => comeAs(as, hear, seeAll(targets.filter(({ by }) => by === as), 'all')),
+      look: ({ way }: { way: string }, hear) => seeAny(way, hear),
+      lookAs: ({ as }: { as: string }, hear) => comeAs(as, hear, seeAll(targets.filter(({ by }) => by === as))),
     },
   }
 }

@@ -1,6 +1,5 @@
 import { assertionIds, catalogue, type Finding, parseAssertionId, parseScore } from '@fourtwo/contract'
 import { describe, expect, test } from 'vitest'
-import { JudgeError } from './citations.ts'
 import { judge } from './judge.ts'
 import { allHeld, allHeldBut, assertionOf, held, type Made, made, rowOf, signedBy, statementOf, surveyed } from './made-runs.ts'
 import { rowsOf } from './rows.ts'
@@ -225,6 +224,6 @@ describe('a score', () => {
     const run = made([surveyed, ...held('CR 6.1/a')])
     const [first, ...rest] = run.findings
     const forged = { ...first, cites: [cite] } as Finding
-    expect(() => judge({ ...run, findings: [forged, ...rest] })).toThrow(JudgeError)
+    expect(() => judge({ ...run, findings: [forged, ...rest] })).toThrow(expect.objectContaining({ code: 'FORGED_CITATION' }))
   })
 })

@@ -34,7 +34,7 @@ export interface JudgedRun {
 
 /**
  * From findings to a level. Pure: the same run gives the same score, whatever order its findings came in.
- * @throws JudgeError where a finding cites what its transcript lacks.
+ * @throws HarnessError FORGED_CITATION where a finding cites what its transcript lacks.
  */
 export function judge(run: JudgedRun): Score {
   const { edition, statement, assessment, practiceList = null } = run

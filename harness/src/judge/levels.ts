@@ -60,7 +60,7 @@ function disputedOf(of: readonly RowVerdict[], native: Levels): FrScore['dispute
 }
 
 /** What the rows rest on: each scored assertion once, by the weakest evidence it needed; a row that is not applicable by a statement as one (SCORING, section 4). */
-export function mixOf(rows: readonly RowVerdict[], byName: ReadonlyMap<string, Row>): Mix {
+function mixOf(rows: readonly RowVerdict[], byName: ReadonlyMap<string, Row>): Mix {
   const all = rows.flatMap((verdict): Closing[] => {
     if (verdict.verdict === 'not-applicable') return [verdict.closedBy ?? 'observed']
     const row = byName.get(verdict.row)

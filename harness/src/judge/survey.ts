@@ -1,6 +1,7 @@
 import type { AssertionId, Score } from '@fourtwo/contract'
 import { type Answered, compare } from './answered.ts'
 
+/** What the agent and the harness each saw of ports, as a score tells it. */
 export type Survey = Score['survey']
 /** The assertion that the port survey answers. */
 export const SURVEY: AssertionId = 'CR 7.7/a'

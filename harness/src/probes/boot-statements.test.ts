@@ -54,6 +54,9 @@ describe('secure boot by UEFI', () => {
     ['lets a test key sign', { allowed: owners(['snakeoil'], ['snakeoil']) }, 'violated'],
     ['takes what many makers sign', { allowed: owners(['Plant Ltd db', 'Microsoft Corporation UEFI CA 2011']) }, 'ambiguous'],
     ['shows no keys', { allowed: unreadable }, 'ambiguous'],
+    ['allows hashes too', { allowed: reported({ subjects: ['Plant Ltd db'], testKeys: [], size: 1, others: 3 }) }, 'ambiguous'],
+    ['allows no certificate', { allowed: owners([]) }, 'ambiguous'],
+    ['starts a shim with keys of its own', { ownerKeys: reported(1200) }, 'ambiguous'],
     ['shows no variable', { enforced: absent }, 'ambiguous'],
     ['may be passed by shim', { shimOff: unreadable }, 'ambiguous'],
   ])('%s', async (_, change, word) => {

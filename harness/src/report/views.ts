@@ -7,7 +7,7 @@ import { html } from './html.ts'
 import { markdown } from './markdown.ts'
 
 /** The views of a run, by the key that `--json` names them with. */
-export const viewFiles = { report: 'report.html', markdown: 'report.md', score: 'score.json', verdicts: 'verdicts.json' } as const
+const viewFiles = { report: 'report.html', markdown: 'report.md', score: 'score.json', verdicts: 'verdicts.json' } as const
 
 /**
  * Writes every view of a run folder into its `views/`, each with the digest of the manifest: the same bytes wherever and whenever. Answers the files.

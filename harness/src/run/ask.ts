@@ -180,6 +180,7 @@ export class Asker {
       door: settings, askedOf, asked, evidence: this.#evidences.bookFor(transcript, door), cut, item: { supplier, model, serial, version }, declared: declaredBy(component, bench, interfaces),
       facts: { failuresAllowed: bench.lockOut.failures, lockWindow: bench.lockOut.window, lockScope: bench.lockOut.scope, period: bench.essential?.period ?? 0, deadline: bench.essential?.deadline ?? 0, sessionTimeout: bench.sessionTimeout ?? 0 },
       names: Object.fromEntries(Object.entries(parts).map(([part, account]) => [part, this.#accounts.nameOf(account, asked)])),
+      shortens: Object.keys(parts).filter(part => this.#accounts.shortens(parts[part] ?? '', door)),
       credential: (as, secret) => this.#accounts.credential(held[as] ?? '', door, secret, mayLock),
     }
     return offer(lease)

@@ -6,9 +6,11 @@ import type { Component } from '../component.ts'
 import type { Interface } from '../interface.ts'
 import type { Probe } from '../probe.ts'
 import { Asker } from './ask.ts'
+import { type Ended, GUARD, muteDoors } from './ended.ts'
 import { RunWriter } from './folder.ts'
 import { watch } from './guard.ts'
 import { type Planned, planRun, whyNotCarried } from './plan.ts'
+import { provenance } from './provenance.ts'
 import { findUnreached } from './reach.ts'
 
 /** What a run needs; `interrupted` is the person's Ctrl-C, `progress` hears each finding as it falls. */
@@ -34,22 +36,12 @@ export interface Assessment {
   /** Passes time; injected by tests. */
   readonly sleep?: (ms: number, signal?: AbortSignal) => Promise<void>
 }
-/** How a run ended. The evidence is in its folder. */
-export interface Ended {
-  readonly findings: readonly Finding[]
-  readonly stopped?: 'guard' | 'interrupted'
-  /** Doors of the bench at which nobody answers, with the reason. */
-  readonly unreached: ReadonlyMap<string, string>
-  /** Doors at which questions were put and none came to anything, with what the first of them says. */
-  readonly mute: ReadonlyMap<string, string>
-}
-
 /** Puts every probe to every door in its scope and writes the run folder as it goes. */
 export async function assess(it: Assessment): Promise<Ended> {
   const { component, bench, interfaces, probes } = it
   const planned = planRun(component, bench, interfaces, probes, it.doors).filter(({ ask }) => it.wanted?.(ask) !== false)
-  const guardAsk: Ask = { id: 'guard', probe: 'keeps-the-essential-function', assertion: 'CCSC 1/a', door: bench.essential?.door ?? Object.keys(bench.doors)[0] ?? '' }
-  const writer = new RunWriter(it.folder, { tool: it.tool, node: process.version, edition, ...(it.assessment === undefined ? {} : { assessment: it.assessment }), ...(it.askable === undefined ? {} : { askable: [...new Set([...it.askable, guardAsk.assertion])].toSorted() }), began: new Date().toISOString(), component, bench: withoutSecrets(bench) }, it.resume === true, () => end('interrupted'))
+  const guardAsk: Ask = { id: GUARD, probe: 'keeps-the-essential-function', assertion: 'CCSC 1/a', door: bench.essential?.door ?? Object.keys(bench.doors)[0] ?? '' }
+  const writer = new RunWriter(it.folder, { tool: it.tool, node: process.version, ...(await provenance()), edition, ...(it.assessment === undefined ? {} : { assessment: it.assessment }), ...(it.askable === undefined ? {} : { askable: [...new Set([...it.askable, guardAsk.assertion])].toSorted() }), began: new Date().toISOString(), component, bench: withoutSecrets(bench) }, it.resume === true, () => end('interrupted'))
   const findings: Finding[] = [...writer.concluded]
   const conclude = ({ ask, probe }: { readonly ask: Ask; readonly probe?: Probe }, judgement: Judgement, source: Source, repetition?: 2): Finding => {
     const finding: Finding = { ...judgement, ask: ask.id, probe: ask.probe, assertion: ask.assertion, door: ask.door, source, configuration: component.configuration, ...(probe?.collector === undefined ? {} : { collector: probe.collector }), ...(repetition === undefined ? {} : { repetition }) }
@@ -130,15 +122,8 @@ export async function assess(it: Assessment): Promise<Ended> {
       ? unwatched(bench, interfaces, unreached)
       : (watched.tripped ?? inconclusive('not-reached', `the heartbeat kept its deadline through ${watched.beats} beats of this run; a full log and a loaded interface were not part of it`)), 'observed')
   cut.abort(new Error('the run is over')) // what a stop left open on its way must not keep the process
-  writer.seal()
+  writer.seal(new Date().toISOString())
   return { findings, unreached, mute: muteDoors(findings.filter(it => it.ask !== guardAsk.id && !unreached.has(it.door))), ...(stopped === undefined ? {} : { stopped }) }
-}
-
-/** Doors whose every question stayed open for want of a control. */
-function muteDoors(findings: readonly Finding[]): ReadonlyMap<string, string> {
-  const put = findings.filter(it => it.outcome !== 'inconclusive' || it.cause === 'no-baseline' || it.cause === 'transport-lost')
-  const doors = [...new Set(put.map(({ door }) => door))].filter(door => put.every(it => it.door !== door || it.outcome === 'inconclusive'))
-  return new Map(doors.map(door => [door, put.find(it => it.door === door)?.because ?? '']))
 }
 
 function unwatched(bench: Bench, interfaces: readonly Interface[], unreached: ReadonlyMap<string, string>): Judgement {

@@ -12,6 +12,9 @@ export interface RunHead {
   readonly tool: string
   /** The Node that ran it. */
   readonly node: string
+  /** SHA-256 of its binary, and of the lock file that pins every dependency. */
+  readonly nodeBinary?: string
+  readonly lockFile?: string
   readonly edition: Edition
   /** Whose assessment it is; the supplier's own unless it says otherwise. */
   readonly assessment?: AssessmentKind
@@ -20,6 +23,8 @@ export interface RunHead {
   /** What the version that made the run could ask, were it asked for everything; older runs do not say. */
   readonly askable?: readonly AssertionId[]
   readonly began: string
+  /** When it was sealed; absent where it never was. */
+  readonly ended?: string
   readonly component: Component
   /** The bench without its secrets. */
   readonly bench: unknown
@@ -117,11 +122,15 @@ export class RunWriter {
   }
 
   /**
-   * Seals the run: the SHA-256 of every file, by which reading it later finds what was altered. The folder is free then.
+   * Seals the run: when it ended, and the SHA-256 of every file, by which reading it later finds what was altered. The folder is free then.
    * @throws HarnessError RUN_BROKEN where something of the run could not be written: then it stays unsealed, and can be gone on with.
    */
-  seal(): void {
-    this.#write(() => seal(this.folder))
+  seal(ended?: string): void {
+    this.#write(() => {
+      const file = join(this.folder, 'run.json')
+      if (ended !== undefined) writeWhole(file, `${JSON.stringify({ ...parseObject(JSON.parse(readFileSync(file, 'utf8')), file), ended }, null, 1)}\n`)
+      seal(this.folder)
+    })
     this.#release()
     if (this.#failure !== undefined) throw this.#failure
   }

@@ -3,7 +3,7 @@ import type { Sessions } from '../probe.ts'
 import { watch } from './guard.ts'
 
 /** A heartbeat that says what it is told, then ends the watch. Each beat comes `at` our time, by default at the device's. */
-function heart(beats: readonly ({ counter: number; ms: number; at?: number } | 'late')[]) {
+function heart(beats: readonly ({ counter: number; ms: number; at?: number } | 'late')[], seen: () => void = () => undefined) {
   const over = new AbortController()
   let n = 0
   const essential: Sessions['essential'] = {
@@ -15,7 +15,7 @@ function heart(beats: readonly ({ counter: number; ms: number; at?: number } | '
     },
   }
   let clock = 0
-  return watch(essential, over.signal, { sleep: async ms => { clock += ms }, now: () => clock, seen: () => undefined })
+  return watch(essential, over.signal, { sleep: async ms => { clock += ms }, now: () => clock, seen })
 }
 const steady = Array.from({ length: 30 }, (_, n) => ({ counter: n, ms: n * 100 }))
 
@@ -36,6 +36,18 @@ describe('the guard', () => {
   test('calls a heartbeat out of sight for three deadlines inconclusive, not a violation', async () => {
     expect((await heart([...steady, 'late', 'late', 'late'])).tripped).toMatchObject({ outcome: 'inconclusive', cause: 'transport-lost' })
     expect((await heart([...steady, 'late', 'late', { counter: 60, ms: 6000 }])).tripped).toBeUndefined()
+  })
+  test('calls a heartbeat whose counter and clock stand still out of sight after three deadlines, and not before', async () => {
+    const frozen = (beats: number) => Array.from({ length: beats }, (_, n) => ({ counter: 29, ms: 2900, at: 3000 + n * 100 }))
+    expect((await heart([...steady, ...frozen(31)])).tripped).toMatchObject({ outcome: 'inconclusive', cause: 'transport-lost' })
+    expect(await heart([...steady, ...frozen(29), { counter: 30, ms: 3000, at: 5900 }, ...frozen(5).map(it => ({ ...it, counter: 30, ms: 3000, at: it.at + 3000 }))])).toEqual({ beats: 31 })
+  })
+  test('has seen a heartbeat only once it goes on', async () => {
+    let seen = 0
+    await heart([{ counter: 7, ms: 100 }, { counter: 7, ms: 200 }], () => seen++)
+    expect(seen).toBe(0)
+    await heart([{ counter: 7, ms: 100 }, { counter: 8, ms: 200 }], () => seen++)
+    expect(seen).toBe(1)
   })
   test('looks on at the end of a run until a heartbeat that is out of sight is back or lost for good', async () => {
     expect((await heart([...steady, 'late'])).tripped).toMatchObject({ outcome: 'inconclusive', cause: 'transport-lost' })

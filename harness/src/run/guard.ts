@@ -1,8 +1,9 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { type Control, control, inconclusive, type Judgement, violated } from '@fourtwo/contract'
+import { readBeat } from '../heartbeat.ts'
 import type { Sessions } from '../probe.ts'
 
-/** Deadlines missed in a row before the heartbeat counts as out of sight. */
+/** Deadlines missed in a row, or without the counter going on, before the heartbeat counts as out of sight. */
 const OUT_OF_SIGHT = 3
 
 /** What the guard saw: why it tripped, or that the heartbeat kept its deadline all along. */
@@ -11,7 +12,7 @@ export interface Watched {
   readonly beats: number
 }
 
-/** Clock and sleep, injected; `seen` is told of each beat. */
+/** Clock and sleep, injected; `seen` is told of each beat that goes on from another. */
 export interface Watching {
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>
   readonly now: () => number
@@ -22,7 +23,8 @@ export interface Watching {
  * Watches the heartbeat until told to stop (CCSC 1/a).
  *
  * The device's own counter and clock decide, never our time of arrival: we may be the slow one. Losing sight of the
- * heartbeat stops the run as well, but is no finding against the device. What the device's clock gained on ours at once is no time that passed: it was set.
+ * heartbeat stops the run as well, but is no finding against the device: so does one whose counter and clock both stand still, which may be an old one that something between repeats.
+ * What the device's clock gained on ours at once is no time that passed: it was set.
  */
 export async function watch(essential: Sessions['essential'], over: AbortSignal, { sleep, now, seen: onBeat }: Watching): Promise<Watched> {
   const { period, deadline } = essential.facts
@@ -31,6 +33,7 @@ export async function watch(essential: Sessions['essential'], over: AbortSignal,
   let last: { readonly counter: number; readonly ms: number; readonly ahead: number; readonly beat: Control } | undefined
   let advanced = last // the beat at which the counter was last seen to go on
   let missed = 0
+  let standing = 0 // our milliseconds without the counter going on, but for those in which we stood still ourselves
   let beats = 0
   try {
     while (!over.aborted || missed > 0) { // out of sight at the end is looked for until it is decided
@@ -49,8 +52,6 @@ export async function watch(essential: Sessions['essential'], over: AbortSignal,
         continue
       }
       missed = 0
-      beats++
-      onBeat()
       // A beat may come late, which never brings the device's clock ahead of where it was seen to be; where it went back, it was set.
       const offset = read.ms - answer.ended
       const ahead = last === undefined || read.ms < last.ms ? offset : Math.max(offset, last.ahead)
@@ -61,20 +62,16 @@ export async function watch(essential: Sessions['essential'], over: AbortSignal,
       }
       if (advanced !== undefined && read.counter === advanced.counter && elapsed(advanced) > deadline)
         return { beats, tripped: violated(`the counter stood still for ${Math.round(elapsed(advanced))} ms by the device's clock, deadline ${deadline} ms`, advanced.beat, answer) }
+      standing = read.counter !== advanced?.counter ? 0 : standing + (own.max / 1e6 > deadline ? 0 : answer.ended - (last?.beat.ended ?? 0))
+      if (standing > OUT_OF_SIGHT * deadline) return { beats, tripped: inconclusive('transport-lost', `the heartbeat was out of sight: counter ${read.counter} was read for ${Math.round(standing)} ms, and the device's clock did not go on with it`, answer) }
       last = { ...read, ahead, beat: seen }
-      if (read.counter !== advanced?.counter) advanced = last
+      if (read.counter === advanced?.counter) continue
+      if (advanced !== undefined) onBeat()
+      beats++
+      advanced = last
     }
     return { beats }
   } finally {
     own.disable()
-  }
-}
-
-function readBeat(text: string): { counter: number; ms: number } | undefined {
-  try {
-    const { counter, ms } = JSON.parse(text)
-    return Number.isFinite(counter) && Number.isFinite(ms) ? { counter, ms } : undefined
-  } catch {
-    return undefined
   }
 }

@@ -38,6 +38,12 @@ describe('accounts', () => {
     expect(wrong).toThrow(HarnessError)
     expect(() => accounts.credential('boss', 'a', 'wrong', true)).toThrow(/may not/)
   })
+  test('have secrets of which some are too short to be offered with a character less', () => {
+    const short = new Accounts({ ...bench, accounts: { one: { use: 'expendable', role: 'operator', opens: { a: { user: 'one', secret: 'abcd' }, b: { user: 'one', secret: 'abcde' } } } } })
+    expect([short.shortens('one', 'a'), short.shortens('one', 'b')]).toEqual([false, true])
+    expect(short.credential('one', 'b', 'shorter', false).secret).toBe('abcd')
+    expect(() => short.credential('one', 'a', 'shorter', false)).toThrow(/too short/)
+  })
   test('count the wrong secrets of both doors together, and a right one forgives', () => {
     const accounts = new Accounts(bench)
     accounts.credential('one', 'a', 'wrong', false)

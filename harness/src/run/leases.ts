@@ -42,8 +42,11 @@ function wrongOf(offer: Exclude<Offer, 'right' | 'unknown-user'>, secret: string
   switch (offer) {
     case 'longer':
       return `${secret}x`
-    case 'shorter':
-      return shortened(secret) ?? wrongOf('wrong', secret)
+    case 'shorter': {
+      const kept = shortened(secret)
+      if (kept === undefined) throw new HarnessError('LEASE_REFUSED', 'the secret is too short to be offered with a character less')
+      return kept
+    }
     case 'empty':
       return ''
     case 'wrong':
@@ -84,6 +87,11 @@ export class Accounts {
     return this.#bench.accounts[name]?.opens[door]?.user ?? ''
   }
 
+  /** Whether an account's secret at a door can be offered with a character less. */
+  shortens(name: string, door: string): boolean {
+    return shortened(this.#bench.accounts[name]?.opens[door]?.secret ?? '') !== undefined
+  }
+
   /** Ends a lease: the accounts are free for the next ask, rested. */
   giveBack(wanted: Readonly<Record<string, Part>>, parts: Parts): void {
     for (const name of expendable(wanted, parts)) {
@@ -95,7 +103,7 @@ export class Accounts {
 
   /**
    * The name and the secret to offer. Counts wrong ones before they are sent.
-   * @throws HarnessError LEASE_REFUSED for the attempt that would lock an account the ask has no leave to lock.
+   * @throws HarnessError LEASE_REFUSED for the attempt that would lock an account the ask has no leave to lock, and for a character less of a secret too short for it.
    */
   credential(name: string, door: string, secret: Offer, mayLock: boolean): { user: string; secret: string } {
     const account = this.#bench.accounts[name]
@@ -109,8 +117,9 @@ export class Accounts {
     const failures = (this.#failures.get(name) ?? 0) + 1
     if (account.use !== 'expendable' || (!mayLock && failures >= this.#bench.lockOut.failures))
       throw new HarnessError('LEASE_REFUSED', `a wrong secret for ${name} could lock it, which this ask may not`)
+    const wrong = wrongOf(secret, opens.secret)
     this.#failures.set(name, failures)
-    return { user: opens.user, secret: wrongOf(secret, opens.secret) }
+    return { user: opens.user, secret: wrong }
   }
 
   #pick(wanted: Readonly<Record<string, Part>>, doorOf: (part: string) => string, taken: ReadonlySet<string>, optional: readonly string[]): Parts | undefined {

@@ -5,7 +5,7 @@ import { loadInterfaces, loadProbes } from '../load.ts'
 import { planRun, witnessDoor } from './plan.ts'
 
 const prompts = { host: '127.0.0.1', port: '1', userPrompt: 'login: ', secretPrompt: 'password: ', prompt: '> ', logout: 'exit' }
-const component: Component = { supplier: 's', model: 'm', version: '1', serial: '2', types: ['EDR'], configuration: 'hardened', interfaces: { console: { kind: 'serial', users: 'people', reach: 'local', hardened: 'on' } } }
+const component: Component = { supplier: 's', model: 'm', version: '1', serial: '2', types: ['EDR', 'HDR', 'NDR'], configuration: 'hardened', interfaces: { console: { kind: 'serial', users: 'people', reach: 'local', hardened: 'on' } } }
 const benchWith = (settings: Readonly<Record<string, string>>, rest: Partial<Bench> = {}): Bench => ({
   doors: { console: { kind: 'serial', users: 'people', conversations: 1, settings } }, accounts: {}, lockOut: { failures: 3, window: 100, scope: 'account' }, essential: { door: 'console', period: 100, deadline: 1000 },
   permits: { hazards: ['none', 'failed-login', 'locks-account', 'changes-configuration', 'loads'], longestWait: 60_000 }, ...rest,
@@ -42,6 +42,15 @@ describe('a door whose settings are not all there', () => {
     const opcua = (await loadInterfaces()).find(({ kind }) => kind === 'opcua')
     expect(opcua?.listensAt?.({ kind: 'opcua', users: 'both', conversations: 1, settings: {} })).toBeUndefined()
   })
+})
+
+test('what no row of the component\'s types has is not asked, and is said to be out of scope; of a family, any of its types will do', async () => {
+  const plan = planRun({ ...component, types: ['EDR'] }, benchWith(prompts), await loadInterfaces(), await loadProbes())
+  const outOf = new Map(plan.filter(({ ask }) => ask.outOfScope !== undefined).map(({ ask }) => [ask.probe, ask]))
+  expect([...outOf.keys()].toSorted()).toEqual(['states-authenticated-radio', 'states-individual-radio-credentials', 'states-limited-execution-of-network-devices', 'states-malware-protection'])
+  expect(outOf.get('states-malware-protection')).toEqual({ id: 'states-malware-protection@agent', probe: 'states-malware-protection', assertion: 'HDR 3.2/a', door: 'agent', outOfScope: 'it is asked of HDR, and the component is EDR' })
+  expect(plan.some(({ ask }) => ask.assertion.startsWith('3.1') && ask.outOfScope === undefined)).toBe(true)
+  expect(planRun(component, benchWith(prompts), await loadInterfaces(), await loadProbes()).filter(({ ask }) => ask.outOfScope !== undefined)).toEqual([])
 })
 
 test('a survey of a part of the ports is not asked: what is shut there shows nothing of the rest', async () => {

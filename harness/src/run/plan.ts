@@ -17,6 +17,8 @@ export interface Planned {
 }
 
 const assertions = new Map(assertionsOf(catalogue).map(({ id, assertion }) => [id, assertion]))
+/** The component types whose rows have an assertion. */
+const typesOf = new Map([...Map.groupBy(assertionsOf(catalogue), ({ id }) => id)].map(([id, placed]) => [id, [...new Set(placed.flatMap(({ requirement }) => requirement.appliesTo))]]))
 
 /**
  * Every ask this run owes, with the reason where it will not be asked. Written before the first packet.
@@ -27,9 +29,9 @@ export function planRun(component: Component, bench: Bench, interfaces: readonly
   return probes.flatMap(probe => probe.asks === 'agent' ? planStatements(probe, component, bench, interfaces, doors) :
     Object.entries(component.interfaces).flatMap(([name, declared]) =>
       assertionsAt(probe, declared.users).map(([assertion, suffix, askedOf]) => {
-        const outOfScope = whyOutOfScope(probe, assertion, name, bench, interfaces)
+        const outOfScope = whyOfNoType(assertion, component) ?? whyOutOfScope(probe, assertion, name, bench, interfaces)
         const unasked = outOfScope !== undefined ? undefined : doors?.includes(name) === false ? notWanted : reasonNotToAsk(probe, name, bench, interfaces)
-        const ask: Ask = { id: `${probe.id}@${name}${suffix}`, probe: probe.id, assertion, door: name, ...(probe.asks === 'agent' ? { source: 'attested' } : {}), ...(unasked === undefined ? {} : { unasked }), ...(outOfScope === undefined ? {} : { outOfScope }) }
+        const ask: Ask = { id: `${probe.id}@${name}${suffix}`, probe: probe.id, assertion, door: name, ...(unasked === undefined ? {} : { unasked }), ...(outOfScope === undefined ? {} : { outOfScope }) }
         return { ask, probe, askedOf, at: name }
       }),
     ),
@@ -43,8 +45,9 @@ export function planRun(component: Component, bench: Bench, interfaces: readonly
 function planStatements(probe: Probe, component: Component, bench: Bench, interfaces: readonly Interface[], doors: readonly string[] | undefined): Planned[] {
   const agents = Object.entries(bench.doors).filter(([, { kind }]) => interfaces.find(it => it.kind === kind)?.offers.agent !== undefined)
   const one = (door: string, at: string, assertion: AssertionId): Planned => {
-    const unasked = doors?.includes(door) === false ? notWanted : reasonNotToAsk(probe, at, bench, interfaces)
-    return { ask: { id: `${probe.id}@${door}`, probe: probe.id, assertion, door, ...(unasked === undefined ? {} : { unasked }) }, probe, at, askedOf: 'people' }
+    const outOfScope = whyOfNoType(assertion, component)
+    const unasked = outOfScope !== undefined ? undefined : doors?.includes(door) === false ? notWanted : reasonNotToAsk(probe, at, bench, interfaces)
+    return { ask: { id: `${probe.id}@${door}`, probe: probe.id, assertion, door, ...(unasked === undefined ? {} : { unasked }), ...(outOfScope === undefined ? {} : { outOfScope }) }, probe, at, askedOf: 'people' }
   }
   if (typeof probe.assertion === 'string' && assertions.get(probe.assertion)?.over === 'component') return [one(agents[0]?.[0] ?? 'agent', agents[0]?.[0] ?? 'agent', probe.assertion)]
   return agents.flatMap(([at, agent]) => [...spokenFor(agent).keys()].flatMap(door => {
@@ -70,7 +73,7 @@ export function lengthOf(wait: WaitName, { lockOut, sessionTimeout }: Bench): nu
 }
 
 /** The ports of the surveyed address on which doors of the bench listen, by door. */
-export function portsDeclared(bench: Bench, interfaces: readonly Interface[]): Map<string, number> {
+function portsDeclared(bench: Bench, interfaces: readonly Interface[]): Map<string, number> {
   return new Map(Object.entries(bench.doors).flatMap(([name, door]) => {
     const at = interfaces.find(it => it.kind === door.kind)?.listensAt?.(door)
     return at !== undefined && at.address === bench.survey?.address ? [[name, at.port] as const] : []
@@ -126,6 +129,12 @@ function assertionsAt(probe: Probe, users: Door['users']): [AssertionId, string,
   const people: [AssertionId, string, 'people'][] = users === 'machines' ? [] : [[assertion.people, '', 'people']]
   const machines: [AssertionId, string, 'machines'][] = users === 'people' ? [] : [[assertion.machines, users === 'both' ? '~machines' : '', 'machines']]
   return [...people, ...machines]
+}
+
+/** What no row of the component's types has is not asked: an answer would count for nothing. */
+function whyOfNoType(assertion: AssertionId, { types }: Component): string | undefined {
+  const of = typesOf.get(assertion) ?? []
+  return of.some(type => types.includes(type)) ? undefined : `it is asked of ${of.join(', ')}, and the component is ${types.join(', ')}`
 }
 
 /** Where one door suffices, a door that does not carry the session drops out, as long as another carries it. An address is surveyed once. */

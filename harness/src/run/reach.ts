@@ -1,6 +1,6 @@
-import { connect } from 'node:net'
 import type { Bench, Door } from '../bench.ts'
 import type { Interface } from '../interface.ts'
+import { knock } from '../interfaces/knock.ts'
 
 /** Milliseconds after which an address that says nothing counts as not reached. */
 const CONNECT_WITHIN = 3000
@@ -11,20 +11,12 @@ export async function findUnreached(bench: Bench, interfaces: readonly Interface
   return new Map(tried.flatMap(([name, why]) => (why === undefined ? [] : [[name, why] as const])))
 }
 
-/** Connects and closes; nothing is sent. */
-function whyUnreached(door: Door, driver: Interface | undefined): Promise<string | undefined> {
+async function whyUnreached(door: Door, driver: Interface | undefined): Promise<string | undefined> {
   const at = driver?.listensAt?.(door)
-  if (at === undefined || !Number.isInteger(at.port)) return Promise.resolve(undefined)
-  const { promise, resolve } = Promise.withResolvers<string | undefined>()
-  const socket = connect({ host: at.address, port: at.port })
-  const end = (why: string | undefined) => {
-    clearTimeout(timer)
-    socket.destroy()
-    resolve(why)
-  }
-  const timer = setTimeout(() => end(`${at.address} port ${at.port} says nothing`), CONNECT_WITHIN)
-  socket.once('connect', () => end(undefined)).once('error', fault => end(`${at.address} port ${at.port}: ${'code' in fault ? words[String(fault.code)] ?? String(fault.code) : fault.message}`))
-  return promise
+  if (at === undefined || !Number.isInteger(at.port)) return undefined
+  const came = await knock(at.address, at.port, CONNECT_WITHIN)
+  if (came === 'silent') return `${at.address} port ${at.port} says nothing`
+  return came instanceof Error ? `${at.address} port ${at.port}: ${'code' in came ? words[String(came.code)] ?? String(came.code) : came.message}` : undefined
 }
 
 const words: Readonly<Record<string, string>> = {

@@ -4,6 +4,7 @@ import { defineMisconfiguration } from '../core/policies.ts'
 export default defineMisconfiguration({
   id: 'has-a-root-without-verity',
   breaks: { '3.14/a': 'every door' },
-  seenBy: ['states-checked-start'],
-  blinds: {},
+  seenBy: ['states-checked-start', 'states-confidential-storage'],
+  // What is plain and neither verified nor encrypted may hold what is not for everybody.
+  blinds: { 'CR 4.1/a': 'every door' },
 })

@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { connect as connectTcp, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
+import type { Packet } from '@fourtwo/contract'
 import type { Hear, Lease } from '../../interface.ts'
 import { endWith } from '../cut.ts'
-import { disconnectPacket, type Packet, splitPackets } from './packets.ts'
+import { disconnectPacket, splitPackets } from './packets.ts'
 
-/** Milliseconds for connecting, and for one answer. */
+/** Milliseconds for connecting. */
 const CONNECT_WITHIN = 3000
+/** Milliseconds for one answer. */
 export const ANSWER_WITHIN = 2000
 /** Milliseconds in which a broker ends a connection that was logged out. */
 const ENDED_WITHIN = 500

@@ -12,6 +12,8 @@ import { connectPacket, disconnectPacket, isPuback, publishPacket, readConnack, 
 
 /** Milliseconds after the SUBACK in which a value has to be delivered, also where the broker says it refused, and in which a malformed message is answered. */
 const DELIVERED_WITHIN = 1000
+/** Milliseconds in which nothing has to be delivered to somebody who must not see it: longer, since a value that comes now and then may be missed once. */
+const KEPT_FROM_FOR = 3 * DELIVERED_WITHIN
 const DELIVERED_THOUGH_REFUSED_WITHIN = 200
 const MALFORMED_ANSWER_WITHIN = 250
 
@@ -35,22 +37,22 @@ export async function logIn(lease: Lease, hear: Hear, login: Login | undefined, 
   const code = readConnack(got)
   if (code === 0) return { says: 'accepted', read: 'CONNACK 0', connection }
   connection.close()
-  return { says: 'refused', read: code === undefined ? `a packet of type ${got.first >> 4} where a CONNACK is due` : `CONNACK ${code}` }
+  return code === undefined ? { says: 'not-offered', read: `a packet of type ${got.first >> 4} where a CONNACK is due` } : { says: 'refused', read: `CONNACK ${code}` }
 }
 
 /** Reads a topic over an open connection, by its name or by a filter: only what is delivered counts, since a granted SUBSCRIBE may deliver nothing. */
-async function readTopic(connection: Connection, topic: string, filter = topic): Promise<Heard> {
+async function readTopic(connection: Connection, topic: string, { filter = topic, within = DELIVERED_WITHIN } = {}): Promise<Heard> {
   connection.send('SUBSCRIBE', subscribePacket(filter))
   let until = performance.now() + ANSWER_WITHIN
   let granted: boolean | undefined
   for (;;) {
     const got = await connection.next(Math.max(0, until - performance.now()))
-    if (got === 'dropped') return { says: 'refused', read: 'connected, then dropped at the subscription' }
+    if (got === 'dropped') return { says: 'dropped', read: 'connected, then dropped at the subscription' }
     if (got === 'silent') return granted === undefined ? { says: 'silent', read: `no SUBACK within ${ANSWER_WITHIN} ms` } : { says: 'refused', read: `connected, the subscription was ${granted ? 'granted' : 'refused'}, nothing delivered` }
     const suback = readSuback(got)
     if (suback !== undefined) {
       granted = suback < 0x80
-      until = performance.now() + (granted ? DELIVERED_WITHIN : DELIVERED_THOUGH_REFUSED_WITHIN)
+      until = performance.now() + (granted ? within : DELIVERED_THOUGH_REFUSED_WITHIN)
     }
     const published = readPublish(got)
     if (published?.topic === topic) return { says: 'shown', read: published.payload }
@@ -109,7 +111,7 @@ export default defineInterface({
     }),
     visitor: lease => visitorOver(targetsOf(lease), {
       ways: [...Object.keys(ways), EVERY_TOPIC],
-      comeAsNobody: (way, hear, act) => asNobody(lease, hear, way, connection => act(target => readTopic(connection, target.at, way === EVERY_TOPIC ? '#' : target.at))),
+      comeAsNobody: (way, hear, act) => asNobody(lease, hear, way, connection => act(target => readTopic(connection, target.at, { filter: way === EVERY_TOPIC ? '#' : target.at, within: KEPT_FROM_FOR }))),
       comeAs: (as, hear, act) => acting(lease, hear, lease.credential(as, 'right'), connection => act(target => readTopic(connection, target.at))),
     }),
     wire: lease => ({
@@ -140,6 +142,7 @@ export default defineInterface({
     identity: lease => identityOver(lease, (as, hear) => actAs(lease, hear, as, connection => readTopic(connection, setting(lease, 'identity')))),
     concurrency: lease => {
       let connection: Connection | undefined
+      let within = DELIVERED_WITHIN
       return {
         facts: { sessionTimeout: lease.facts.sessionTimeout, reading: setting(lease, 'reading') },
         verbs: {
@@ -148,13 +151,16 @@ export default defineInterface({
             // A broker waits half as long again as the keep-alive says [MQTT-3.1.2-24], and may look only now and then: half of what is waited.
             const opened = await logIn(lease, hear, lease.credential(as, 'right'), Math.max(1, Math.floor(lease.facts.sessionTimeout / 3000)))
             connection = opened.connection
+            within = DELIVERED_WITHIN
             return { says: opened.says, read: opened.read }
           },
           async read(_given: never, hear) {
             if (connection === undefined) return { says: 'not-offered', read: 'no session was begun' }
             connection.heardBy(hear)
             connection.pending()
-            return readTopic(connection, setting(lease, 'reading'))
+            const heard = await readTopic(connection, setting(lease, 'reading'), { within })
+            within = KEPT_FROM_FOR // once it was shown, what is read next is to be kept from a session that is over
+            return heard.says === 'dropped' ? { says: 'refused', read: heard.read } : heard // the connection is the session
           },
           readAsNobody: (_given: never, hear) => acting(lease, hear, undefined, visitor => readTopic(visitor, setting(lease, 'reading'))),
           async logOut(_given: never, hear) {

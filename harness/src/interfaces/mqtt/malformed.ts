@@ -1,4 +1,4 @@
-import { packet } from './packets.ts'
+import { mqttPacket as packet } from '@fourtwo/contract/mqtt-packet.ts'
 
 const header = Buffer.from([0, 4, 0x4d, 0x51, 0x54, 0x54, 4, 2, 0, 30])
 

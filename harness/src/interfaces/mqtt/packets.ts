@@ -1,25 +1,4 @@
-/** One MQTT control packet: its first byte and what follows the remaining length. */
-export interface Packet {
-  readonly first: number
-  readonly body: Buffer
-}
-
-const text = (value: string) => {
-  const bytes = Buffer.from(value)
-  return Buffer.concat([Buffer.of(bytes.length >> 8, bytes.length & 255), bytes])
-}
-
-/** A packet with its remaining length as MQTT 3.1.1, 2.2.3 encodes it. */
-export function packet(first: number, ...parts: readonly Buffer[]): Buffer {
-  const body = Buffer.concat(parts)
-  const length: number[] = []
-  let rest = body.length
-  do {
-    length.push((rest & 127) | (rest > 127 ? 128 : 0))
-    rest >>= 7
-  } while (rest > 0)
-  return Buffer.concat([Buffer.of(first, ...length), body])
-}
+import { mqttPacket as packet, mqttText as text, type Packet } from '@fourtwo/contract/mqtt-packet.ts'
 
 /** CONNECT of MQTT 3.1.1: level 4, clean session, keep-alive in seconds; without a user or a secret the flags say so. */
 export function connectPacket(clientId: string, login?: { readonly user: string; readonly secret?: string }, keepAlive = 30): Buffer {

@@ -1,16 +1,17 @@
 import { readFileSync } from 'node:fs'
-import { Socket } from 'node:net'
 import {
   type ActivateSessionRequest, BinaryStream, ClientSecureChannelLayer, type CloseSessionRequest, type CreateSessionRequest, encodeExpandedNodeId,
   type ExpandedNodeId, MessageSecurityMode, type ReadRequest, SecurityPolicy, type WriteRequest,
 } from 'node-opcua'
 import { CertificatePurpose, coercePEMorDerToPrivateKey, convertPEMtoDER, createSelfSignedCertificate, generateKeyPair, type PrivateKey, privateKeyToPEM, readCertificateChain, readPrivateKey } from 'node-opcua-crypto'
-import type { Hear, Lease } from '../../interface.ts'
+import type { Hear, Heard, Lease } from '../../interface.ts'
 import { endWith } from '../cut.ts'
 import { endHostileConnections } from './hostile.ts'
+import { insteadOf, KeptTransport } from './kept-transport.ts'
 
-/** Milliseconds for a channel to open; a server that was hostile may leave the library waiting for good. */
+/** Milliseconds for a channel to open, and for one answer; a server that was hostile may leave the library waiting for good. */
 const OPEN_WITHIN = 8000
+const ANSWER_WITHIN = 5000
 
 /** The requests this driver sends; each is well-formed. */
 export type Request = CreateSessionRequest | ActivateSessionRequest | CloseSessionRequest | ReadRequest | WriteRequest
@@ -54,41 +55,46 @@ export async function unknownApplication(lease: Lease): Promise<Dress> {
 /** A secure channel that keeps what stands inside the encryption. */
 export class Channel {
   readonly #layer: ClientSecureChannelLayer
+  readonly #transport: KeptTransport
+  #answered = false
   #hear: Hear
 
-  private constructor(layer: ClientSecureChannelLayer, hear: Hear) {
+  private constructor(layer: ClientSecureChannelLayer, transport: KeptTransport, hear: Hear) {
     this.#layer = layer
+    this.#transport = transport
     this.#hear = hear
+    layer.on('message', () => { this.#answered = true })
+    layer._getMessageBuilder()?.on('full_message_body', bytes => this.#hear('in', 'response', bytes))
   }
 
-  /** Opens a channel; answers what went wrong as text where it did. */
-  static async open(lease: Lease, hear: Hear, { mode, policy, chain, key, server }: Dress): Promise<Channel | string> {
-    if (lease.cut.aborted) return 'the run was stopped'
+  /** Opens a channel; answers what came instead where it did not open. */
+  static async open(lease: Lease, hear: Hear, { mode, policy, chain, key, server }: Dress): Promise<Channel | Heard> {
+    if (lease.cut.aborted) return { says: 'not-offered', read: 'the run was stopped' }
     const [own] = chain
-    if (own === undefined) return 'the bench names no client certificate'
+    if (own === undefined) return { says: 'not-offered', read: 'the bench names no client certificate' }
     endHostileConnections()
+    const transport = new KeptTransport()
+    let answered = false
     const layer = new ClientSecureChannelLayer({
       securityMode: mode, securityPolicy: policy, serverCertificate: server,
       parent: { getCertificate: () => own, getCertificateChain: () => chain, getPrivateKey: () => key },
-      connectionStrategy: { maxRetry: 0 }, transportTimeout: 5000, defaultTransactionTimeout: 5000,
-    })
-    const fault = await new Promise<Error | null | undefined>(done => {
-      const timer = setTimeout(() => done(new Error('the channel took too long to open')), OPEN_WITHIN)
+      connectionStrategy: { maxRetry: 0 }, transportTimeout: ANSWER_WITHIN, defaultTransactionTimeout: ANSWER_WITHIN, transportFactory: { create: () => transport },
+    }).on('message', () => { answered = true })
+    const instead = await new Promise<Heard | undefined>(done => {
+      const timer = setTimeout(() => done({ says: 'silent', read: 'the channel took too long to open' }), OPEN_WITHIN)
       layer.create(lease.door.settings['url'] ?? '', fault => {
         clearTimeout(timer)
-        done(fault)
+        done(fault ? insteadOf(fault, transport, answered) : undefined)
       })
     })
-    if (fault) {
+    if (instead !== undefined) {
       layer.dispose()
-      return fault.message
+      return instead
     }
-    const socket = socketOf(layer.getTransport())
+    const { socket } = transport
     if (socket !== undefined) endWith(lease.cut, socket)
     hear('out', `connected from ${socket?.localPort ?? 'an unknown port'}`, Buffer.alloc(0))
-    const channel = new Channel(layer, hear)
-    layer._getMessageBuilder()?.on('full_message_body', bytes => channel.#hear('in', 'response', bytes))
-    return channel
+    return new Channel(layer, transport, hear)
   }
 
   /** From here on what is said belongs to another call. */
@@ -96,10 +102,11 @@ export class Channel {
     this.#hear = hear
   }
 
-  /** Sends one request; answers the response, or what came instead as text. */
-  ask<R>(request: Request): Promise<R | string> {
+  /** Sends one request; answers the response, or what came instead. */
+  ask<R>(request: Request): Promise<R | Heard> {
     this.#hear('out', request.schema.name, bodyOf(request))
-    return new Promise(done => this.#layer.performMessageTransaction(request as never, (fault, response) => done(fault ? fault.message : (response as R))))
+    this.#answered = false
+    return new Promise(done => this.#layer.performMessageTransaction(request as never, (fault, response) => done(fault ? insteadOf(fault, this.#transport, this.#answered) : (response as R))))
   }
 
   /** Closes the channel. */
@@ -114,9 +121,4 @@ function bodyOf(request: Request): Buffer {
   encodeExpandedNodeId((request.schema as { encodingDefaultBinary: ExpandedNodeId }).encodingDefaultBinary, stream)
   request.encode(stream)
   return stream.buffer.subarray(0, stream.length)
-}
-
-function socketOf(transport: unknown): Socket | undefined {
-  const socket = typeof transport === 'object' && transport !== null && '_socket' in transport ? transport._socket : undefined
-  return socket instanceof Socket ? socket : undefined
 }

@@ -13,6 +13,9 @@ import { comeAsNobody, waysFor } from './strangers.ts'
 /** Milliseconds that the heartbeat's session may be idle. */
 const HEART_SESSION = 60_000
 
+/** By which a device says that there is no such session, or that it is nobody's: another status says nothing about the session (OPC 10000-4, 7.38.2). */
+const NO_SESSION = /^Bad(Session|User|IdentityToken)/
+
 const setting = (lease: Lease, key: string): string => lease.door.settings[key] ?? ''
 
 /** Logs in with an account and acts; a login that failed is not an operation refused. */
@@ -87,9 +90,12 @@ export default defineInterface({
             // Half of what is waited: a server looks for idle sessions only now and then.
             const begun = await Session.begin(lease, hear, lease.credential(as, 'right'), lease.facts.sessionTimeout / 2)
             session = begun instanceof Session ? begun : undefined
-            return begun instanceof Session ? begun.login : begun
+            return begun instanceof Session ? begun.login : { says: 'not-offered', read: begun.read }
           },
-          read: async (_given: never, hear) => (await session?.heardBy(hear).read(setting(lease, 'reading'))) ?? { says: 'not-offered', read: 'no session was begun' },
+          async read(_given: never, hear) {
+            const heard = (await session?.heardBy(hear).read(setting(lease, 'reading'))) ?? { says: 'not-offered', read: 'no session was begun' }
+            return heard.says === 'refused' && !NO_SESSION.test(heard.read) ? { says: 'not-offered', read: `not for want of a session: ${heard.read}` } : heard
+          },
           async readAsNobody(_given: never, hear) {
             const { login, acted } = await converse(lease, hear, undefined, visitor => visitor.read(setting(lease, 'reading')))
             return acted ?? login

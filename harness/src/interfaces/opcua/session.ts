@@ -7,6 +7,8 @@ import type { Hear, Heard, Lease } from '../../interface.ts'
 import { Channel, type Dress, trusted } from './channel.ts'
 
 const OAEP = 'http://www.w3.org/2001/04/xmlenc#rsa-oaep'
+/** Policies under which a password goes as it is, or under OAEP with SHA-1, which is what is written here. */
+const WRITTEN: readonly string[] = [SecurityPolicy.None, SecurityPolicy.Basic256, SecurityPolicy.Basic256Sha256, SecurityPolicy.Aes128_Sha256_RsaOaep]
 type Login = { readonly user: string; readonly secret: string }
 
 /** A session with its identity offered, kept until `end`. */
@@ -21,21 +23,26 @@ export class Session {
     this.login = login
   }
 
-  /** Opens a channel and a session and offers an identity; answers what came instead where it did not get so far. */
+  /** Opens a channel and a session and offers an identity; answers what came instead where it did not get so far, which says nothing about the identity. */
   static async begin(lease: Lease, hear: Hear, login: Login | undefined, timeout = 10_000, dress: Dress = trusted(lease)): Promise<Session | Heard> {
     const channel = await Channel.open(lease, hear, dress)
-    if (typeof channel === 'string') return { says: 'not-offered', read: channel }
+    if (!(channel instanceof Channel)) return channel
     const { server, chain, key, policy } = dress
     const created = await channel.ask<CreateSessionResponse>(new CreateSessionRequest({
       clientDescription: { applicationUri: 'urn:fourtwo:harness', applicationType: 1 }, endpointUrl: lease.door.settings['url'] ?? '',
       sessionName: 'fourtwo', clientNonce: randomBytes(32), clientCertificate: chain[0] ?? Buffer.alloc(0), requestedSessionTimeout: timeout,
     }))
-    if (typeof created === 'string') {
+    if ('says' in created) {
       await channel.close()
-      return { says: 'not-offered', read: statusName(created) }
+      return created
     }
     const signature = computeSignature(server, created.serverNonce, key, policy)
-    const request = new ActivateSessionRequest({ ...(signature === undefined ? {} : { clientSignature: signature }), userIdentityToken: identity(created, dress, login) })
+    const token = identity(created, dress, login)
+    if (token === undefined) {
+      await channel.close()
+      return { says: 'not-offered', read: 'the endpoint takes passwords under policies alone that cannot be written here' }
+    }
+    const request = new ActivateSessionRequest({ ...(signature === undefined ? {} : { clientSignature: signature }), userIdentityToken: token })
     request.requestHeader.authenticationToken = created.authenticationToken
     return new Session(channel, created, readActivation(await channel.ask<ActivateSessionResponse>(request)))
   }
@@ -70,19 +77,21 @@ export class Session {
     const request = new ReadRequest({ nodesToRead: [{ nodeId: resolveNodeId(node), attributeId: AttributeIds.Value }] })
     request.requestHeader.authenticationToken = this.#created.authenticationToken
     const response = await this.#channel.ask<ReadResponse>(request)
-    if (typeof response === 'string') return fault(response)
+    if ('says' in response) return response
     const result = response.results?.[0]
-    if (result === undefined) return { says: 'refused', read: response.responseHeader.serviceResult.name }
-    return result.statusCode.value === 0 ? result.value : { says: 'refused', read: result.statusCode.name }
+    const status = result?.statusCode ?? response.responseHeader.serviceResult
+    if (status.isBad()) return { says: 'refused', read: status.name }
+    // A value that is uncertain is shown all the same.
+    return result === undefined || result.value.dataType === DataType.Null ? { says: 'refused', read: `${status.name}, without a value` } : result.value
   }
 
   async #set(node: string, value: VariantOptions): Promise<Heard> {
     const request = new WriteRequest({ nodesToWrite: [{ nodeId: resolveNodeId(node), attributeId: AttributeIds.Value, value: { value } }] })
     request.requestHeader.authenticationToken = this.#created.authenticationToken
     const response = await this.#channel.ask<WriteResponse>(request)
-    if (typeof response === 'string') return fault(response)
+    if ('says' in response) return response
     const status = response.results?.[0] ?? response.responseHeader.serviceResult
-    return { says: status.value === 0 ? 'sent' : 'refused', read: status.name }
+    return { says: status.isBad() ? 'refused' : 'sent', read: status.name }
   }
 
   /** Ends the session and keeps the channel: what identified the session can be tried again. */
@@ -90,7 +99,7 @@ export class Session {
     const close = new CloseSessionRequest({ deleteSubscriptions: true })
     close.requestHeader.authenticationToken = this.#created.authenticationToken
     const response = await this.#channel.ask<CloseSessionResponse>(close)
-    return typeof response === 'string' ? fault(response) : { says: 'ended', read: response.responseHeader.serviceResult.name }
+    return 'says' in response ? response : { says: 'ended', read: response.responseHeader.serviceResult.name }
   }
 
   /** Ends the channel too. */
@@ -99,10 +108,10 @@ export class Session {
   }
 }
 
-/** Logs in, does what is asked, and ends all that it began: a refused login still holds a session, and a device has few. */
-export async function converse(lease: Lease, hear: Hear, login: Login | undefined, act?: (session: Session) => Promise<Heard>, dress?: Dress): Promise<{ readonly login: Heard; readonly acted?: Heard }> {
+/** Logs in, does what is asked, and ends all that it began: a refused login still holds a session, and a device has few. `barred` is what came where it did not get as far as the identity. */
+export async function converse(lease: Lease, hear: Hear, login: Login | undefined, act?: (session: Session) => Promise<Heard>, dress?: Dress): Promise<{ readonly login: Heard; readonly barred?: Heard; readonly acted?: Heard }> {
   const session = await Session.begin(lease, hear, login, undefined, dress)
-  if (!(session instanceof Session)) return { login: session }
+  if (!(session instanceof Session)) return { login: { says: 'not-offered', read: session.read }, barred: session }
   try {
     const acted = await act?.(session)
     await session.logOut()
@@ -112,13 +121,15 @@ export async function converse(lease: Lease, hear: Hear, login: Login | undefine
   }
 }
 
-/** The password stands before the server's nonce, under the server's key (OPC 10000-4, 7.40.2.2); as it is where an endpoint without security asks for it so. */
+/** The password stands before the server's nonce, under the server's key (OPC 10000-4, 7.40.2.2); as it is where an endpoint without security asks for it so. Undefined where the endpoint asks for it in no way that is written here. */
 function identity(created: CreateSessionResponse, { server, mode, policy }: Dress, login: Login | undefined) {
   // The endpoint that was opened names its tokens; another endpoint's names would be refused for that alone.
   const offered = created.serverEndpoints?.find(it => it.securityMode === mode && it.securityPolicyUri === policy)?.userIdentityTokens
-  const policyOf = (type: UserTokenType) => offered?.find(it => it.tokenType === type)
-  if (login === undefined) return new AnonymousIdentityToken({ policyId: policyOf(UserTokenType.Anonymous)?.policyId ?? 'anonymous' })
-  const token = policyOf(UserTokenType.UserName)
+  const offeredAs = (type: UserTokenType) => offered?.filter(it => it.tokenType === type) ?? []
+  if (login === undefined) return new AnonymousIdentityToken({ policyId: offeredAs(UserTokenType.Anonymous)[0]?.policyId ?? 'anonymous' })
+  const byName = offeredAs(UserTokenType.UserName)
+  const token = byName.find(it => WRITTEN.includes(it.securityPolicyUri || policy))
+  if (token === undefined && byName.length > 0) return undefined
   const named = { policyId: token?.policyId ?? null, userName: login.user }
   const password = Buffer.from(login.secret)
   if ((token?.securityPolicyUri || policy) === SecurityPolicy.None) return new UserNameIdentityToken({ ...named, password })
@@ -131,14 +142,10 @@ function identity(created: CreateSessionResponse, { server, mode, policy }: Dres
   })
 }
 
-function readActivation(activated: ActivateSessionResponse | string): Heard {
-  if (typeof activated === 'string') return { says: activated.includes('serviceResult') ? 'refused' : 'dropped', read: statusName(activated) }
-  const { name, value } = activated.responseHeader.serviceResult
-  return { says: value === 0 ? 'accepted' : 'refused', read: name }
+function readActivation(activated: ActivateSessionResponse | Heard): Heard {
+  if ('says' in activated) return activated
+  const { serviceResult } = activated.responseHeader
+  return { says: serviceResult.isGoodish() ? 'accepted' : 'refused', read: serviceResult.name }
 }
 
-const fault = (text: string): Heard => ({ says: text.includes('serviceResult') ? 'refused' : 'dropped', read: statusName(text) })
 const textOf = (value: unknown): string => (Array.isArray(value) ? value.map(String).join('\n') : String(value))
-
-/** A status name without the numbers around it: those may differ between two equal refusals. */
-const statusName = (text: string): string => /Bad[A-Za-z]+/.exec(text)?.[0] ?? 'connection closed'

@@ -7,8 +7,6 @@ const UNSECURED = 'anonymous without security'
 const UNSECURED_WITH_ACCOUNT = "a person's account without security"
 const UNKNOWN = 'anonymous from an unknown application'
 const UNKNOWN_WITH_ACCOUNT = "an unknown application with a person's account"
-/** Failures that lie before any answer of the device. */
-const OUT_OF_REACH = /ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|timed? ?out|was stopped/i
 
 /**
  * How somebody without credentials may come to an OPC UA server.
@@ -18,13 +16,12 @@ const OUT_OF_REACH = /ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EADDRNOTAV
  */
 export const waysFor = (askedOf: Lease['askedOf']): readonly string[] => (askedOf === 'people' ? [ANONYMOUS, UNSECURED, UNKNOWN] : [UNSECURED, UNSECURED_WITH_ACCOUNT, UNKNOWN, UNKNOWN_WITH_ACCOUNT])
 
-/** Comes in one of those ways and acts. Refused or dropped anywhere on the way there counts alike; out of reach is no answer of the device. `part` lends its account where the way has one. */
+/** Comes in one of those ways and acts. Refused or dropped anywhere on the way there counts alike. `part` lends its account where the way has one. */
 export async function comeAsNobody(lease: Lease, hear: Hear, way: string, part: string, act: (session: Session) => Promise<Heard>): Promise<Heard> {
   const dress = way === ANONYMOUS ? trusted(lease) : way === UNSECURED || way === UNSECURED_WITH_ACCOUNT ? unsecured(lease) : await unknownApplication(lease)
   const account = way === UNKNOWN_WITH_ACCOUNT || way === UNSECURED_WITH_ACCOUNT ? lease.credential(part, 'right') : undefined
-  const { login, acted } = await converse(lease, hear, account, async session => (session.login.says === 'accepted' ? act(session) : session.login), dress)
-  const heard = acted ?? login
-  if (heard.says !== 'not-offered') return heard
-  const named = /Bad[A-Za-z]+/.exec(heard.read)?.[0]
-  return named !== undefined ? { says: 'refused', read: named } : { says: OUT_OF_REACH.test(heard.read) ? 'not-offered' : 'dropped', read: heard.read }
+  const { login, barred, acted } = await converse(lease, hear, account, act, dress)
+  // A session whose identity was refused is there all the same, and a server may forget to look.
+  const heard = login.says === 'accepted' || acted?.says === 'shown' || acted?.says === 'sent' ? acted : undefined
+  return heard ?? barred ?? login
 }

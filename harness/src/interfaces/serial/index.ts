@@ -123,8 +123,8 @@ async function atLoginPrompt(lease: Lease, hear: Hear, act: (line: ConsoleLine) 
   }
 }
 
-/** Types a command on a line as it stands, which may be at the login prompt, and leaves it at a prompt for the next: what was printed is shown, being asked for a secret is not. */
-async function readBare(lease: Lease, line: ConsoleLine, text: string): Promise<Heard> {
+/** Types a command on a line as it stands, which may be at the login prompt, and leaves it at a prompt for the next, `at`: what was printed is shown, being asked for a secret is not. */
+async function readBare(lease: Lease, line: ConsoleLine, text: string): Promise<Heard & { readonly at?: string }> {
   const answer = (await line.typeLine('command', text)) ?? await line.standing([setting(lease, 'secretPrompt'), setting(lease, 'userPrompt'), setting(lease, 'prompt')], NOTHING_MORE_AFTER)
   if (typeof answer === 'string') return { says: answer, read: `after the command the line was ${answer}` }
   if (answer.found === setting(lease, 'secretPrompt')) {
@@ -132,13 +132,14 @@ async function readBare(lease: Lease, line: ConsoleLine, text: string): Promise<
     await line.standing([setting(lease, 'userPrompt'), setting(lease, 'prompt')])
     if (!/[^\s]/.test(answer.before)) return { says: 'refused', read: 'the console took the command for a login name' }
   }
-  return { says: 'shown', read: answer.before.replaceAll('\r', '').trim() }
+  return { says: 'shown', read: answer.before.replaceAll('\r', '').trim(), at: answer.found }
 }
 
-/** The reading on a line as it stands: a number, or it was not shown. */
+/** The reading on a line as it stands: a number, or it was not shown. At the command prompt the session goes on, whatever became of the value: a console that slept may take what wakes it for nothing. */
 async function readingBare(lease: Lease, line: ConsoleLine): Promise<Heard> {
-  const heard = await readBare(lease, line, setting(lease, 'reading'))
-  return heard.says !== 'shown' || isNumber(heard.read) ? heard : { says: 'refused', read: 'no value was printed' }
+  const { says, read, at } = await readBare(lease, line, setting(lease, 'reading'))
+  if (says !== 'shown' || isNumber(read)) return { says, read }
+  return at === setting(lease, 'prompt') ? { says: 'not-offered', read: 'the command prompt, and no value' } : { says: 'refused', read: 'no value was printed' }
 }
 
 /** A process value is a number on a line of its own. */

@@ -1,4 +1,5 @@
-import { type Answer, control, inconclusive, satisfied, violated } from '@fourtwo/contract'
+import { type Answer, inconclusive, satisfied, violated } from '@fourtwo/contract'
+import { followBack } from '../../operating.ts'
 import { defineProbe } from '../../probe.ts'
 
 /**
@@ -15,33 +16,25 @@ export default defineProbe({
   waits: [],
 
   async ask(operate) {
-    const first = await operate.readBack({ as: 'permitted' })
-    if (first.says !== 'shown') return inconclusive('no-baseline', `the output could not be read: ${first.read}`, first)
-    const value = operate.facts.values.find(it => it !== first.read)
-    if (value === undefined) return inconclusive('no-baseline', 'the bench names no value other than the one that is set', first)
-    const sent = await operate.perform({ as: 'permitted', value })
-    const seen = await operate.readBack({ as: 'permitted' })
-    const works = control(seen, 'shown')
-    if (works === undefined || seen.read !== value) return inconclusive('no-baseline', `the operation had no effect even with the permission: ${sent.read}`, sent, seen)
+    const followed = await followBack(operate)
+    if ('outcome' in followed) return followed
+    const { first, value, works, sent, back, restored } = followed
 
-    const back = await operate.perform({ as: 'permitted', value: first.read })
-    const restored = await operate.readBack({ as: 'permitted' })
-    if (restored.says !== 'shown' || restored.read !== first.read) return inconclusive('no-baseline', `the output could not be set back: ${back.read}`, back, restored)
-
-    const shown: Answer[] = [sent, back, restored]
+    const shown: [Answer, ...Answer[]] = [sent, back, restored]
     for (const way of operate.facts.ways) {
       const tried = await operate.performAsNobody({ way, value })
       if (tried.says === 'not-offered') return inconclusive('transport-lost', `${way}: no attempt could be made: ${tried.read}`, tried)
       const after = await operate.readBack({ as: 'permitted' })
       if (after.says !== 'shown') return inconclusive('transport-lost', `the output could not be read after the attempt: ${after.read}`, tried, after)
       if (after.read === value) return violated(`${way}: the output was set`, works, sent, restored, tried, after)
-      if (after.read !== first.read) return inconclusive('ambiguous', 'the output changed to what nobody set', tried, after)
+      if (after.read !== first) return inconclusive('ambiguous', 'the output changed to what nobody set', tried, after)
+      if (tried.says === 'silent') return inconclusive('transport-lost', `${way}: nobody knows whether the attempt arrived: ${tried.read}`, tried, after)
       shown.push(tried, after)
     }
     const again = await operate.perform({ as: 'permitted', value })
     const closing = await operate.readBack({ as: 'permitted' })
     return closing.says === 'shown' && closing.read === value
-      ? satisfied(`the operation worked with an account, and had no effect without (${operate.facts.ways.join('; ')})`, works, seen, ...shown, again, closing)
+      ? satisfied(`the operation worked with an account, and had no effect without (${operate.facts.ways.join('; ')})`, works, ...shown, again, closing)
       : inconclusive('no-control', 'afterwards the operation no longer worked with the permission', again, closing)
   },
 })

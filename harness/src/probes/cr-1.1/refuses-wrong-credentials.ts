@@ -20,7 +20,8 @@ export default defineProbe({
     if (opens === undefined) return inconclusive('no-baseline', `the control login was ${before.says}`, before)
 
     const shown = []
-    for (const secret of ['wrong', 'longer', 'shorter', 'unknown-user', 'empty'] as const) {
+    const offers = (['wrong', 'longer', 'shorter', 'unknown-user', 'empty'] as const).filter(it => it !== 'shorter' || login.facts.shortens.includes('subject'))
+    for (const secret of offers) {
       const offered = await login.attempt({ as: 'subject', secret })
       if (offered.says === 'accepted') return violated(`a login with ${named[secret]} was accepted`, opens, offered)
       if (offered.says !== 'refused' && offered.says !== 'dropped') return inconclusive('transport-lost', `a login with ${named[secret]} was ${offered.says}: ${offered.read}`, offered)
@@ -28,7 +29,7 @@ export default defineProbe({
       if (after.says !== 'accepted') return inconclusive('no-control', `after ${named[secret]} the right password was ${after.says}`, offered, after)
       shown.push(offered, after)
     }
-    return satisfied('a wrong password, the right one with a character more and with one less, an unknown user and an empty password were each refused, and the right password opened the door after each', opens, opens, ...shown)
+    return satisfied(`each was refused: ${offers.map(it => named[it]).join(', ')}; the right password opened the door after each`, opens, opens, ...shown)
   },
 })
 

@@ -6,8 +6,8 @@ import { defineProbe } from '../../probe.ts'
  * Fails to log in as often as the device allows, then offers the right password.
  *
  * The right password is the point: a locked device must refuse even that, while refusing a wrong one proves nothing.
- * The bystander is the closing control: a door that opens for nobody has crashed, not locked. Where a lock reaches further than
- * the account by declaration, the control is the same account's login once the lock has ended (SCORING, section 11).
+ * The bystander is the control: a door that opens for nobody has crashed, not locked. Where a lock reaches further than the account by declaration,
+ * or the right password was answered by a closed connection alone, the same account has to open the door again once the lock has ended (SCORING, section 11).
  */
 export default defineProbe({
   id: 'locks-out-after-failed-logins',
@@ -21,6 +21,8 @@ export default defineProbe({
     const before = await login.attempt({ as: 'subject', secret: 'right' })
     const opens = control(before, 'accepted')
     if (opens === undefined) return inconclusive('no-baseline', `the control login was ${before.says}`, before)
+    const other = await login.attempt({ as: 'bystander', secret: 'right' })
+    if (other.says !== 'accepted') return inconclusive('no-baseline', `the control login of another account was ${other.says}`, other)
 
     const locked = await lockOut(login)
     if (!('wrongs' in locked)) return inconclusive(locked.says === 'accepted' ? 'ambiguous' : 'transport-lost', `a wrong password was ${locked.says}, so the failures were not all counted: ${locked.read}`, locked)
@@ -31,16 +33,15 @@ export default defineProbe({
         : inconclusive('ambiguous', `the right password was accepted, but so late that a lock of ${login.facts.lockWindow} ms may have ended`, right)
     if (right.says !== 'refused' && right.says !== 'dropped') return inconclusive('transport-lost', `the right password was ${right.says}: ${right.read}`, right)
 
-    if (login.facts.lockScope !== 'account') {
-      const waited = await wait('lockWindow')
-      const released = await login.attempt({ as: 'subject', secret: 'right' })
-      return released.says === 'accepted'
-        ? satisfied(`the right password was ${right.says} until the lock of its ${login.facts.lockScope} had ended`, opens, right, ...wrongs, waited, released)
-        : inconclusive('no-control', `the right password was ${right.says}, and ${released.says} after the window too`, right, waited, released)
-    }
-    const doorStillOpens = await login.attempt({ as: 'bystander', secret: 'right' })
-    return doorStillOpens.says === 'accepted'
-      ? satisfied(`the right password was ${right.says} while the door opened for another`, opens, right, ...wrongs, doorStillOpens)
-      : inconclusive('no-control', `the door was ${doorStillOpens.says} to another as well, which is no lock-out of an account`, right, doorStillOpens)
+    const during = login.facts.lockScope === 'account' ? await login.attempt({ as: 'bystander', secret: 'right' }) : undefined
+    if (during !== undefined && during.says !== 'accepted') return inconclusive('no-control', `the door was ${during.says} to another as well, which is no lock-out of an account`, right, during)
+    if (during !== undefined && right.says === 'refused') return satisfied('the right password was refused while the door opened for another', opens, right, ...wrongs, other, during)
+
+    const waited = await wait('lockWindow')
+    const released = await login.attempt({ as: 'subject', secret: 'right' })
+    const after = during ?? (await login.attempt({ as: 'bystander', secret: 'right' }))
+    return released.says === 'accepted' && after.says === 'accepted'
+      ? satisfied(`the right password was ${right.says} until the lock of its ${login.facts.lockScope} had ended`, opens, right, ...wrongs, other, after, waited, released)
+      : inconclusive('no-control', `the right password was ${right.says}, and ${released.says} after the window; another's was ${after.says}`, right, after, waited, released)
   },
 })

@@ -11,8 +11,11 @@ export default defineStatementProbe({
 
   judge({ token, holds }, { secretFiles }) {
     const { files, unseen } = symmetricKeys(secretFiles)
-    const open = files.find(({ mode }) => (mode & 0o004) !== 0)
+    const readable = files.filter(({ mode }) => (mode & 0o004) !== 0)
+    const open = readable.find(({ passage }) => passage === 'open')
     if (open !== undefined) return violated(`the agent states that anybody may read ${open.path} (mode ${octal(open.mode)})`, holds, token)
+    const behind = readable.find(({ passage }) => passage !== 'shut')
+    if (behind !== undefined) return inconclusive('ambiguous', `${behind.path} is for anybody to read, and who gets as far as it is not to be seen (${behind.passage})`, token)
     const shared = files.find(({ mode, groupMembers }) => (mode & 0o040) !== 0 && groupMembers !== null && groupMembers > 0)
     if (shared !== undefined) return inconclusive('ambiguous', `${shared.path} may be read by a group with ${shared.groupMembers} members, and whether that is its service alone is not to be seen`, token)
     if (unseen.length > 0) return inconclusive('not-permitted', `the agent could not look into ${unseen.join(', ')}`, token)

@@ -22,7 +22,8 @@ export default defineStatementProbe({
     const { token, holds } = said
     const stores = Object.values(places).flatMap(place => (place.state === 'reported' ? place.value : []))
     const hidden = Object.keys(places).find(place => places[place]?.state !== 'reported')
-    const open = stores.find(isOpen)
+    const loose = stores.filter(isOpen)
+    const open = loose.find(({ passage }) => passage === 'open')
     if (open !== undefined) return violated(`the agent states that ${open.path} has the mode ${open.mode.toString(8).padStart(4, '0')}, so others reach what it holds`, holds, token)
     const accounts = factIn(said, 'accounts', parseAccounts)
     const beside = 'outcome' in accounts || accounts.value.names.state !== 'reported' ? undefined : accounts.value.names.value.entries.find(({ password }) => SLOW.has(password) || WEAK.has(password))
@@ -32,6 +33,8 @@ export default defineStatementProbe({
     if (weak !== undefined) return violated(`the agent states that the password of ${weak.name} is kept as ${weak.scheme}`, holds, token)
 
     if (usable === undefined || hidden !== undefined) return inconclusive('not-permitted', `the agent could not see ${hidden ?? 'the tables of accounts'}`, token)
+    const behind = loose.find(({ passage }) => passage !== 'shut')
+    if (behind !== undefined) return inconclusive('ambiguous', `others reach what ${behind.path} holds by its own mode, and who gets as far as it is not to be seen (${behind.passage})`, token)
     const strange = usable.find(({ scheme }) => !SLOW.has(scheme) && scheme !== 'empty')
     if (strange !== undefined) return inconclusive('ambiguous', `how the password of ${strange.name} is kept is not known`, token)
     const shared = stores.find(({ kind, mode, group }) => kind !== 'names' && (mode & 0o040) !== 0 && group === 'other')

@@ -1,6 +1,7 @@
 import { inconclusive, parseAccounts, parsePamServices, satisfied, violated } from '@fourtwo/contract'
-import { ageingOf, firstOfPeople, passwordAccounts, PEOPLE, unclearIn, withoutAge } from '../../evidence/accounts.ts'
+import { ageingOf, firstOfPeople, keptElsewhere, passwordAccounts, PEOPLE, unclearIn, withoutAge } from '../../evidence/accounts.ts'
 import { reportedIn } from '../../evidence/facts.ts'
+import { besidePam } from '../../evidence/own-logins.ts'
 import { factIn } from '../../evidence/statement.ts'
 import { defineStatementProbe } from '../../statement-probe.ts'
 
@@ -29,6 +30,10 @@ export default defineStatementProbe({
     const hidden = Object.entries(pam).find(([name, fact]) => PEOPLE.has(name) && fact.state === 'unreadable')
     if (hidden !== undefined) return inconclusive('not-permitted', `the agent could not read what ${hidden[0]} does`, token)
     if (unclearIn(accounts.value) > 0) return inconclusive('ambiguous', `${unclearIn(accounts.value)} lines of the tables of accounts were not understood`, token)
+    const elsewhere = keptElsewhere(accounts.value)
+    if (elsewhere !== undefined) return inconclusive('not-reached', elsewhere, token)
+    const beside = besidePam(said, pam)
+    if (beside !== undefined) return inconclusive('not-reached', `${beside} waits for people, and PAM has no service for it: what it does about old passwords is not to be seen`, token)
     if (unsure.length > 0) return inconclusive('ambiguous', `whether ${unsure.join(' and ')} keep old passwords out is not known`, token)
     return satisfied(`the agent states a least and a greatest age for all ${people.length} passwords of people, and that ${asked.join(' and ')} keep them out when they are too old`, holds, token)
   },

@@ -1,4 +1,5 @@
-import { control, inconclusive, satisfied, violated } from '@fourtwo/contract'
+import { inconclusive, satisfied, violated } from '@fourtwo/contract'
+import { followBack } from '../../operating.ts'
 import { defineProbe } from '../../probe.ts'
 
 /**
@@ -16,26 +17,17 @@ export default defineProbe({
   waits: [],
 
   async ask(operate) {
-    const first = await operate.readBack({ as: 'permitted' })
-    if (first.says !== 'shown') return inconclusive('no-baseline', `the output could not be read: ${first.read}`, first)
-    const value = operate.facts.values.find(it => it !== first.read)
-    if (value === undefined) return inconclusive('no-baseline', 'the bench names no value other than the one that is set', first)
-
-    const sent = await operate.perform({ as: 'permitted', value })
-    const seen = await operate.readBack({ as: 'permitted' })
-    const works = control(seen, 'shown')
-    if (works === undefined || seen.read !== value) return inconclusive('no-baseline', `the operation had no effect even with the permission: ${sent.read}`, sent, seen)
-
-    const back = await operate.perform({ as: 'permitted', value: first.read })
-    const restored = await operate.readBack({ as: 'permitted' })
-    if (restored.says !== 'shown' || restored.read !== first.read) return inconclusive('no-baseline', `the output could not be set back: ${back.read}`, back, restored)
+    const followed = await followBack(operate)
+    if ('outcome' in followed) return followed
+    const { first, value, works, sent, restored } = followed
 
     const tried = await operate.perform({ as: 'unpermitted', value })
     if (tried.says === 'not-offered') return inconclusive('transport-lost', `the account without the permission came to no attempt: ${tried.read}`, tried)
     const after = await operate.readBack({ as: 'permitted' })
     if (after.says !== 'shown') return inconclusive('transport-lost', `the output could not be read after the attempt: ${after.read}`, tried, after)
     if (after.read === value) return violated('an account without the permission changed the output', works, sent, restored, tried, after)
-    if (after.read !== first.read) return inconclusive('ambiguous', 'the output changed to what nobody set', tried, after)
+    if (after.read !== first) return inconclusive('ambiguous', 'the output changed to what nobody set', tried, after)
+    if (tried.says === 'silent') return inconclusive('transport-lost', `nobody knows whether the attempt arrived: ${tried.read}`, tried, after)
 
     const again = await operate.perform({ as: 'permitted', value })
     const closing = await operate.readBack({ as: 'permitted' })

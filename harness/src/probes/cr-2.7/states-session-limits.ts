@@ -1,6 +1,7 @@
 import { inconclusive, parsePamServices, parseSessions, satisfied, violated } from '@fourtwo/contract'
 import { PEOPLE } from '../../evidence/accounts.ts'
 import { reportedIn } from '../../evidence/facts.ts'
+import { besidePam } from '../../evidence/own-logins.ts'
 import { factIn } from '../../evidence/statement.ts'
 import { defineStatementProbe } from '../../statement-probe.ts'
 
@@ -30,6 +31,8 @@ export default defineStatementProbe({
     if (unsure !== undefined) return inconclusive('ambiguous', `what sessions of ${unsure[0]} run is configured alone`, token)
     if (set.length === 0) return inconclusive('switched-off', `sessions of ${services.map(([name]) => name).join(' and ')} run pam_limits, and no number of logins is set`, token)
     if (unclear > 0) return inconclusive('ambiguous', `${unclear} lines or files of the limits were not understood`, token)
+    const beside = besidePam(said, pam)
+    if (beside !== undefined) return inconclusive('not-reached', `${beside} waits for people, and PAM has no service for it: whether its sessions can be limited is not to be seen`, token)
     return satisfied(`the agent states that sessions of ${services.map(([name]) => name).join(' and ')} run pam_limits, with ${set.map(({ who, item, most }) => `${item} ${most} for ${who}`).join(', ')}`, holds, token)
   },
 })

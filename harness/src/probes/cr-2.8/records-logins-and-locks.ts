@@ -27,7 +27,7 @@ export default defineProbe({
     if (opened.says !== 'accepted') return inconclusive('no-baseline', `the login to be recorded was ${opened.says}`, opened)
     const lock = await lockOut(login)
     if (!('wrongs' in lock)) return inconclusive('no-baseline', `the failed login to be recorded was ${lock.says}`, lock)
-    const { right: locked } = lock
+    const { right: locked, lastWrong } = lock
     const locks = locked.says === 'refused' || locked.says === 'dropped'
 
     const found: Answer[] = []
@@ -41,7 +41,7 @@ export default defineProbe({
     if (lacking !== undefined) return violated('a record lacks its time or its outcome', readable, opened, lacking)
     const [good, , refused] = found
     if (good !== undefined && refused !== undefined && outcomeOf(good.read) === outcomeOf(refused.read))
-      return violated(`a refused login is recorded with the outcome of a good one: ${outcomeOf(refused.read)}`, readable, opened, locked, good, refused)
+      return violated(`a refused login is recorded with the outcome of a good one: ${outcomeOf(refused.read)}`, readable, opened, lastWrong, locked, good, refused)
     return satisfied(`login, logout, refused login${locks ? ' and lock' : ''} each left a record with time, user and outcome${locks ? '' : '; no lock was seen'}`, readable, opened, locked, ...found)
   },
 })

@@ -1,4 +1,5 @@
 import { control, inconclusive, satisfied, violated } from '@fourtwo/contract'
+import { follow } from '../../operating.ts'
 import { defineProbe } from '../../probe.ts'
 
 /**
@@ -17,26 +18,22 @@ export default defineProbe({
   waits: [],
 
   async ask(operate, _wait, audit) {
-    const before = await operate.readBack({ as: 'permitted' })
-    if (before.says !== 'shown') return inconclusive('no-baseline', `the output could not be read: ${before.read}`, before)
-    const value = operate.facts.values.find(it => it !== before.read)
-    if (value === undefined) return inconclusive('no-baseline', 'the bench names no value other than the one that is set', before)
-    const sent = await operate.perform({ as: 'permitted', value })
-    const seen = await operate.readBack({ as: 'permitted' })
-    if (seen.says !== 'shown' || seen.read !== value) return inconclusive('no-baseline', `the operation had no effect even with the permission: ${sent.read}`, sent, seen)
+    const followed = await follow(operate)
+    if ('outcome' in followed) return followed
+    const { first, value, works } = followed
     const mark = await audit.mark({ as: 'auditor' })
     const readable = control(mark, 'shown')
     if (readable === undefined) return inconclusive('no-baseline', `the audit log could not be read: ${mark.read}`, mark)
 
-    const tried = await operate.perform({ as: 'unpermitted', value: before.read })
+    const tried = await operate.perform({ as: 'unpermitted', value: first })
     const after = await operate.readBack({ as: 'permitted' })
-    if (tried.says === 'not-offered' || after.says !== 'shown') return inconclusive('transport-lost', `the attempt could not be made or seen: ${tried.read}`, tried, after)
+    if (tried.says === 'not-offered' || tried.says === 'silent' || after.says !== 'shown') return inconclusive('transport-lost', `the attempt could not be made or seen: ${tried.read}`, tried, after)
     if (after.read !== value) return inconclusive('no-baseline', 'the operation was not refused, so there is no refusal to record', tried, after)
 
     const record = await audit.find({ as: 'auditor', mark: mark.read, event: 'refused-operation', subject: audit.facts.names.unpermitted })
-    if (record.says === 'found') return satisfied('the refused operation left a record', readable, seen, tried, after, record)
+    if (record.says === 'found') return satisfied('the refused operation left a record', readable, works, tried, after, record)
     return record.says === 'absent'
-      ? violated(`the refused operation left no record: ${record.read}`, readable, seen, tried, after, record)
+      ? violated(`the refused operation left no record: ${record.read}`, readable, works, tried, after, record)
       : inconclusive(record.says === 'mark-gone' ? 'ambiguous' : 'transport-lost', `the records could not be read: ${record.read}`, record)
   },
 })

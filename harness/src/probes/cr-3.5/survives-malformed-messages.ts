@@ -4,7 +4,7 @@ import { defineProbe } from '../../probe.ts'
 /**
  * Sends each malformed message the driver knows for this protocol, and after each asks whether the door still opens.
  *
- * Silence after a malformed message is a fair answer; a door that no longer opens for a good login is not.
+ * Silence after a malformed message is a fair answer; a door that no longer opens for a good login is not. One that opens again at the second login may have started anew, or have been late.
  */
 export default defineProbe({
   id: 'survives-malformed-messages',
@@ -26,6 +26,7 @@ export default defineProbe({
       const after = await wire.lives({ as: 'user' })
       const again = after.says === 'lives' ? after : await wire.lives({ as: 'user' })
       if (again.says !== 'lives') return violated(`after ${message} the door no longer opened`, lives, sent, after, again)
+      if (after.says !== 'lives') return inconclusive('unstable', `after ${message} the door did not open once, and then did: ${after.read}`, sent, after, again)
       shown.push(sent, again)
     }
     return satisfied(`${wire.facts.messages.length} malformed messages were each followed by a login that worked`, lives, lives, ...shown)

@@ -18,9 +18,11 @@ export default defineStatementProbe({
   facts: { logFiles: parseLogFiles },
 
   judge({ token, holds }, { logFiles: { files, unread } }) {
-    const open = files.filter(({ mode, kind }) => (mode & OTHERS_WRITE) !== 0 && !(kind === 'folder' && (mode & STICKY) !== 0))
+    const open = files.filter(({ mode, kind }) => (mode & OTHERS_WRITE) !== 0 && kind !== 'other' && !(kind === 'folder' && (mode & STICKY) !== 0))
     if (open.length > 0) return violated(`the agent states that anybody may write to ${open.map(named).join(', ')}`, holds, token)
     if (unread.length > 0) return inconclusive('not-permitted', `the agent could not look at ${unread.join(', ')}`, token)
+    const other = files.find(({ kind }) => kind === 'other')
+    if (other !== undefined) return inconclusive('ambiguous', `anybody may write to ${named(other)}, and whether it holds audit records is not known`, token)
     const loose = files.find(({ owner, mode, group }) => owner === 'other' || ((mode & GROUP_WRITES) !== 0 && group === 'other'))
     if (loose !== undefined) return inconclusive('ambiguous', `${named(loose)} belongs to an account or a group that the agent does not know as one for logs`, token)
     if (!files.some(({ kind }) => kind === 'record') || !files.some(({ kind }) => kind === 'tool')) return inconclusive('not-reached', 'the agent knows no audit files here, or no tools', token)

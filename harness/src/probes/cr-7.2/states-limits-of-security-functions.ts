@@ -3,8 +3,8 @@ import { defineStatementProbe } from '../../statement-probe.ts'
 
 /** Limits that keep a function from taking the device's memory, processes or time. The number of open files is none of these. */
 const BINDING = ['group.memory', 'group.processes', 'group.cpu', 'own.addressSpace', 'own.data', 'own.processes'] as const
-/** Of these, the ones that bind root too. */
-const BINDS_ROOT: ReadonlySet<string> = new Set(['group.memory', 'group.processes', 'group.cpu', 'own.addressSpace', 'own.data'])
+/** Of these, the ones that bind root too, each with the number from which on it holds nothing back on a device of the kind: a quarter of a terabyte, more processes than such a device has, a whole processor. */
+const BINDS_ROOT: Readonly<Record<string, number>> = { 'group.memory': 2 ** 38, 'group.processes': 32_768, 'group.cpu': 100, 'own.addressSpace': 2 ** 38, 'own.data': 2 ** 38 }
 
 /** Asks the kernel's own limits of every running process that does a security function's work: each has to be held by one, and one that is held by none is a violation. */
 export default defineStatementProbe({
@@ -25,4 +25,4 @@ export default defineStatementProbe({
 })
 
 /** The first limit that holds a process whoever it runs as. */
-const boundBy = ({ limits }: Limited): string | undefined => BINDING.find(limit => BINDS_ROOT.has(limit) && typeof limits[limit] === 'number')
+const boundBy = ({ limits }: Limited): string | undefined => BINDING.find(limit => (limits[limit] ?? Number.POSITIVE_INFINITY) < (BINDS_ROOT[limit] ?? 0))

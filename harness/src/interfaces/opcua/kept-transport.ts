@@ -1,0 +1,43 @@
+import { Socket } from 'node:net'
+import { ServiceFault } from 'node-opcua'
+import { ClientTCP_transport } from 'node-opcua-transport'
+import type { Heard } from '../../interface.ts'
+
+/** Faults of a socket that a peer causes. */
+const BY_PEER = new Set(['ECONNRESET', 'EPIPE'])
+/** How node-opcua words that nothing came in time, and how it words a device's status where a HEL was not acknowledged. */
+const TIMED_OUT = /^(Transaction has timed out|Timeout\(A\))/
+const HELLO_REFUSED = /^ACK: ERR received (Bad[A-Za-z]+)/
+
+/**
+ * A TCP transport that knows whether the peer ended it, and does not end by itself.
+ *
+ * node-opcua destroys a socket over which nothing went for its time-out: a session that is only waited for would seem to be ended by the device,
+ * and a device that does not answer to have hung up.
+ */
+export class KeptTransport extends ClientTCP_transport {
+  endedByPeer = false
+  /** Kept also after the end, when the library has forgotten it. */
+  socket: Socket | undefined
+
+  protected override _install_socket(socket: NonNullable<ClientTCP_transport['_socket']>): void {
+    super._install_socket(socket)
+    if (!(socket instanceof Socket)) return
+    this.socket = socket
+    socket.setTimeout(0)
+    const ended = () => { this.endedByPeer = true }
+    // Before the library, which tells of the end at once.
+    socket.prependOnceListener('end', ended).prependListener('error', fault => 'code' in fault && BY_PEER.has(String(fault.code)) && ended())
+  }
+}
+
+/**
+ * What came in place of a response: a status of the device (`refused`), nothing in time (`silent`), the end of the connection by the peer (`dropped`),
+ * or a fault of the library or of our own, from which nothing follows about the device (`not-offered`). `answered`: whether a whole message came; the library makes faults in the device's words itself.
+ */
+export function insteadOf(fault: Error, { endedByPeer }: KeptTransport, answered: boolean): Heard {
+  const status = answered && 'response' in fault && fault.response instanceof ServiceFault ? fault.response.responseHeader.serviceResult.name : HELLO_REFUSED.exec(fault.message)?.[1]
+  if (status !== undefined) return { says: 'refused', read: status }
+  if (TIMED_OUT.test(fault.message)) return { says: 'silent', read: 'no answer in time' }
+  return endedByPeer ? { says: 'dropped', read: 'connection closed' } : { says: 'not-offered', read: fault.message }
+}

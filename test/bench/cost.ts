@@ -1,0 +1,33 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** What a command cost with all that it started. Seconds, and MiB of the largest process at its peak. */
+export interface Cost {
+  readonly wall: number
+  readonly cpu: number
+  readonly peak: number
+}
+
+/** Runs a command to its end, and tells what it cost as the kernel counts it. @throws Error with its last words where it fails. */
+export function costOf(folder: string, command: readonly string[]): Cost {
+  const out = join(folder, 'cost')
+  const began = performance.now()
+  const { status, stderr } = spawnSync('/usr/bin/time', ['-o', out, '-f', '%U %S %M', ...command], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024, timeout: 600_000 })
+  const wall = (performance.now() - began) / 1000
+  if (status !== 0) throw new Error(`${command.join(' ')} ended with ${status}: ${stderr.slice(-500)}`)
+  const [user = Number.NaN, system = Number.NaN, peak = Number.NaN] = (readFileSync(out, 'utf8').trim().split('\n').at(-1) ?? '').split(' ').map(Number)
+  return { wall, cpu: user + system, peak: peak / 1024 }
+}
+
+/** What a running process holds now, MiB, and the seconds of CPU that it took so far. */
+export function held(pid: number): { readonly rss: number; readonly peak: number; readonly cpu: number } {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+  const mib = (key: string) => Number(new RegExp(`^${key}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) / 1024
+  // Fields 14 and 15 of proc(5), in ticks of a hundredth of a second; the name before them may hold anything.
+  const after = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? []
+  return { rss: mib('VmRSS'), peak: mib('VmHWM'), cpu: (Number(after[11]) + Number(after[12])) / 100 }
+}
+
+/** The middle one; NaN of none. */
+export const median = (all: readonly number[]): number => all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)] ?? Number.NaN

@@ -54,7 +54,7 @@ export async function packageAgent(folder: string, epoch: number, version: strin
   }
 }
 
-/** The agent's own licence, then the text of each package's that the transports draw in, as the lock file knows them. */
+/** The agent's own licence, then that of each package that it is made with, as the lock file knows them. */
 function copyright(): string {
   const root = join(here, '../..')
   const lock: { readonly packages: Readonly<Record<string, { readonly version: string; readonly license?: string; readonly dependencies?: Readonly<Record<string, string>> }>> } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))
@@ -71,6 +71,6 @@ function copyright(): string {
     }
   }
   draw('firmware-agent')
-  const own = 'fourtwo-agent: Copyright The Fourtwo project, Apache-2.0; the text is in /usr/share/common-licenses/Apache-2.0.\n\nIts transports are made with:\n'
+  const own = 'fourtwo-agent: Copyright The Fourtwo project, Apache-2.0; the text is in /usr/share/common-licenses/Apache-2.0.\n'
   return [own, ...[...drawn.keys()].toSorted().map(at => drawn.get(at) ?? '')].join(`\n${'-'.repeat(40)}\n`)
 }

@@ -47,12 +47,15 @@ export const asJson = (value: unknown): Json => JSON.parse(JSON.stringify(value)
 
 function declaring<R extends string>(reads: readonly R[], verbs: Verbs): Read<R> {
   const literal = new Set<string>(reads)
-  // Most paths are named as they are, so many collectors never need these.
-  let globs: readonly RegExp[] | undefined
-  const fits = (path: string) => {
-    globs ??= reads.filter(it => it.includes('*')).map(globOf)
-    return globs.some(glob => glob.test(path))
-  }
+  const globs = reads.filter(it => it.includes('*')).map(glob => ({ begins: glob.slice(0, glob.indexOf('*')), glob }))
+  const made = new Map<string, RegExp>()
+  /** An expression is made only for a path that begins as its glob does: making them all would take longer than most collectors. */
+  const fits = (path: string) => globs.some(({ begins, glob }) => {
+    if (!path.startsWith(begins)) return false
+    const expression = made.get(glob) ?? globOf(glob)
+    made.set(glob, expression)
+    return expression.test(path)
+  })
   const may = (path: string) => !path.split('/').includes('..') && (literal.has(path) || fits(path))
   const held = <T>(verb: (path: string) => Promise<Reading<T>>) => async (path: string): Promise<Reading<T>> => (may(path) ? verb(path) : { state: 'unreadable', reason: `not declared: ${path}` })
   return Object.assign(held(verbs.read), { list: held(verbs.list), stat: held(verbs.stat), links: held(verbs.links), walk: held(verbs.walk) })

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { collect, loadCollectors } from './collect.ts'
 import { AgentError } from './error.ts'
+import { atOnce } from './reading/files.ts'
 import { readBelow } from './reading/host.ts'
 import { reportText } from './report.ts'
 
@@ -44,7 +45,7 @@ interface Given {
 const commands: Readonly<Record<string, (given: Given) => Promise<void>>> = {
   async report({ root, json, sbom }) {
     if (sbom) return await writeSbom(root)
-    const collection = await collect(await loadCollectors(), readBelow(root), now)
+    const collection = await collect(await loadCollectors(), readBelow(root, atOnce), now)
     print(json ? JSON.stringify(collection) : reportText(collection))
   },
   async keygen({ key, json }) {
@@ -96,7 +97,7 @@ function parsed() {
 
 async function writeSbom(root: string): Promise<void> {
   const { sbomOf } = await import('./sbom.ts')
-  const { sbom, notes } = await sbomOf(readBelow(root))
+  const { sbom, notes } = await sbomOf(readBelow(root, atOnce))
   for (const note of notes) say(`not in the list, since it cannot be read here: ${note}`)
   print(JSON.stringify(sbom, null, 1))
 }

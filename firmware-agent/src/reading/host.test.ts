@@ -4,15 +4,11 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { atOnce, meanwhile } from './files.ts'
 import { LONGEST_FILE, readBelow } from './host.ts'
 
 const outside = mkdtempSync(join(tmpdir(), 'fourtwo-outside-'))
 const root = join(outside, 'root')
-const verbs = readBelow(root)
-const text = async (path: string) => {
-  const reading = await verbs.read(path)
-  return reading.state === 'read' ? reading.bytes.toString() : reading.state
-}
 
 beforeAll(() => {
   mkdirSync(join(root, 'etc/deep'), { recursive: true })
@@ -35,7 +31,12 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(outside, { recursive: true, force: true }))
 
-describe('reading below a root', () => {
+describe.each([['while other things go on', meanwhile], ['at once', atOnce]] as const)('reading below a root %s', (_, files) => {
+  const verbs = readBelow(root, files)
+  const text = async (path: string) => {
+    const reading = await verbs.read(path)
+    return reading.state === 'read' ? reading.bytes.toString() : reading.state
+  }
   test('follows links inside the root, absolute ones from the root', async () => {
     expect(await text('/etc/plain')).toBe('plain')
     expect(await text('/etc/relative')).toBe('target')

@@ -1,6 +1,6 @@
 import { constants, fstatSync, type Stats } from 'node:fs'
-import { type FileHandle, lstat, open, readdir, readlink } from 'node:fs/promises'
 import { posix } from 'node:path'
+import { type Files, meanwhile, type OpenFile } from './files.ts'
 
 /** Something was read, nothing is there, or it cannot be seen: EACCES is unreadable, never absent. */
 export type Reading<T> = ({ readonly state: 'read' } & T) | { readonly state: 'absent' } | { readonly state: 'unreadable'; readonly reason: string }
@@ -48,7 +48,7 @@ const MOST_LINKS = 40
 type Found = Stats
 
 /** Reads below a root, which a fixture device makes a plain folder. Never follows a link out of it, never opens what is no regular file. */
-export function readBelow(root: string): Verbs {
+export function readBelow(root: string, { lstat, readlink, readdir, entries: entriesOf, open }: Files = meanwhile): Verbs {
   const below = posix.resolve(root)
   const real = (path: string) => (below === '/' ? path : `${below}${path}`)
   /** Whoever runs the agent and has laid a device's tree down as a folder of his own stands for its root. */
@@ -134,7 +134,7 @@ export function readBelow(root: string): Verbs {
     links: path => seen<{ readonly targets: Readonly<Record<string, string>> }>(path, async () => {
       const at = await resolve(path)
       if (!at.found.isDirectory()) return { state: 'unreadable', reason: `${path} is no folder` }
-      const entries = await readdir(real(at.path), { withFileTypes: true })
+      const entries = await entriesOf(real(at.path))
       if (entries.length > MOST_NAMES) return { state: 'unreadable', reason: `${path} holds more than ${MOST_NAMES} names` }
       const targets: [string, string][] = []
       for (const { name } of entries.filter(entry => entry.isSymbolicLink())) {
@@ -181,7 +181,7 @@ export function readBelow(root: string): Verbs {
 const tooLong = (path: string): Reading<never> => ({ state: 'unreadable', reason: `${path} is longer than ${LONGEST_FILE} bytes` })
 
 /** Reads to the end, whatever size the file claims: those of /proc claim none. */
-async function readAll(file: FileHandle, path: string, claimed: number): Promise<Reading<{ readonly bytes: Buffer }>> {
+async function readAll(file: OpenFile, path: string, claimed: number): Promise<Reading<{ readonly bytes: Buffer }>> {
   const chunks: Buffer[] = []
   for (let length = 0; length <= LONGEST_FILE;) {
     const room = claimed > 0 && length === 0 ? claimed + 1 : CHUNK

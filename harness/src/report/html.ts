@@ -7,6 +7,7 @@ import { doors, gates, limits, next, open, outOfTheBox, violated } from './page/
 import { style } from './page/style.ts'
 import { esc } from './page/text.ts'
 import { trace } from './page/trace.ts'
+import { witnesses } from './page/witnesses.ts'
 import { radar } from './radar.ts'
 
 /** The one style that the page allows itself; no script, no picture, no request. */
@@ -15,7 +16,7 @@ const policy = `default-src 'none'; style-src 'sha256-${createHash('sha256').upd
 /** One self-contained page: what page one of a report says, then from a level down to the decoded message. The same bytes for the same run. */
 export async function html(report: DecodedReport): Promise<string> {
   const picture = report.score.vectorStands ? await radar(report.score.vector) : ''
-  const sections = [(it: DecodedReport) => glance(it, picture), disputes, levels, violated, open, next, gates, outOfTheBox, limits, trace, doors].map(part => part(report)).filter(part => part !== '')
+  const sections = [(it: DecodedReport) => glance(it, picture), disputes, levels, violated, witnesses, open, next, gates, outOfTheBox, limits, trace, doors].map(part => part(report)).filter(part => part !== '')
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="referrer" content="no-referrer"><title>${esc(report.title)}: Fourtwo report</title><style>${style}</style></head>
 <body><a class="skip" href="#glance">Skip to the summary</a>${top(report)}

@@ -1,11 +1,12 @@
 import type { RowVerdict } from '@fourtwo/contract'
 import { caveats, frNames, levelsShown, readings, type Report, violationsOf } from './model.ts'
+import { relationCounts, sentenceOf, testimonies } from './witnesses.ts'
 import { askedText, assessmentWords, claimGroups, claimText, decidedBy, declaredDiffers, holding, mixText, openStandings, openWords, practiceText, provenText, remarksOf, sentence, sourceText, speaker, standingOf, surveyText, vectorText } from './words.ts'
 
 /** The report for a pull request: page one, the levels and rows of each FR, what was contradicted and violated. Device text stays text. */
 export function markdown(report: Report): string {
   const { score, item, details, types, configuration, edition, began, tool, digest, sealed } = report
-  const parts = [headline(report), disputes(report), violated(report), notConcluded(report), levels(report), rows(report), blocking(report), gates(report), remarks(report), shipped(report), limits(report)]
+  const parts = [headline(report), disputes(report), violated(report), witnesses(report), notConcluded(report), levels(report), rows(report), blocking(report), gates(report), remarks(report), shipped(report), limits(report)]
   return [
     `# ${text(report.title)}`,
     '',
@@ -48,6 +49,16 @@ function disputes({ score }: Report): string[] {
       `  - decided: ${decidedBy({ ...it, weaker, stronger })}; ${text(it.follows)}`,
     ]),
     ...score.discredited.map(it => `- Not believed in this run: ${text(it.collector)}, since ${text(it.because)}`),
+  ]
+}
+
+function witnesses({ score }: Report): string[] {
+  const all = testimonies(score)
+  if (all.length === 0) return []
+  return [
+    '## Two witnesses', '', `What the agent states beside what the probes saw: ${relationCounts(all).map(it => `${it.count} ${it.relation}`).join(', ')}.`, '',
+    '| assertion | the agent states | the probes saw | together | effect |', '|---|---|---|---|---|',
+    ...all.map(it => `| ${it.assertion.id} | ${it.stated.outcome}: ${text(sentenceOf(it.stated))} | ${it.seen === undefined ? 'nobody looked' : `${it.seen.outcome}: ${text(sentenceOf(it.seen))}`} | ${it.relation} | ${text(it.effect)} |`),
   ]
 }
 

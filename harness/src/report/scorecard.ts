@@ -1,5 +1,6 @@
 import type { Contradiction, FrScore, RowVerdict } from '@fourtwo/contract'
 import { caveats, levelsShown, readings, type Report, violationsOf } from './model.ts'
+import { relationCounts, testimonies } from './witnesses.ts'
 import { askedText, assessmentWords, claimGroups, claimText, count, decidedBy, declaredDiffers, figureText, holding, mixText, openStandings, openWords, practiceText, provenText, remarksOf, sentence, sourceText, speaker, standingOf, surveyText, vectorText } from './words.ts'
 import { entry, wrap } from './wrap.ts'
 
@@ -40,6 +41,7 @@ export function scorecard(report: Report, { color, columns = 80 }: Drawing): str
     '',
     ...part('two witnesses disagree', [...score.contradictions.flatMap(it => disagreement(it, report, pen)), ...score.discredited.flatMap(it => entry('  ! ', `no fact of ${it.collector} speaks for the device in this run: ${it.because}`, columns).map(pen.red))]),
     ...part('violated', violationsOf(report).flatMap(it => entry(`  ✗ ${it.id.padEnd(10)} `, `at ${it.door}: ${it.because} (${it.again})`, columns).map(pen.red))),
+    ...part('two witnesses: what the agent states, what was seen', testimonyLines(report, pen)),
     ...part('not concluded', report.asks.notConcluded.slice(0, REASONS).flatMap(it => entry(`  ? ${String(it.asks.length).padStart(2)}x `, `${it.cause}: ${it.because} (${it.asks.slice(0, 3).join(', ')}${it.asks.length > 3 ? ', …' : ''})`, columns)).concat(report.asks.notConcluded.length > REASONS ? [`  and ${report.asks.notConcluded.length - REASONS} further reasons: see the report`] : [])),
     ...part(levelsShown(score).as === 'informs' ? 'levels that the rows come to: no SL-C, for information only' : 'levels', levelTable(report, pen)),
     ...part('rows', [...rowTable(score.vector, score.rows), '', ...gates(score.gates, pen)]),
@@ -55,6 +57,16 @@ export function scorecard(report: Report, { color, columns = 80 }: Drawing): str
     ...left.flatMap(what => lines(`not put back as it was found: ${what}`, '  ').map(pen.red)),
     ...part('rows unproven', score.vector.flatMap(it => entry(`  ${it.abbreviation.padEnd(4)} `, open(score.rows.filter(row => row.fr === it.fr)) || 'none', columns))),
   ].join('\n').replaceAll(NO_BREAK, ' ')
+}
+
+/** What both witnesses were asked about, one line for each side; those that the agent alone was asked about are counted. */
+function testimonyLines({ score }: Report, { columns, red }: Pen): string[] {
+  const all = testimonies(score)
+  if (all.length === 0) return []
+  return [
+    ...entry('  ', relationCounts(all).map(it => `${it.count} ${it.relation}`).join(', '), columns),
+    ...all.filter(it => it.seen !== undefined).flatMap(it => entry(`  ${it.relation === 'contradict' ? '✗' : it.relation === 'agree' ? '✓' : '?'} ${it.assertion.id.padEnd(10)} `, `${it.relation}: stated ${it.stated.outcome}, seen ${it.seen?.outcome}; ${it.effect}`, columns).map(it.relation === 'contradict' ? red : text => text)),
+  ]
 }
 
 /** What a reader needs in a minute: what level, on what evidence, what is violated, what was not tested, what next. */

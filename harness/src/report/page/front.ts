@@ -1,5 +1,6 @@
 import { levelsShown, type Report, violationsOf } from '../model.ts'
 import { askedText, assessmentWords, claimGroups, count, declaredDiffers, figureText, holding, mixText, sentence, type Standing, standingOf } from '../words.ts'
+import { testimonies } from '../witnesses.ts'
 import { badge, esc, rowLink } from './text.ts'
 
 /** What is assessed, how it was set up, and by what (SCORING, section 11). */
@@ -10,7 +11,7 @@ export function top({ title, item, details, types, configuration, edition, tool,
   return `<header class="top"><div class="page"><p class="brand"><b>Fourtwo</b> · functional evaluation of a component against IEC 62443-4-2</p><h1>${esc(title)}</h1>
 ${list(facts)}${stated.length === 0 ? '' : list(stated, 'facts stated')}
 <p class="note"><b>Catalogue not verified against the licensed text.</b></p>
-<nav aria-label="Sections"><ul>${score.contradictions.length + score.discredited.length === 0 ? '' : '<li><a href="#disputes">Two witnesses disagree</a></li>'}<li><a href="#levels">Levels</a></li><li><a href="#findings">Violated</a></li><li><a href="#next">What blocks the next level</a></li><li><a href="#gates-shown">Gates</a></li><li><a href="#limits">Limits</a></li><li><a href="#trace">From a level to the message</a></li><li><a href="#doors">Doors</a></li></ul></nav></div></header>`
+<nav aria-label="Sections"><ul>${score.contradictions.length + score.discredited.length === 0 ? '' : '<li><a href="#disputes">Two witnesses disagree</a></li>'}<li><a href="#levels">Levels</a></li><li><a href="#findings">Violated</a></li>${testimonies(score).length === 0 ? '' : '<li><a href="#witnesses">Two witnesses</a></li>'}<li><a href="#next">What blocks the next level</a></li><li><a href="#gates-shown">Gates</a></li><li><a href="#limits">Limits</a></li><li><a href="#trace">From a level to the message</a></li><li><a href="#doors">Doors</a></li></ul></nav></div></header>`
 }
 
 /** The minute that a newcomer has: what level, on what evidence, what is violated, what was not tested, what next. */

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { once } from 'node:events'
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect as connectTcp, createServer } from 'node:net'
@@ -7,9 +7,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Evidence } from '@fourtwo/contract'
+import { parsePublicArea } from '@fourtwo/contract/tpm/public-area.ts'
 import { bundleAgent } from '@fourtwo/firmware-agent/bundle.ts'
-import { readKey } from '@fourtwo/firmware-agent/token/key.ts'
+import { fileSigner, parseKey, readKeyFile, thumbprintOf } from '@fourtwo/firmware-agent/token/key.ts'
 import { claimsOf, signToken } from '@fourtwo/firmware-agent/token/token.ts'
+import { enrolmentAnswer, enrolmentRequest } from '@fourtwo/firmware-agent/tpm/enrolment.ts'
+import { parseKeysText } from '@fourtwo/firmware-agent/tpm/keys.ts'
+import { fingerprintOf } from '@fourtwo/harness/enrolment/endorsement.ts'
+import { beginEnrolment, endEnrolment } from '@fourtwo/harness/enrolment/enrol.ts'
 import type { Heard, Lease } from '@fourtwo/harness/interface.ts'
 import { loadInterfaces } from '@fourtwo/harness/load.ts'
 import { makePki } from '@fourtwo/simulators/pki.ts'
@@ -17,6 +22,7 @@ import { Aedes } from 'aedes'
 import { connectAsync, type IPublishPacket, type MqttClient } from 'mqtt'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { describeWith, pathOf } from './needs.ts'
+import { Swtpm, withoutTpm } from './swtpm.ts'
 
 const AGENT = join(import.meta.dirname, '../firmware-agent/bin/fourtwo-agent.js')
 const TREE = join(import.meta.dirname, '../test-vectors/device-trees/rtu')
@@ -122,24 +128,22 @@ describeWith({ needs: [{ program: 'mosquitto', package: 'mosquitto' }, { program
     const session = driver?.offers['agent']?.(lease)
     return { heard: await session?.verbs['challenge']?.({} as never, () => undefined, new AbortController().signal), kept }
   }
-  const deviceKey = () => readKey(file('evidence.key'))
-  const pinned = () => {
-    const { privateKey } = deviceKey()
-    return import('node:crypto').then(({ createPublicKey }) => createPublicKey(privateKey))
-  }
+  const deviceKey = () => parseKey(readKeyFile(file('evidence.key')), 'evidence.key')
+  const deviceSigner = () => fileSigner(deviceKey())
+  const pinned = () => createPublicKey(deviceKey())
   /** In the agent's place somebody answers every challenge as told. */
-  async function pretend(answer: (nonce: string) => string): Promise<void> {
+  async function pretend(answer: (nonce: string) => string | Promise<string>): Promise<void> {
     const pretender = await client('agent')
     await pretender.subscribeAsync('site/agent/challenge')
-    pretender.on('message', (_, message) => pretender.publish('site/agent/evidence', answer(JSON.parse(String(message)).nonce)))
+    pretender.on('message', async (_, message) => pretender.publish('site/agent/evidence', await answer(JSON.parse(String(message)).nonce)))
   }
   const identity = { ueid: UEID, oemid: 32473, hwmodel: 'UlRVLTE', swname: 'rtu-firmware', swversion: ['2.4.1'] } as const
-  const signed = (nonce: string, key = deviceKey(), ueid: string = UEID, now = Date.now() / 1000) => signToken(claimsOf(nonce, { ...identity, ueid }, { facts: {}, collectors: [] }, Math.floor(now)), key)
+  const signed = (nonce: string, key = deviceSigner(), ueid: string = UEID, now = Date.now() / 1000) => signToken(claimsOf(nonce, { ...identity, ueid }, { facts: {}, collectors: [] }, Math.floor(now)), key)
 
   test('is ready within its time, answers with a token that verifies, and holds no secret', async () => {
     const began = performance.now()
     const { ready } = await run(config())
-    expect(ready).toMatchObject({ ready: true, ueid: UEID, thumbprint: deviceKey().thumbprint, topic: 'site/agent' })
+    expect(ready).toMatchObject({ ready: true, ueid: UEID, thumbprint: deviceSigner().thumbprint, topic: 'site/agent' })
     expect(performance.now() - began).toBeLessThan(3000) // 0.2 s where nothing else runs
     const { heard, kept } = await challenge(await pinned())
     expect(heard?.says).toBe('verified')
@@ -147,6 +151,36 @@ describeWith({ needs: [{ program: 'mosquitto', package: 'mosquitto' }, { program
     expect(kept).toEqual([expect.objectContaining({ verification: expect.objectContaining({ says: 'verified', tier: 'T0' }) })])
     const all = `${heard?.read}\n${kept[0]?.token.split('.').map(part => Buffer.from(part, 'base64url').toString()).join('\n')}`
     for (const secret of [AGENT_SECRET, AUDITOR_SECRET, 'NoRealHash', 'NoRealSalt']) for (const form of [secret, Buffer.from(secret).toString('hex'), Buffer.from(secret).toString('base64url')]) expect(all).not.toContain(form)
+  })
+  test.skipIf(withoutTpm)('with its keys in a TPM states T2 to a bench that enrolled them; while the TPM is away it states nothing and says why', async () => {
+    const tpm = await new Swtpm().start()
+    try {
+      const made = spawnSync(process.execPath, [AGENT, 'keygen', '--tpm', tpm.at, '--key', file('tpm.key'), '--json'], { encoding: 'utf8' })
+      const publicKey = createPublicKey(JSON.parse(made.stdout).publicKey)
+      const keys = parseKeysText(readKeyFile(file('tpm.key')), 'tpm.key')
+      const request = await enrolmentRequest(tpm.at, UEID, keys)
+      const fingerprint = fingerprintOf(parsePublicArea(Buffer.from(request.endorsement, 'base64url'), 'key'))
+      const { challenge: asked, pending } = beginEnrolment(request, { authorities: [], fingerprint }, new Date())
+      writeFileSync(file('enrolment.json'), JSON.stringify(await endEnrolment(pending, await enrolmentAnswer(tpm.at, keys, asked), new Date())))
+      const { said } = await run(config({ key: 'tpm.key', tpm: { at: tpm.at } }))
+      const tierNow = async (settings: Record<string, string> = {}) => { const { heard } = await challenge(publicKey, [], { answerWithin: '5000', ...settings }); return heard?.says === 'verified' ? JSON.parse(heard.read).tier : heard?.read }
+      const enrolled = { enrolment: file('enrolment.json') }
+      expect(await tierNow(enrolled)).toBe('T2')
+      expect(await tierNow()).toBe('T0')
+      writeFileSync(file('registers.json'), JSON.stringify({ pcrs: { 7: '00'.repeat(32) } }))
+      expect(await tierNow({ ...enrolled, registers: file('registers.json') })).toBe('T2')
+      tpm.does('tpm2_pcrextend', `7:sha256=${'ab'.repeat(32)}`)
+      expect(await tierNow({ ...enrolled, registers: file('registers.json') })).toBe('changed-state: the register 7 is not what the bench names')
+      writeFileSync(file('revoked.json'), JSON.stringify({ revoked: { [thumbprintOf(publicKey)]: 'stolen' } }))
+      expect(await tierNow({ ...enrolled, revoked: file('revoked.json') })).toBe('wrong-key: the pinned key was revoked: stolen')
+      await tpm.stop()
+      expect(await tierNow({ ...enrolled, answerWithin: '500' })).toBe('no token within 500 ms')
+      expect(said.join('\n')).toMatch(/a challenge was not answered: the TPM at .* cannot be reached: ENOENT/)
+      await tpm.start() // the registers are those of a fresh start, and the keys are still its own
+      expect(await tierNow({ ...enrolled, registers: file('registers.json') })).toBe('T2')
+    } finally {
+      await tpm.remove()
+    }
   })
   test('answers from its one file for a device as well', async () => {
     const bundle = await bundleAgent(join(folder, 'bundle'))
@@ -168,7 +202,7 @@ describeWith({ needs: [{ program: 'mosquitto', package: 'mosquitto' }, { program
     child.kill('SIGTERM')
     expect(await once(child, 'exit')).toEqual([0, null])
     expect(tokens).toHaveLength(2)
-    expect(said.at(-1)).toBe('challenges taken 2, oversized 1, malformed 3, repeated 1, retained 0, busy 0')
+    expect(said.at(-1)).toBe('challenges taken 2, oversized 1, malformed 3, repeated 1, retained 0, busy 0, unknown 0, noise 0')
   })
   test('ends with its account refused, without trying again', async () => {
     const { child, said, ready } = await run(config({}, { secretFile: 'wrong.secret', reconnectEvery: 1 }))
@@ -247,17 +281,17 @@ describeWith({ needs: [{ program: 'mosquitto', package: 'mosquitto' }, { program
   test('whoever stands in its place is refused with the reason', async () => {
     const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
     const earlier: string[] = []
-    const cases: readonly (readonly [string, (nonce: string) => string])[] = [
-      ['wrong-key', nonce => signed(nonce, { privateKey, thumbprint: 'another' })],
-      ['altered', nonce => signed(nonce, { privateKey, thumbprint: deviceKey().thumbprint })],
-      ['wrong-device', nonce => signed(nonce, deviceKey(), 'AgICAgICAgI')],
+    const cases: readonly (readonly [string, (nonce: string) => string | Promise<string>])[] = [
+      ['wrong-key', nonce => signed(nonce, fileSigner(privateKey, 'another'))],
+      ['altered', nonce => signed(nonce, fileSigner(privateKey, deviceSigner().thumbprint))],
+      ['wrong-device', nonce => signed(nonce, deviceSigner(), 'AgICAgICAgI')],
       ['stale', () => signed(Buffer.alloc(32, 5).toString('base64url'))],
-      ['stale', nonce => signed(nonce, deviceKey(), UEID, Date.now() / 1000 - 3600)],
+      ['stale', nonce => signed(nonce, deviceSigner(), UEID, Date.now() / 1000 - 3600)],
       ['malformed', () => 'no token'],
       ['replayed', () => earlier[0] ?? ''],
     ]
-    earlier.push(signed(Buffer.alloc(32, 6).toString('base64url')))
-    let answer: (nonce: string) => string = () => ''
+    earlier.push(await signed(Buffer.alloc(32, 6).toString('base64url')))
+    let answer: (nonce: string) => string | Promise<string> = () => ''
     await pretend(nonce => answer(nonce))
     for (const [reason, as] of cases) {
       answer = as
@@ -272,7 +306,8 @@ describeWith({ needs: [{ program: 'mosquitto', package: 'mosquitto' }, { program
   test("another challenger's token is no answer, nor does it spoil one", async () => {
     await run(config())
     const noise = await client('agent')
-    const before = setInterval(() => noise.publish('site/agent/evidence', signed(Buffer.alloc(32, 4).toString('base64url'))), 1)
+    const another = await signed(Buffer.alloc(32, 4).toString('base64url'))
+    const before = setInterval(() => noise.publish('site/agent/evidence', another), 1)
     try {
       expect((await challenge(await pinned())).heard?.says).toBe('verified')
     } finally {

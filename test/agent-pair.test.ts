@@ -9,6 +9,7 @@ import { createInterface } from 'node:readline'
 import { bundleAgent } from '@fourtwo/firmware-agent/bundle.ts'
 import { readAnswer } from '@fourtwo/firmware-agent/pair/frames.ts'
 import { relaying } from '@fourtwo/firmware-agent/pair/relay.ts'
+import { verifyCwt } from '@fourtwo/harness/evidence/verify-cwt.ts'
 import { verifyToken } from '@fourtwo/harness/evidence/verify.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { askAt, type CollectorSocket, collectorAt, nonceRequest, withoutSystemd } from './collector-socket.ts'
@@ -101,12 +102,17 @@ describe.skipIf(withoutSystemd)("the collector of a pair, started by systemd's s
     await tokenFor(nonce)
   })
   test('is asked by the front one nonce after the other, and what it refuses is told', async () => {
-    const ask = relaying(collector.path)
+    const { jws: ask, cwt } = relaying(collector.path)
     const nonces = [randomBytes(32), randomBytes(32)]
     const tokens = await Promise.all(nonces.map(nonce => ask(nonce.toString('base64url'))))
     for (const [n, nonce] of nonces.entries()) await verified(tokens[n] ?? '', nonce)
+    // A serial line carries the other form; a nonce is answered once in whatever form.
+    const other = randomBytes(32)
+    const verification = await verifyCwt(await cwt(other.toString('base64url')), { nonce: other.toString('base64url'), publicKey: createPublicKey(publicKey), ueid: UEID, used: new Set(), now: Date.now() / 1000 })
+    expect(verification).toMatchObject({ says: 'verified', claims: { agent: { sandbox: { permissionModel: true } } } })
+    await expect(ask(other.toString('base64url'))).rejects.toThrow(/refused: repeated/)
     await expect(ask(nonces[0]?.toString('base64url') ?? '')).rejects.toThrow(/refused: repeated/)
-    await expect(relaying(file('nobody.sock'))(randomBytes(32).toString('base64url'))).rejects.toThrow(/cannot be asked: ENOENT/)
+    await expect(relaying(file('nobody.sock')).jws(randomBytes(32).toString('base64url'))).rejects.toThrow(/cannot be asked: ENOENT/)
   })
   test('answers over MQTT by way of a front that has no key: the front may read neither key nor state', async () => {
     await using broker = await openBroker(HOST, folder)

@@ -11,21 +11,22 @@ describe('the agent', () => {
   test('imports nothing at its core but Node and single files of the contract: the catalogue is no part of a device', () => {
     const imported = sources.flatMap(({ file, text }) => [...text.matchAll(/(?:from|import) '([^']+)'/g)].map(([, what = '']) => ({ file, what })))
     expect(imported.length).toBeGreaterThan(30)
-    expect(imported.filter(({ what }) => !/^(node:|\.\.?\/|@fourtwo\/contract\/(facts\/)?[\w-]+\.ts$)/.test(what))).toEqual([])
+    expect(imported.filter(({ what }) => !/^(node:|\.\.?\/|@fourtwo\/contract\/(facts\/|token\/|line\/|tpm\/)?[\w-]+\.ts$)/.test(what))).toEqual([])
     expect(imported.filter(({ what }) => what.endsWith('catalogue.ts') || what.endsWith('assertion-ids.ts'))).toEqual([])
   })
-  test('loads a transport only when it is configured', () => {
+  test('loads a transport, and what a TPM needs, only when it is configured', () => {
     const statically = sources.flatMap(({ file, text }) => [...text.matchAll(/^import (?!type\b)[^\n]* from '([^']+)'/gm)].map(([, what = '']) => ({ file, what })))
     expect(statically.length).toBeGreaterThan(30)
-    expect(statically.filter(({ file, what }) => !file.startsWith('transports/') && what.includes('transports/'))).toEqual([])
-    // The exceptions: ranges of addresses, and the two ends of a pair's unix socket.
-    expect(statically.filter(({ file, what }) => /^node:(net|tls|dgram|http)/.test(what) && !['parsing/sshd-match.ts', 'pair/relay.ts', 'command/collector.ts'].includes(file))).toEqual([])
-    expect(sources.flatMap(({ file, text }) => [...text.matchAll(/import\('([^']*transports[^']+)'\)/g)].map(([, what]) => `${file} ${what}`))).toEqual(['run.ts ./transports/mqtt.ts'])
+    for (const part of ['transports/', 'tpm/']) expect(statically.filter(({ file, what }) => !file.startsWith(part) && what.includes(`./${part}`))).toEqual([])
+    // The exceptions: ranges of addresses, a TPM's socket, and the two ends of a pair's.
+    expect(statically.filter(({ file, what }) => /^node:(net|tls|dgram|http)/.test(what) && !['parsing/sshd-match.ts', 'tpm/line.ts', 'pair/relay.ts', 'command/collector.ts'].includes(file))).toEqual([])
+    expect(sources.flatMap(({ file, text }) => [...text.matchAll(/import\('([^']*transports[^']+)'\)/g)].map(([, what]) => `${file} ${what}`))).toEqual(['run.ts ./transports/mqtt.ts', 'run.ts ./transports/serial.ts'])
   })
-  test('starts no process, writes no file but a key and its state, and asks no network but its broker', () => {
+  test('starts no process, writes no file but a key and its state, and asks no network but its broker and its line', () => {
     for (const { file, text } of sources.filter(it => it.file !== 'generate.ts')) {
       expect(`${file} ${/child_process|node:vm|node:worker_threads|\beval\b|node:http|fetch\(/.exec(text)?.[0] ?? ''}`).toBe(`${file} `)
-      if (!['token/key.ts', 'token/answered.ts', 'kept.ts'].includes(file)) expect(`${file} ${/\b(writeFile|appendFile|unlink|chmod|mkdir)(Sync)?\(|O_WRONLY|O_RDWR/.exec(text)?.[0] ?? ''}`).toBe(`${file} `)
+      if (file !== 'tpm/line.ts') expect(`${file} ${/'(r\+|w\+?|a\+?)'/.exec(text)?.[0] ?? ''}`).toBe(`${file} `) // a TPM is spoken to by writing
+      if (!['token/key.ts', 'token/answered.ts', 'kept.ts', 'transports/serial.ts'].includes(file)) expect(`${file} ${/\b(writeFile|appendFile|unlink|chmod|mkdir)(Sync)?\(|O_WRONLY|O_RDWR/.exec(text)?.[0] ?? ''}`).toBe(`${file} `)
     }
   })
   test('names each collector after its file, keeps it within 100 lines, and publishes what it reads', async () => {

@@ -53,13 +53,17 @@ export async function collectorAt(path: string, command: readonly string[]): Pro
   }
 }
 
+/** What came of asking for a JWS. */
+type Asked = { readonly says: 'token'; readonly token: string } | Extract<PairAnswer, { says: 'refused' }>
+
 /** Asks as the front does, once; undefined where the collector broke off. */
-export async function askAt(path: string, request: Buffer): Promise<PairAnswer | undefined> {
+export async function askAt(path: string, request: Buffer): Promise<Asked | undefined> {
   const socket = createConnection({ path, allowHalfOpen: true }, () => socket.end(request))
   const chunks: Buffer[] = []
   socket.on('data', chunk => chunks.push(chunk))
   socket.on('error', () => undefined)
   await new Promise<void>(done => socket.once('close', () => done()))
-  return readAnswer(Buffer.concat(chunks))
+  const answer = readAnswer(Buffer.concat(chunks))
+  return answer?.says === 'token' ? { says: 'token', token: Buffer.from(answer.token).toString('latin1') } : answer
 }
-export const nonceRequest = (nonce: Buffer): Buffer => writeRequest(nonce.toString('base64url'))
+export const nonceRequest = (nonce: Buffer): Buffer => writeRequest({ form: 'jws', nonce: nonce.toString('base64url') })

@@ -1,11 +1,11 @@
 // Writes test-vectors/evidence/vectors.json anew: `npm run update:evidence`. Keys are made for it and thrown away, so every token changes.
-import { createHash, createHmac, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import { createHash, createHmac, generateKeyPairSync, sign } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { canonical, type Claims, type Refusal } from '@fourtwo/contract'
 import { collect, loadCollectors } from '@fourtwo/firmware-agent/collect.ts'
 import { readBelow } from '@fourtwo/firmware-agent/reading/host.ts'
-import { thumbprintOf } from '@fourtwo/firmware-agent/token/key.ts'
+import { fileSigner, thumbprintOf } from '@fourtwo/firmware-agent/token/key.ts'
 import { claimsOf, signToken } from '@fourtwo/firmware-agent/token/token.ts'
 
 const NOW = 1_800_000_000
@@ -16,15 +16,14 @@ const identity = { ueid: Buffer.concat([Buffer.of(1), Buffer.alloc(16, 3)]).toSt
 const pair = () => generateKeyPairSync('ec', { namedCurve: 'P-256' })
 const device = pair()
 const stranger = pair()
-const key = (privateKey: KeyObject, thumbprint = thumbprintOf(createPublicKey(privateKey))) => ({ privateKey, thumbprint })
 const collection = await collect(await loadCollectors(), readBelow(join(import.meta.dirname, '../test-vectors/device-trees/rtu')), () => NOW)
 const claims = claimsOf(NONCE, identity, collection, NOW)
-const golden = signToken(claims, key(device.privateKey))
+const golden = await signToken(claims, fileSigner(device.privateKey))
 const [header = '', payload = '', signature = ''] = golden.split('.')
 
 const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
 const decoded = (text: string) => JSON.parse(Buffer.from(text, 'base64url').toString())
-const signed = (change: Partial<Record<keyof Claims, unknown>>) => signToken({ ...claims, ...change } as Claims, key(device.privateKey))
+const signed = (change: Partial<Record<keyof Claims, unknown>>) => signToken({ ...claims, ...change } as Claims, fileSigner(device.privateKey))
 const under = (head: object, how: (bytes: string) => Buffer) => {
   const bytes = `${part({ ...decoded(header), ...head })}.${payload}`
   return `${bytes}.${how(bytes).toString('base64url')}`
@@ -53,9 +52,9 @@ const vectors: { id: string; how: string; expect: 'verified' | Refusal; token: s
   { id: 'signature-in-der', how: 'a good signature in DER instead of r and s side by side', expect: 'altered', token: under({}, bytes => sign('sha256', Buffer.from(bytes), device.privateKey)) },
   { id: 'signature-cut', how: 'the last twenty bytes of the signature cut off', expect: 'altered', token: `${header}.${payload}.${Buffer.from(signature, 'base64url').subarray(0, 44).toString('base64url')}` },
   { id: 'signature-empty', how: 'no signature behind the second dot', expect: 'altered', token: `${header}.${payload}.` },
-  { id: 'other-digest', how: 'signed by the device, with a digest of other facts', expect: 'altered', token: signed({ facts_digest: factsDigest({}) }) },
-  { id: 'other-key', how: 'the same claims signed by another key, which the header names', expect: 'wrong-key', token: signToken(claims, key(stranger.privateKey)) },
-  { id: 'other-key-under-the-pinned-name', how: 'the same claims signed by another key under the pinned key\'s name', expect: 'altered', token: signToken(claims, key(stranger.privateKey, thumbprintOf(device.publicKey))) },
+  { id: 'other-digest', how: 'signed by the device, with a digest of other facts', expect: 'altered', token: await signed({ facts_digest: factsDigest({}) }) },
+  { id: 'other-key', how: 'the same claims signed by another key, which the header names', expect: 'wrong-key', token: await signToken(claims, fileSigner(stranger.privateKey)) },
+  { id: 'other-key-under-the-pinned-name', how: 'the same claims signed by another key under the pinned key\'s name', expect: 'altered', token: await signToken(claims, fileSigner(stranger.privateKey, thumbprintOf(device.publicKey))) },
   { id: 'no-key-named', how: 'a good signature, the header names no key', expect: 'wrong-key', token: under({ kid: undefined }, es256) },
   { id: 'alg-none', how: 'algorithm none, no signature', expect: 'wrong-algorithm', token: under({ alg: 'none' }, () => Buffer.alloc(0)) },
   { id: 'alg-none-signed', how: 'algorithm none, the device\'s signature kept', expect: 'wrong-algorithm', token: under({ alg: 'none' }, es256) },
@@ -66,16 +65,16 @@ const vectors: { id: string; how: string; expect: 'verified' | Refusal; token: s
   { id: 'two-parts', how: 'signature and second dot cut off', expect: 'malformed', token: `${header}.${payload}` },
   { id: 'empty', how: 'nothing at all', expect: 'malformed', token: '' },
   { id: 'second-spelling', how: 'the last character of the signature replaced by one that decodes to the same bytes', expect: 'malformed', token: `${header}.${payload}.${respelled(signature)}` },
-  { id: 'other-profile', how: 'signed by the device under another profile', expect: 'malformed', token: signed({ eat_profile: 'urn:fourtwo:evidence:0' }) },
-  { id: 'no-unit', how: 'signed by the device without ueid', expect: 'malformed', token: signed({ ueid: undefined }) },
-  { id: 'facts-of-no-collector', how: 'signed by the device, with no word of the collectors', expect: 'malformed', token: signed({ collectors: [] }) },
-  { id: 'valid-for-a-day', how: 'signed by the device, valid for a day', expect: 'malformed', token: signed({ exp: NOW + 86_400 }) },
-  { id: 'other-nonce', how: 'signed by the device for another nonce', expect: 'stale', token: signed({ eat_nonce: OTHER_NONCE }) },
-  { id: 'expired', how: 'signed by the device an hour ago', expect: 'stale', token: signed({ iat: NOW - 3600, exp: NOW - 3300, collectors: claims.collectors.map(it => ({ ...it, at: NOW - 3600 })) }) },
-  { id: 'from-the-future', how: 'signed by the device an hour from now', expect: 'stale', token: signed({ iat: NOW + 3600, exp: NOW + 3900, collectors: claims.collectors.map(it => ({ ...it, at: NOW + 3600 })) }) },
-  { id: 'old-facts', how: 'signed now over facts that were collected an hour ago', expect: 'stale', token: signed({ collectors: claims.collectors.map(it => ({ ...it, at: NOW - 3600 })) }) },
+  { id: 'other-profile', how: 'signed by the device under another profile', expect: 'malformed', token: await signed({ eat_profile: 'urn:fourtwo:evidence:0' }) },
+  { id: 'no-unit', how: 'signed by the device without ueid', expect: 'malformed', token: await signed({ ueid: undefined }) },
+  { id: 'facts-of-no-collector', how: 'signed by the device, with no word of the collectors', expect: 'malformed', token: await signed({ collectors: [] }) },
+  { id: 'valid-for-a-day', how: 'signed by the device, valid for a day', expect: 'malformed', token: await signed({ exp: NOW + 86_400 }) },
+  { id: 'other-nonce', how: 'signed by the device for another nonce', expect: 'stale', token: await signed({ eat_nonce: OTHER_NONCE }) },
+  { id: 'expired', how: 'signed by the device an hour ago', expect: 'stale', token: await signed({ iat: NOW - 3600, exp: NOW - 3300, collectors: claims.collectors.map(it => ({ ...it, at: NOW - 3600 })) }) },
+  { id: 'from-the-future', how: 'signed by the device an hour from now', expect: 'stale', token: await signed({ iat: NOW + 3600, exp: NOW + 3900, collectors: claims.collectors.map(it => ({ ...it, at: NOW + 3600 })) }) },
+  { id: 'old-facts', how: 'signed now over facts that were collected an hour ago', expect: 'stale', token: await signed({ collectors: claims.collectors.map(it => ({ ...it, at: NOW - 3600 })) }) },
   { id: 'replayed', how: 'the golden token where its nonce was answered before', expect: 'replayed', token: golden, used: [NONCE] },
-  { id: 'other-unit', how: 'signed by the pinned key as another unit', expect: 'wrong-device', token: signed({ ueid: Buffer.concat([Buffer.of(1), Buffer.alloc(16, 4)]).toString('base64url') }) },
+  { id: 'other-unit', how: 'signed by the pinned key as another unit', expect: 'wrong-device', token: await signed({ ueid: Buffer.concat([Buffer.of(1), Buffer.alloc(16, 4)]).toString('base64url') }) },
 ]
 
 writeFileSync(join(import.meta.dirname, '../test-vectors/evidence/vectors.json'), `${JSON.stringify({ publicKey: device.publicKey.export({ format: 'jwk' }), nonce: NONCE, ueid: identity.ueid, now: NOW, vectors }, null, 1)}\n`)

@@ -1,4 +1,4 @@
-// Fuzzes every parser and collector of the agent: `npm run fuzz:agent -- [--seed N] [--inputs 200000] [--seconds 60] [--only WORD] [--parsers]`. Each is done after so many inputs or seconds, whichever is first. `--parsers` leaves out the collectors, which put the same parsers together and are slower.
+// Fuzzes every parser and collector of the agent, and what reads tokens and lines at either end: `npm run fuzz:agent -- [--seed N] [--inputs 200000] [--seconds 60] [--only WORD] [--parsers]`. Each is done after so many inputs or seconds, whichever is first. `--parsers` leaves out the collectors, which put the same parsers together and are slower.
 // Prints the seed; an input that fails is kept in test-vectors/fuzz, where every later run begins from it. Exits 1 where one failed.
 import { createHash } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
@@ -67,7 +67,7 @@ function inWorker(target: number, seed: number, inputs: number, milliseconds: nu
       }
       clearInterval(watch)
       void worker.terminate()
-      resolve({ inputs: n, heap: 0, failure: { target: targets[target]?.name ?? '', seed, n, what: `hung at input ${n}`, input: inputOf(chanceOf(seed, n), seeds.known, seeds.words) } })
+      resolve({ inputs: n, heap: 0, failure: { target: targets[target]?.name ?? '', seed, n, what: `hung at input ${n}`, input: inputOf(chanceOf(seed, n), targets[target]?.known ?? seeds.known, seeds.words) } })
     }, HANGS)
     worker.on('message', told => {
       clearInterval(watch)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { parseClaims, parseEvidence, parseFacts } from './evidence.ts'
+import { parseClaims, parseEvidence, parseFacts, quotedForm } from './evidence.ts'
 import { ContractError } from './plain.ts'
 
 const claims = {
@@ -36,6 +36,17 @@ describe('a line of evidence', () => {
   ])('with %j spoiled names the place', (path, by, says) => {
     expect(() => parseEvidence(spoil(line, path, by), 'line')).toThrow(ContractError)
     expect(() => parseEvidence(spoil(line, path, by), 'line')).toThrow(says)
+  })
+  test('keeps what the parts of the device say for themselves, and holds the TPM’s word to its shape', () => {
+    const tpm = { kid: 'k', quote: 'q', signature: 's', pcrs: { 0: 'a', 14: 'b' } }
+    const said = (submods: unknown) => parseClaims({ ...claims, submods }, 'it')
+    for (const submods of [{ tpm }, { modem: { firmware: '1' } }, { tpm, modem: [1] }]) expect(said(submods).submods).toEqual(submods)
+    for (const [submods, says] of [[[], 'it.submods is []'], [{ tpm: {} }, 'it.submods.tpm.pcrs is missing'], [{ tpm: { ...tpm, kid: 7 } }, 'it.submods.tpm.kid is 7'], [{ tpm: { ...tpm, quote: '' } }, 'it.submods.tpm.quote is ""'], [{ tpm: { ...tpm, signature: null } }, 'it.submods.tpm.signature is null'], [{ tpm: { ...tpm, pcrs: { 0: 1 } } }, 'it.submods.tpm.pcrs.0 is 1'], [{ tpm: 'x' }, 'it.submods.tpm is "x"']] as const) expect(() => said(submods)).toThrow(says)
+    // A quote is bound to everything but itself.
+    const form = (submods: unknown) => quotedForm(said(submods))
+    expect(form({ tpm })).toBe(quotedForm(parseClaims(claims, 'it')))
+    expect(form({ tpm, modem: 1 })).toBe(form({ modem: 1 }))
+    expect(new Set([form({ tpm }), form({ modem: 1 }), form({ modem: 2 })]).size).toBe(3)
   })
   test('of a refused token needs a reason word', () => {
     expect(() => parseEvidence({ ...line, verification: { says: 'refused', reason: 'bad', because: 'so' } }, 'line')).toThrow('line.verification.reason is "bad"')

@@ -1,5 +1,6 @@
 import type { Json } from './finding.ts'
 export type { Json } from './finding.ts'
+import { canonical } from './canonical.ts'
 import { parseCount, parseJson } from './parse.ts'
 import { ContractError, parseObject, parseOneOf, parseText, show } from './plain.ts'
 
@@ -29,6 +30,18 @@ export interface AgentWord {
   readonly sandbox: { readonly noNewPrivs?: boolean; readonly seccomp?: number; readonly capEff?: string; readonly permissionModel: boolean }
 }
 
+/** What a TPM says of the device's state beside the claims. Values are base64url. */
+export type TpmWord = {
+  /** RFC 7638 thumbprint of the attestation key. */
+  readonly kid: string
+  /** TPMS_ATTEST: a quote whose qualifying data is SHA-256(nonce, then `quotedForm` of the claims). */
+  readonly quote: string
+  /** TPMT_SIGNATURE over it. */
+  readonly signature: string
+  /** The values of the registers that it is over (SHA-256 bank), by number. */
+  readonly pcrs: Readonly<Record<string, string>>
+}
+
 /** The claims of an evidence token (RFC 9711). Byte strings are base64url, times are seconds since 1970, `uptime` is in seconds. */
 export interface Claims {
   readonly eat_profile: typeof EVIDENCE_PROFILE
@@ -55,6 +68,14 @@ export interface Claims {
   /** SHA-256 over the RFC 8785 form of `facts`. */
   readonly facts_digest: string
   readonly facts: Facts
+  /** What parts of the device say by themselves, by name: the TPM, where one quotes. */
+  readonly submods?: Readonly<Record<string, Json>> & { readonly tpm?: TpmWord }
+}
+
+/** The RFC 8785 form of the claims without the TPM's word: what a quote is bound to, together with the nonce. */
+export function quotedForm({ submods = {}, ...claims }: Claims): string {
+  const { tpm: _, ...others } = submods
+  return canonical(parseJson(Object.keys(others).length === 0 ? claims : { ...claims, submods: others }, 'claims'))
 }
 
 /** Where the key lives that signed: a file; a TPM or secure element; a TPM that also quotes. */
@@ -64,8 +85,9 @@ export type Tier = (typeof tiers)[number]
 /**
  * Why a token proves nothing. altered: its signature or its digest does not hold. wrong-key: another key than the pinned one. replayed: its nonce
  * was answered before. stale: another nonce, expired, from the future, or facts older than the token may be. wrong-device: another unit's.
+ * changed-state: the TPM's registers are not those that the bench names.
  */
-export const refusals = ['altered', 'wrong-key', 'replayed', 'stale', 'wrong-algorithm', 'malformed', 'wrong-device'] as const
+export const refusals = ['altered', 'wrong-key', 'replayed', 'stale', 'wrong-algorithm', 'malformed', 'wrong-device', 'changed-state'] as const
 export type Refusal = (typeof refusals)[number]
 
 /** What came of a token. */
@@ -82,6 +104,7 @@ export interface Evidence {
   /** When it was received, by the harness's clock (ISO 8601). */
   readonly received: string
   readonly verification: Verification
+  /** A JWS as it stands, a CWT in base64url. */
   readonly token: string
 }
 
@@ -101,6 +124,7 @@ export function parseClaims(value: unknown, at: string): Claims {
     ...(it['agent'] === undefined ? {} : { agent: parseAgentWord(it['agent'], `${at}.agent`) }),
     collectors: list(it['collectors'], `${at}.collectors`).map((collected, n) => parseCollected(collected, `${at}.collectors[${n}]`)),
     facts_digest: text('facts_digest'), facts: parseFacts(it['facts'], `${at}.facts`),
+    ...(it['submods'] === undefined ? {} : { submods: parseSubmods(it['submods'], `${at}.submods`) }),
   }
 }
 
@@ -119,6 +143,17 @@ function parseAgentWord(value: unknown, at: string): AgentWord {
       ...(sandbox['capEff'] === undefined ? {} : { capEff: parseText(sandbox['capEff'], `${at}.sandbox.capEff`) }), permissionModel: yes('permissionModel'),
     },
   }
+}
+
+function parseSubmods(value: unknown, at: string): NonNullable<Claims['submods']> {
+  return Object.fromEntries(Object.entries(parseObject(value, at)).map(([name, said]) => [name, name === 'tpm' ? parseTpmWord(said, `${at}.tpm`) : parseJson(said, `${at}.${name}`)]))
+}
+
+function parseTpmWord(value: unknown, at: string): TpmWord {
+  const word = parseObject(value, at)
+  const text = (key: string) => parseText(word[key], `${at}.${key}`)
+  const pcrs = Object.entries(parseObject(word['pcrs'], `${at}.pcrs`)).map(([pcr, bytes]) => [pcr, parseText(bytes, `${at}.pcrs.${pcr}`)])
+  return { kid: text('kid'), quote: text('quote'), signature: text('signature'), pcrs: Object.fromEntries(pcrs) }
 }
 
 /** What the collectors had to say, or a ContractError naming the path within `at`. */

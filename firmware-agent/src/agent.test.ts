@@ -5,6 +5,8 @@ import { expect, test } from 'vitest'
 import { answering } from './agent.ts'
 import { defineCollector, reported } from './collector.ts'
 import { readBelow } from './reading/host.ts'
+import { fileSigner } from './token/key.ts'
+import { signToken } from './token/token.ts'
 
 const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 const device = { oemid: 32473, hwmodel: 'RTU-1', swname: 'firmware', swversion: '1' }
@@ -13,13 +15,13 @@ const root = readBelow(join(import.meta.dirname, '../../test-vectors/device-tree
 function agent(collectEvery: number) {
   const clock = { now: 1000, set: 0, looks: 0 }
   const counts = defineCollector({ id: 'counts', reports: 'counts', reads: [], collect: async () => reported(++clock.looks) })
-  const answer = answering({ verbs: root, collectors: [counts], device, key: { privateKey, thumbprint: 'T' }, collectEvery, now: () => clock.now + clock.set, uptime: () => clock.now, writeDown: () => undefined })
-  const claims = async (nonce: string) => parseClaims(JSON.parse(Buffer.from((await answer(nonce)).split('.')[1] ?? '', 'base64url').toString()), 'claims')
+  const answer = answering({ verbs: root, collectors: [counts], device, signer: fileSigner(privateKey, 'T'), collectEvery, now: () => clock.now + clock.set, uptime: () => clock.now, writeDown: () => undefined })
+  const claims = async (nonce: string) => parseClaims(JSON.parse(Buffer.from((await answer(nonce, signToken)).split('.')[1] ?? '', 'base64url').toString()), 'claims')
   return { clock, answer, claims }
 }
 
 test('a token answers the nonce under ES256, and says which unit and boot it is of', async () => {
-  const token = await agent(0).answer('NONCE')
+  const token = await agent(0).answer('NONCE', signToken)
   const [header = '', payload = '', signature = ''] = token.split('.')
   expect(JSON.parse(Buffer.from(header, 'base64url').toString())).toEqual({ alg: 'ES256', typ: 'eat+jwt', kid: 'T' })
   expect(verify('sha256', Buffer.from(`${header}.${payload}`), { key: publicKey, dsaEncoding: 'ieee-p1363' }, Buffer.from(signature, 'base64url'))).toBe(true)

@@ -1,3 +1,4 @@
+import type { Claims } from '@fourtwo/contract/evidence.ts'
 import { type Collection, collect } from './collect.ts'
 import type { Collector } from './collector.ts'
 import type { DeviceConfig } from './config.ts'
@@ -5,16 +6,16 @@ import { type Moment, stands } from './kept.ts'
 import type { Verbs } from './reading/host.ts'
 import type { WriteDown } from './token/answered.ts'
 import { identify } from './token/identity.ts'
-import type { DeviceKey } from './token/key.ts'
 import { ownWord } from './token/own.ts'
-import { claimsOf, signToken } from './token/token.ts'
+import type { Signer } from './token/signer.ts'
+import { claimsOf } from './token/token.ts'
 
 /** What answering a challenge takes. `now`: seconds since 1970. */
 export interface Answering {
   readonly verbs: Verbs
   readonly collectors: readonly Collector[]
   readonly device: DeviceConfig
-  readonly key: DeviceKey
+  readonly signer: Signer
   /** Seconds for which a collection stands: a flood of challenges must not load the device. */
   readonly collectEvery: number
   readonly now: () => number
@@ -26,15 +27,19 @@ export interface Answering {
   readonly look?: (collectNow: () => Promise<Collection>) => Promise<Collection>
 }
 
-/** Answers a nonce with a token. Collections are limited, answers are not: a token says of each collector when it looked. */
-export function answering({ verbs, collectors, device, key, collectEvery, now, uptime, writeDown, look = it => it() }: Answering): (nonce: string) => Promise<string> {
+/** Answers a nonce with a token in the form that `sign` gives it. */
+export type Answer = <T>(nonce: string, sign: (claims: Claims, signer: Signer) => T | Promise<T>) => Promise<T>
+
+/** Answers nonces with tokens. Collections are limited, answers are not: a token says of each collector when it looked. All transports share one. */
+export function answering({ verbs, collectors, device, signer, collectEvery, now, uptime, writeDown, look = it => it() }: Answering): Answer {
   let last: Moment & { readonly collection: Promise<Collection> } | undefined
   const own = ownWord()
-  return async nonce => {
+  return async (nonce, sign) => {
     writeDown(nonce)
     const at = { now: now(), uptime: uptime() }
     if (last === undefined || !stands(last, at, collectEvery)) last = { ...at, collection: look(() => collect(collectors, verbs, now)) }
     const { collection } = last
-    return signToken(claimsOf(nonce, { ...(await identify(device, verbs)), agent: own }, await collection, now()), key)
+    const claims = claimsOf(nonce, { ...(await identify(device, verbs)), agent: own }, await collection, now())
+    return sign(signer.quoted === undefined ? claims : await signer.quoted(claims), signer)
   }
 }

@@ -21,7 +21,7 @@ const discovered: Plugin = {
   },
 }
 
-/** Makes the agent one file below a folder, for a device; answers its name. What only `run` needs is in files beside it, loaded when it is needed. */
+/** Makes the agent one file below a folder, for a device; answers its name. What only `run` or a TPM needs is in files beside it, loaded when it is needed. */
 export async function bundleAgent(folder: string): Promise<string> {
   await build({
     entryPoints: { 'fourtwo-agent': join(here, 'main.ts') }, outdir: folder, outExtension: { '.js': '.mjs' }, bundle: true, splitting: true, minify: true, format: 'esm', platform: 'node', target: 'node20',

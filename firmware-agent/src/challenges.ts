@@ -4,7 +4,7 @@ const LONGEST_MESSAGE = 256
 const REMEMBERED = 65_536
 
 /** Why a message was dropped. */
-export type Dropped = 'oversized' | 'malformed' | 'repeated' | 'retained' | 'busy'
+export type Dropped = 'oversized' | 'malformed' | 'repeated' | 'retained' | 'busy' | 'unknown' | 'noise'
 /** A nonce to answer (base64url), or why not. */
 export type Offered = { readonly says: 'taken'; readonly nonce: string } | { readonly says: 'dropped'; readonly why: Dropped }
 
@@ -12,7 +12,7 @@ export type Offered = { readonly says: 'taken'; readonly nonce: string } | { rea
 export class Challenges {
   readonly #most: number
   readonly #answered = new Set<string>()
-  readonly #dropped: Record<Dropped, number> = { oversized: 0, malformed: 0, repeated: 0, retained: 0, busy: 0 }
+  readonly #dropped: Record<Dropped, number> = { oversized: 0, malformed: 0, repeated: 0, retained: 0, busy: 0, unknown: 0, noise: 0 }
   #taken = 0
   #open = 0
 
@@ -27,7 +27,11 @@ export class Challenges {
     if (retained) return this.#drop('retained')
     if (message.length > LONGEST_MESSAGE) return this.#drop('oversized')
     const nonce = nonceOf(Buffer.from(message).toString('utf8'))
-    if (nonce === undefined) return this.#drop('malformed')
+    return nonce === undefined ? this.#drop('malformed') : this.offerNonce(nonce)
+  }
+
+  /** Judges a nonce of 16 to 64 bytes (base64url), whichever line it came over: it is answered once over all of them. */
+  offerNonce(nonce: string): Offered {
     if (this.#answered.has(nonce)) return this.#drop('repeated')
     if (this.#open >= this.#most) return this.#drop('busy')
     this.#answered.add(nonce)
@@ -38,7 +42,7 @@ export class Challenges {
     return { says: 'taken', nonce }
   }
 
-  /** Counts what the transport could not even take. */
+  /** Counts what a transport could not even take, or what comes while another is answered. */
   refuse(why: Dropped): Offered {
     return this.#drop(why)
   }

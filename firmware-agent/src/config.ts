@@ -28,25 +28,43 @@ export interface MqttConfig {
   /** Seconds after which a lost connection is made again at first, later each time; 0: the agent ends with its connection. */
   readonly reconnectEvery: number
 }
+/** The TPM that holds the keys. `at`: a device, a unix socket or tcp:host:port. `pcrs`: the registers to be quoted; none: the TPM signs and does not quote. */
+export interface TpmConfig {
+  readonly at: string
+  readonly pcrs: readonly number[]
+}
+/** The line at which challenges come: a tty whose speed and raw mode the system sets. */
+export interface SerialConfig {
+  readonly device: string
+  /** Seconds after which a device that is gone is opened again; 0: the agent ends with it. */
+  readonly reopenEvery: number
+}
+/** Where challenges come: one transport at least. */
+export interface Transports {
+  readonly mqtt?: MqttConfig
+  readonly serial?: SerialConfig
+}
 /** What answers challenges and holds the key. */
 export interface SigningConfig {
   readonly root: string
   readonly key: string
   readonly device: DeviceConfig
+  /** Where the key file holds keys of a TPM: which. */
+  readonly tpm?: TpmConfig
   /** Seconds for which a collection stands; 0: every challenge collects anew. */
   readonly collectEvery: number
   /** The folder for what outlives the process: the nonces that were answered, and the last collection. */
   readonly state: string
 }
 /** The configuration of `fourtwo-agent run` in one process. */
-export interface AgentConfig extends SigningConfig {
-  readonly mqtt: MqttConfig
-}
+export interface AgentConfig extends SigningConfig, Transports {}
 /** The configuration of `fourtwo-agent run` as the front of a pair: it has no key, the collector behind a unix socket has. */
-export interface FrontConfig {
+export interface FrontConfig extends Transports {
   readonly collector: string
-  readonly mqtt: MqttConfig
 }
+
+/** The registers that are quoted where the configuration does not say: firmware, its settings, start programs and their settings (0 to 7), what the kernel measures (10, 11) and the owner's keys of the start (14). */
+const QUOTED: readonly unknown[] = [0, 1, 2, 3, 4, 5, 6, 7, 10, 11, 14]
 
 /**
  * Reads the configuration, JSON; file names in it are taken from where it lies.
@@ -55,7 +73,7 @@ export interface FrontConfig {
 export const readConfig = (file: string): AgentConfig | FrontConfig => read(file, parseConfig)
 
 /**
- * Reads the configuration of `fourtwo-agent collector`, as above but without a transport.
+ * Reads the configuration of `fourtwo-agent collector`, or that of a single process without its transports.
  * @throws AgentError INPUT_INVALID naming the path in the file.
  */
 export const readSigningConfig = (file: string): SigningConfig => read(file, parseSigning)
@@ -72,27 +90,44 @@ function read<T>(file: string, parse: (value: unknown, base: string) => T): T {
 
 function parseConfig(value: unknown, base: string): AgentConfig | FrontConfig {
   const at = (path: string) => resolve(base, path)
-  const { mqtt, ...rest } = parseObject(value, 'configuration')
-  if (rest['collector'] === undefined) return { ...parseSigning(rest, base), mqtt: parseMqtt(mqtt, at) }
+  const { mqtt, serial, ...rest } = parseObject(value, 'configuration')
+  if (mqtt === undefined && serial === undefined) {
+    if (rest['collector'] === undefined) parseSigning(rest, base)
+    throw new ContractError('mqtt is missing, and so is serial: without a transport nobody can challenge')
+  }
+  const transports = { ...(mqtt === undefined ? {} : { mqtt: parseMqtt(mqtt, at) }), ...(serial === undefined ? {} : { serial: parseSerial(serial, at) }) }
+  if (rest['collector'] === undefined) return { ...parseSigning(rest, base), ...transports }
   // The rest belongs to the collector, which has a configuration of its own.
   const it = known(rest, 'configuration of a front', ['collector'])
-  return { collector: at(parseText(it['collector'], 'collector')), mqtt: parseMqtt(mqtt, at) }
+  return { collector: at(parseText(it['collector'], 'collector')), ...transports }
 }
 
 function parseSigning(value: unknown, base: string): SigningConfig {
-  const it = known(value, 'configuration', ['root', 'key', 'device', 'collectEvery', 'state'])
+  const it = known(value, 'configuration', ['root', 'key', 'tpm', 'device', 'mqtt', 'serial', 'collectEvery', 'state'])
   const device = known(it['device'], 'device', ['ueid', 'oemid', 'hwmodel', 'swname', 'swversion', 'dbgstat'])
   const at = (path: string) => resolve(base, path)
   const key = at(parseText(it['key'], 'key'))
   return {
     root: it['root'] === undefined ? '/' : at(parseText(it['root'], 'root')), key, state: it['state'] === undefined ? dirname(key) : at(parseText(it['state'], 'state')),
     collectEvery: it['collectEvery'] === undefined ? 60 : parseCount(it['collectEvery'], 'collectEvery'),
+    ...(it['tpm'] === undefined ? {} : { tpm: parseTpm(it['tpm'], at) }),
     device: {
       ...(device['ueid'] === undefined ? {} : { ueid: parseUeid(device['ueid']) }), oemid: parseOemid(device['oemid']),
       hwmodel: atMost(32, parseText(device['hwmodel'], 'device.hwmodel'), 'device.hwmodel'), swname: parseText(device['swname'], 'device.swname'), swversion: parseText(device['swversion'], 'device.swversion'),
       ...(device['dbgstat'] === undefined ? {} : { dbgstat: parseOneOf(debugStates, device['dbgstat'], 'device.dbgstat') }),
     },
   }
+}
+
+function parseTpm(value: unknown, path: (file: string) => string): TpmConfig {
+  const it = known(value, 'tpm', ['at', 'pcrs'])
+  const at = parseText(it['at'], 'tpm.at')
+  const pcrs = it['pcrs'] ?? QUOTED
+  if (!Array.isArray(pcrs)) throw new ContractError('tpm.pcrs is no list of registers')
+  const numbers = pcrs.map((pcr, n) => parseCount(pcr, `tpm.pcrs[${n}]`))
+  const wrong = numbers.find(pcr => pcr > 23)
+  if (wrong !== undefined) throw new ContractError(`tpm.pcrs has ${wrong}, expected registers from 0 to 23`)
+  return { at: at.startsWith('tcp:') ? at : path(at), pcrs: [...new Set(numbers)].toSorted((a, b) => a - b) }
 }
 
 function parseMqtt(value: unknown, at: (path: string) => string): MqttConfig {
@@ -112,6 +147,11 @@ function parseMqtt(value: unknown, at: (path: string) => string): MqttConfig {
     ...(mqtt['user'] === undefined ? {} : { user: parseText(mqtt['user'], 'mqtt.user') }),
     ...(mqtt['secretFile'] === undefined ? {} : { secretFile: at(parseText(mqtt['secretFile'], 'mqtt.secretFile')) }),
   }
+}
+
+function parseSerial(value: unknown, at: (path: string) => string): SerialConfig {
+  const serial = known(value, 'serial', ['device', 'reopenEvery'])
+  return { device: at(parseText(serial['device'], 'serial.device')), reopenEvery: serial['reopenEvery'] === undefined ? 5 : parseSeconds(serial['reopenEvery'], 'serial.reopenEvery') }
 }
 
 /** A timer that is set for longer than 24 days goes off at once. */

@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util'
 import { collect, loadCollectors } from './collect.ts'
 import { AgentError } from './error.ts'
-import { atOnce } from './reading/files.ts'
 import { readBelow } from './reading/host.ts'
 import { reportText } from './report.ts'
 
@@ -10,7 +9,10 @@ const HELP = `fourtwo-agent: says what a device is, in facts, and signs it. It r
   fourtwo-agent report [--root FOLDER] [--json]   prints every fact: reported, absent or unreadable
   fourtwo-agent report --sbom [--root FOLDER]     writes the installed software as CycloneDX (dpkg, apk and opkg; what it cannot read is said)
   fourtwo-agent keygen --key FILE [--json]        makes the device's key (P-256, mode 0600) and prints the public half to pin in the bench
-  fourtwo-agent run --config FILE [--json]        answers challenges over MQTT with signed tokens until SIGTERM or SIGINT
+  fourtwo-agent keygen --tpm AT --key FILE        makes the keys in a TPM, which they never leave: AT is /dev/tpmrm0, a unix socket or tcp:host:port
+  fourtwo-agent enrol --config FILE               prints what the owner needs to enrol these keys as ones of this TPM: fourtwo enrol begin
+  fourtwo-agent enrol --config FILE --challenge FILE   has the TPM answer the owner's challenge, and prints the answer: fourtwo enrol end
+  fourtwo-agent run --config FILE [--json]        answers challenges over MQTT, a serial line or both with signed tokens until SIGTERM or SIGINT
   fourtwo-agent identity --config FILE [--json]   prints which unit this is (ueid), to pin in the bench beside the key
   fourtwo-agent collector --config FILE           answers the one challenge that waits at standard input, a socket, and ends: the half of a pair that holds the key
 
@@ -25,10 +27,17 @@ The configuration is JSON; file names in it are taken from where it lies:
     "collectEvery": 60                            seconds for which a collection stands
   }
 also: "root"; "state", the folder for answered nonces and the last collection (else where the key lies); "device.ueid" (else from /etc/machine-id), "device.dbgstat"; "mqtt.plain" for a connection without TLS,
-"mqtt.certificate" and "mqtt.certificateKey" where the broker wants the client's, "mqtt.reconnectEvery" in seconds.
-As a pair: 'run' has "collector": "/run/fourtwo-agent/collector.sock" and "mqtt", no key; 'collector' has the rest, and is started by systemd for each challenge.
+"mqtt.certificate" and "mqtt.certificateKey" where the broker wants the client's, "mqtt.reconnectEvery" in seconds;
+"tpm": { "at": "/dev/tpmrm0", "pcrs": [0, 1, 2, 3, 4, 5, 6, 7, 10, 11, 14] } where the keys are in a TPM (no registers: it signs and does not quote).
+As a pair: 'run' has "collector": "/run/fourtwo-agent/collector.sock" and transports, no key; 'collector' has the rest, and is started by systemd for each challenge.
 
-Data goes to stdout, talk to stderr. Exit codes: 0 done, 2 input or key refused, 3 the broker or the agent failed.
+Instead of "mqtt" or beside it, for a line where the bytes are few and some are lost:
+    "serial": { "device": "/dev/ttyS1" }          also "reopenEvery": seconds after which a device that is gone is opened again
+Node cannot set a line: the system has to, before the agent starts, speed and raw mode (a unit's ExecStartPre=, or a udev rule):
+  stty -F /dev/ttyS1 9600 raw -echo clocal
+No getty may run on that line, and the agent's user needs the right to it (Debian: group dialout). On it the agent knows HELLO, CAPS, CHALLENGE and GETCHUNK.
+
+Data goes to stdout, talk to stderr. Exit codes: 0 done, 2 input or key refused, 3 a transport, the TPM or the agent failed.
 `
 const say = (text: string) => process.stderr.write(`${text}\n`)
 const print = (text: string) => process.stdout.write(`${text}\n`)
@@ -39,19 +48,25 @@ interface Given {
   readonly sbom: boolean
   readonly root: string
   readonly key?: string | undefined
+  readonly tpm?: string | undefined
   readonly config?: string | undefined
+  readonly challenge?: string | undefined
 }
 
 const commands: Readonly<Record<string, (given: Given) => Promise<void>>> = {
   async report({ root, json, sbom }) {
     if (sbom) return await writeSbom(root)
-    const collection = await collect(await loadCollectors(), readBelow(root, atOnce), now)
+    const collection = await collect(await loadCollectors(), readBelow(root), now)
     print(json ? JSON.stringify(collection) : reportText(collection))
   },
-  async keygen({ key, json }) {
-    const { makeKey } = await import('./token/key.ts')
-    const made = makeKey(needed(key, '--key FILE'))
+  async keygen({ key, tpm, json }) {
+    const file = needed(key, '--key FILE')
+    const made = tpm === undefined ? (await import('./token/key.ts')).makeKey(file) : await (await import('./tpm/index.ts')).makeKeyInTpm(tpm, file)
     print(json ? JSON.stringify(made) : `${made.publicKey.trimEnd()}\nthumbprint ${made.thumbprint}`)
+  },
+  async enrol({ config, challenge }) {
+    const { enrol } = await import('./tpm/index.ts')
+    print(JSON.stringify(await enrol(needed(config, '--config FILE'), challenge), null, 1))
   },
   async run({ config, json }) {
     const { run } = await import('./run.ts')
@@ -72,7 +87,7 @@ const commands: Readonly<Record<string, (given: Given) => Promise<void>>> = {
 try {
   await main()
 } catch (fault) {
-  process.exitCode = own(fault)
+  process.exit(own(fault)) // another line that is open, or being opened, would hold the process
 }
 
 async function main(): Promise<void> {
@@ -81,14 +96,14 @@ async function main(): Promise<void> {
   if (values.help || name === undefined) return void (values.help ? print(HELP.trimEnd()) : refuse(`a command is missing\n\n${HELP.trimEnd()}`))
   const command = commands[name]
   if (command === undefined || others.length > 0) refuse(`there is no command ${positionals.join(' ')}; known are ${Object.keys(commands).join(', ')}`)
-  await command({ json: values.json, sbom: values.sbom, root: values.root, key: values.key, config: values.config })
+  await command({ json: values.json, sbom: values.sbom, root: values.root, key: values.key, tpm: values.tpm, config: values.config, challenge: values.challenge })
 }
 
 function parsed() {
   try {
     return parseArgs({
       allowPositionals: true,
-      options: { help: { type: 'boolean', short: 'h', default: false }, json: { type: 'boolean', default: false }, sbom: { type: 'boolean', default: false }, root: { type: 'string', default: '/' }, key: { type: 'string' }, config: { type: 'string' } },
+      options: { help: { type: 'boolean', short: 'h', default: false }, json: { type: 'boolean', default: false }, sbom: { type: 'boolean', default: false }, root: { type: 'string', default: '/' }, key: { type: 'string' }, tpm: { type: 'string' }, config: { type: 'string' }, challenge: { type: 'string' } },
     })
   } catch (fault) {
     return refuse(fault instanceof Error ? fault.message : String(fault))
@@ -97,7 +112,7 @@ function parsed() {
 
 async function writeSbom(root: string): Promise<void> {
   const { sbomOf } = await import('./sbom.ts')
-  const { sbom, notes } = await sbomOf(readBelow(root, atOnce))
+  const { sbom, notes } = await sbomOf(readBelow(root))
   for (const note of notes) say(`not in the list, since it cannot be read here: ${note}`)
   print(JSON.stringify(sbom, null, 1))
 }

@@ -1,36 +1,53 @@
 import { Challenges } from './challenges.ts'
-import { type AgentConfig, type FrontConfig, readConfig } from './config.ts'
+import { type AgentConfig, type FrontConfig, readConfig, type Transports } from './config.ts'
+import type { Line } from './transports/line.ts'
 
-/** What the agent says once challenges can come: who signs, or behind which socket somebody does. */
-export type Ready = { readonly ready: true; readonly topic: string } & ({ readonly ueid: string; readonly thumbprint: string } | { readonly collector: string })
+/** What the agent says once challenges can come: who signs, or behind which socket somebody does; and where they come, over MQTT, over a serial line. */
+export type Ready = { readonly ready: true; readonly topic?: string; readonly device?: string } & ({ readonly ueid: string; readonly thumbprint: string } | { readonly collector: string })
+
+/** Makes the token for a nonce (base64url), in the form that a transport carries. */
+interface Tokens {
+  jws(nonce: string): Promise<string>
+  cwt(nonce: string): Promise<Uint8Array>
+}
 
 /**
  * Answers challenges until SIGTERM or SIGINT. `now`: seconds since 1970; `say` is told what happens, `announce` once that challenges can come.
- * @throws AgentError where the configuration or the key is refused, or the broker will never let it in.
+ * @throws AgentError where the configuration or the key is refused, or a line has ended for good.
  */
 export async function run(config: string, now: () => number, say: (text: string) => void, announce: (ready: Ready) => void): Promise<void> {
   const configured = readConfig(config)
-  const { answer, ...who } = await signer(configured, now)
+  const { tokens, ...who } = await whoSigns(configured, now)
   const challenges = new Challenges()
   const stopped = new Promise<void>(stop => { for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop()) })
-  const { answerOverMqtt } = await import('./transports/mqtt.ts')
-  const line = await Promise.race([answerOverMqtt(configured.mqtt, challenges, answer, say), stopped])
-  if (line === undefined) {
-    say('stopped before the broker was reached')
+  const lines = await Promise.race([Promise.all(open(configured, challenges, tokens, say)), stopped])
+  if (lines === undefined) {
+    say('stopped before every line was open')
     process.exit(0) // a connection attempt that is on its way would hold the process
   }
-  announce({ ready: true, ...who, topic: configured.mqtt.topic })
+  const { mqtt, serial } = configured
+  announce({ ready: true, ...who, ...(mqtt === undefined ? {} : { topic: mqtt.topic }), ...(serial === undefined ? {} : { device: serial.device }) })
   try {
-    await Promise.race([line.ended, stopped])
-    await line.close()
+    await Promise.race([...lines.map(({ ended }) => ended), stopped])
+    await Promise.all(lines.map(line => line.close()))
   } finally {
     say(`challenges ${Object.entries(challenges.counts).map(([what, n]) => `${what} ${n}`).join(', ')}`)
   }
 }
 
+/** Opens what is configured, and loads nothing else. */
+function open({ mqtt, serial }: Transports, challenges: Challenges, tokens: Tokens, say: (text: string) => void): Promise<Line>[] {
+  return [
+    ...(mqtt === undefined ? [] : [import('./transports/mqtt.ts').then(({ answerOverMqtt }) => answerOverMqtt(mqtt, challenges, tokens.jws, say))]),
+    ...(serial === undefined ? [] : [import('./transports/serial.ts').then(({ answerOverSerial }) => answerOverSerial(serial, challenges, tokens.cwt, say))]),
+  ]
+}
+
 /** Who makes the tokens; what the other way would need is not loaded. */
-async function signer(configured: AgentConfig | FrontConfig, now: () => number) {
-  if (!('collector' in configured)) return (await import('./signing.ts')).signingBy(configured, now)
-  const { collector } = configured
-  return { answer: (await import('./pair/relay.ts')).relaying(collector), collector }
+async function whoSigns(configured: AgentConfig | FrontConfig, now: () => number) {
+  if ('collector' in configured) {
+    const { collector } = configured
+    return { tokens: (await import('./pair/relay.ts')).relaying(collector), collector }
+  }
+  return (await import('./signing.ts')).signingBy(configured, now)
 }

@@ -53,7 +53,9 @@ export interface Interface {
   /** Settings without which the driver can say nothing at all at a door. */
   readonly reach?: readonly string[]
   /** Settings that a session cannot do without: where the bench does not name them, the door does not carry it. */
-  readonly needs?: Readonly<Partial<Record<SessionName, readonly string[]>>>
+  readonly needs?: Readonly<Partial<Record<SessionName, readonly string[] | ((door: Door) => readonly string[])>>>
+  /** Does nobody log in at this door? Then nobody's account is needed there. */
+  readonly asksNobodyIn?: (door: Door) => boolean
   /** The TCP port the door listens on, where it has one. */
   readonly listensAt?: (door: Door) => { readonly address: string; readonly port: number } | undefined
 }

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { assessCommand } from './command/assess.ts'
 import { catalogueCommands } from './command/catalogue.ts'
 import { demoCommand } from './command/demo.ts'
+import { enrolCommands } from './command/enrol.ts'
 import { own } from './command/exit.ts'
 import { judgeCommands } from './command/judge.ts'
 import { reportFileCommands } from './command/report-file.ts'
@@ -28,7 +29,7 @@ const program = new Command('fourtwo')
   .version(VERSION)
   .showSuggestionAfterError()
   .exitOverride()
-for (const add of [assessCommand, judgeCommands, simulateCommand, catalogueCommands, demoCommand, reportFileCommands]) add(program)
+for (const add of [assessCommand, judgeCommands, simulateCommand, catalogueCommands, demoCommand, reportFileCommands, enrolCommands]) add(program)
 
 try {
   await program.parseAsync()

@@ -15,6 +15,14 @@ export interface Nameplate {
   readonly serial: string
   readonly version: string
 }
+/** How it was shown that an agent's key lives in a TPM (ISO 8601; SHA-256 over the endorsement key), the TPM's attestation key in PEM, and the registers that the bench demands. */
+export type Enrolled = {
+  readonly enrolled: string
+  readonly endorsement: string
+  readonly trustedBy: 'certificate' | 'owner'
+  readonly attestationKey?: string
+  readonly registers: Readonly<Record<string, string>>
+}
 /** What is declared of the component: where it listens (`tcp/22`), the accounts that can log in, and by process the reason why it runs with full privilege. */
 export interface Declared {
   readonly listens: readonly string[]
@@ -92,8 +100,8 @@ export interface Sessions<A extends string = string> {
     nameplate(given: { readonly as: A }): Promise<Answer<ReadSays>>
   }
   readonly agent: {
-    /** `service`: the login service behind the door that is asked about, where it is one. The unit and the key that the bench pins. */
-    readonly facts: { readonly service: string; readonly ueid: string; readonly publicKey: string; readonly declared: Declared }
+    /** `service`: the login service behind the door that is asked about, where it is one. The unit and the key that the bench pins; `tpm`: where that key was enrolled as one of a TPM. */
+    readonly facts: { readonly service: string; readonly ueid: string; readonly publicKey: string; readonly tpm?: Enrolled; readonly declared: Declared }
     /** Challenges the agent with a fresh nonce. Verified: `read` is JSON with the tier and the facts; refused: the reason and why. */
     challenge(given: Record<string, never>): Promise<Answer<'verified' | 'refused' | 'silent' | 'dropped' | 'not-offered'>>
   }

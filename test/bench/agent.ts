@@ -1,6 +1,6 @@
 // Measures the agent beside an empty Node, Debian's prometheus-node-exporter and Lynis, all in one run: `npm run bench:agent -- [--json] [--rounds 7] [--settle 60] [--idle 60]`.
 // A round starts each once, alternating, so that what else the machine does meets all of them; figures are medians, bounds are on ratios. Exits 1 where a bound is exceeded.
-// All look at the same Debian root: the agent from outside as the file that a device gets, under the pinned Node; Lynis chrooted into a copy with /proc and /dev mounted, since it starts programs. Needs root, debootstrap, mosquitto and /usr/bin/time.
+// All look at the same Debian root: the agent from outside as the file that a device gets, under the pinned Node; Lynis chrooted into a copy with /proc and /dev mounted, since it starts programs. Needs root, debootstrap, mosquitto, socat and /usr/bin/time.
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
@@ -10,11 +10,12 @@ import { parseArgs } from 'node:util'
 import { bundleAgent, FLAGS } from '@fourtwo/firmware-agent/bundle.ts'
 import { copyOf, debianRoot, withoutDebian } from '../debian-root.ts'
 import { overMqtt } from './agent-mqtt.ts'
+import { overSerial } from './agent-serial.ts'
 import { type Cost, costOf, median } from './cost.ts'
 import { round, type Seen, started, type Way } from './running.ts'
 
 /** Bounds: what may be times an empty Node's, percent, seconds and MiB. */
-const BOUNDS = { mqtt: 1.6, firstEvidence: 8, report: 3, ofLynis: 0.01, cpu: 1, peak: 80, idle: 0.3 }
+const BOUNDS = { mqtt: 1.6, serial: 1.35, firstEvidence: 8, report: 3, ofLynis: 0.01, cpu: 1, peak: 80, idle: 0.3 }
 
 const { values } = parseArgs({ options: { json: { type: 'boolean', default: false }, rounds: { type: 'string', default: '7' }, settle: { type: 'string', default: '60' }, idle: { type: 'string', default: '60' } } })
 if (withoutDebian !== undefined) throw new Error(`the bench ${withoutDebian}`)
@@ -34,10 +35,12 @@ async function main(): Promise<void> {
   costOf(folder, [node, agent, 'keygen', '--key', key])
   const report = [node, ...FLAGS, agent, 'report', '--json', '--root', root.path]
   const mqtt = await overMqtt(folder, key, root.path)
+  const serial = await overSerial(folder, key, root.path)
   const exporter = await nodeExporter()
   const ways: Way[] = [
     { name: 'emptyNode', start: () => started([node, '-e', 'setInterval(() => {}, 1e6)'], child => once(child, 'spawn')) },
     { name: 'mqtt', start: () => mqtt.run([node, ...FLAGS, agent]) },
+    { name: 'serial', start: () => serial.run([node, ...FLAGS, agent]) },
     ...(exporter === undefined ? [] : [exporter]),
   ]
   const seen: ReadonlyMap<string, Seen>[] = []
@@ -56,6 +59,7 @@ async function main(): Promise<void> {
     }
   } finally {
     await mqtt.close()
+    await serial.close()
   }
   const of = (costs: readonly Cost[], what: keyof Cost) => median(costs.map(cost => cost[what]))
   const way = (name: string, what: keyof Seen) => median(seen.map(it => it.get(name)?.[what] ?? Number.NaN))
@@ -63,7 +67,7 @@ async function main(): Promise<void> {
   const beside = (name: string) => ({ rssMiB: way(name, 'rss'), peakMiB: way(name, 'peak'), rssRatio: way(name, 'rss') / way('emptyNode', 'rss'), startRatio: way(name, 'start') / start, idleCpuPercent: way(name, 'idle') })
   const facts = spawnSync(report[0] ?? '', report.slice(1), { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 }).stdout
   const out = {
-    emptyNode: { rssMiB: way('emptyNode', 'rss'), startMs: start }, mqtt: beside('mqtt'),
+    emptyNode: { rssMiB: way('emptyNode', 'rss'), startMs: start }, mqtt: beside('mqtt'), serial: beside('serial'),
     report: { startRatio: (of(reports, 'wall') * 1000) / start },
     collection: { wallMs: of(reports, 'wall') * 1000, cpuMs: of(reports, 'cpu') * 1000, peakMiB: of(reports, 'peak'), lynisRatio: of(reports, 'wall') / of(lynis, 'wall') },
     idleCpuPercent: way('mqtt', 'idle'),
@@ -73,7 +77,8 @@ async function main(): Promise<void> {
     rounds: Number(values.rounds), flags: FLAGS,
   }
   const bounded: readonly (readonly [string, number, number])[] = [
-    ['resident memory over MQTT and TLS, times an empty Node\'s', out.mqtt.rssRatio, BOUNDS.mqtt], ['first evidence over MQTT and TLS, times an empty Node\'s start', out.mqtt.startRatio, BOUNDS.firstEvidence],
+    ['resident memory over MQTT and TLS, times an empty Node\'s', out.mqtt.rssRatio, BOUNDS.mqtt], ['resident memory over a serial line, times an empty Node\'s', out.serial.rssRatio, BOUNDS.serial],
+    ['first evidence over MQTT and TLS, times an empty Node\'s start', out.mqtt.startRatio, BOUNDS.firstEvidence],
     ['report, times an empty Node\'s start', out.report.startRatio, BOUNDS.report], ['collection, part of Lynis\' wall time', out.collection.lynisRatio, BOUNDS.ofLynis],
     ['collection, CPU, s', out.collection.cpuMs / 1000, BOUNDS.cpu], ['collection, peak, MiB', out.collection.peakMiB, BOUNDS.peak], ['idle, percent of one CPU', out.idleCpuPercent, BOUNDS.idle],
   ]

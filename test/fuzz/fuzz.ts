@@ -27,7 +27,7 @@ export async function fuzz(target: Target, seeds: Seeds, seed: number, most: num
     if (performance.now() > until) return { inputs: n }
     await beat(n)
     const what = await tried(target, seeds, seed, n)
-    if (what !== undefined) return { inputs: n + 1, failure: { target: target.name, seed, n, what, input: inputOf(chanceOf(seed, n), seeds.known, seeds.words) } }
+    if (what !== undefined) return { inputs: n + 1, failure: { target: target.name, seed, n, what, input: inputOf(chanceOf(seed, n), target.known ?? seeds.known, seeds.words) } }
   }
   return { inputs: most }
 }
@@ -35,7 +35,7 @@ export async function fuzz(target: Target, seeds: Seeds, seed: number, most: num
 async function tried(target: Target, seeds: Seeds, seed: number, n: number): Promise<string | undefined> {
   for (let time = 1; ; time++) {
     const chance = chanceOf(seed, n)
-    const input = inputOf(chance, seeds.known, seeds.words)
+    const input = inputOf(chance, target.known ?? seeds.known, seeds.words)
     let given = input.length
     const began = performance.now()
     try {

@@ -5,6 +5,7 @@ import { collect, loadCollectors } from '@fourtwo/firmware-agent/collect.ts'
 import type { Collector } from '@fourtwo/firmware-agent/collector.ts'
 import { readBelow, type Verbs } from '@fourtwo/firmware-agent/reading/host.ts'
 import { type Chance, inputOf } from './inputs.ts'
+import { wireTargets } from './wire.ts'
 
 const PARSING = join(import.meta.dirname, '../../firmware-agent/src/parsing')
 const TREES = join(import.meta.dirname, '../../test-vectors/device-trees')
@@ -13,6 +14,8 @@ const KEPT = join(import.meta.dirname, '../../test-vectors/fuzz')
 /** Something that reads what strangers wrote. `put` answers what came of one input; it tells `weigh` of every byte that it was given beside it. */
 export interface Target {
   readonly name: string
+  /** What its inputs are made from, where that is not what fixture roots hold. */
+  readonly known?: readonly Buffer[]
   put(input: Buffer, chance: Chance, weigh: (bytes: number) => void): unknown
 }
 /** What inputs are made from. */
@@ -44,7 +47,7 @@ export async function seedsOf(others: readonly string[]): Promise<Seeds> {
   return { known: [...kept, ...new Set([...at.values()].flat())], at, words: [...words] }
 }
 
-/** Every parser that takes a text or bytes alone, found by its place and its signature; and every collector with all its parsers behind it. */
+/** Every parser that takes a text or bytes alone, found by its place and its signature; every collector with all its parsers behind it; and whatever reads a token or a line. */
 export async function targetsOf(seeds: Seeds): Promise<Target[]> {
   const parsers = await Promise.all(sources().map(async ({ file, text }) => {
     const module: Readonly<Record<string, unknown>> = await import(pathToFileURL(join(PARSING, file)).href)
@@ -53,7 +56,7 @@ export async function targetsOf(seeds: Seeds): Promise<Target[]> {
       return typeof parse === 'function' ? [{ name: `${file.replace(/\.ts$/, '')}: ${name}`, put: input => parse(takes === 'string' ? input.toString('utf8') : input) }] : []
     })
   }))
-  return [...parsers.flat(), ...(await loadCollectors()).map(collector => ({ name: `collector: ${collector.id}`, put: (input: Buffer, chance: Chance, weigh: (bytes: number) => void) => ofCollector(collector, seeds, input, chance, weigh) }))]
+  return [...parsers.flat(), ...(await loadCollectors()).map(collector => ({ name: `collector: ${collector.id}`, put: (input: Buffer, chance: Chance, weigh: (bytes: number) => void) => ofCollector(collector, seeds, input, chance, weigh) })), ...(await wireTargets())]
 }
 
 const sources = () => readdirSync(PARSING).filter(file => file.endsWith('.ts') && !file.endsWith('.test.ts')).toSorted().map(file => ({ file, text: readFileSync(join(PARSING, file), 'utf8') }))

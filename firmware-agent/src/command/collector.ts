@@ -1,7 +1,7 @@
 import { Socket } from 'node:net'
 import { readSigningConfig } from '../config.ts'
 import { type AgentCode, AgentError } from '../error.ts'
-import { LONGEST_REQUEST, type PairAnswer, type pairRefusals, readRequest, writeAnswer } from '../pair/frames.ts'
+import { LONGEST_REQUEST, type PairAnswer, type PairRequest, type pairRefusals, readRequest, writeAnswer } from '../pair/frames.ts'
 import { signingBy } from '../signing.ts'
 
 /** Milliseconds for the request, which the front sends at once, and for the answer to be taken. */
@@ -11,7 +11,7 @@ const whys: Partial<Record<AgentCode, (typeof pairRefusals)[number]>> = { NONCE_
 
 /** Answers the one request that waits at standard input with the key that a configuration names, and says what came of it. `now`: seconds since 1970. The configuration is read for a whole request alone; what is wrong with it is the answer. */
 export async function answerOnce(config: string, now: () => number, say: (text: string) => void): Promise<void> {
-  const answered = await answerOne(0, async nonce => (await signingBy(readSigningConfig(config), now)).answer(nonce), say)
+  const answered = await answerOne(0, async ({ form, nonce }) => Buffer.from(await (await signingBy(readSigningConfig(config), now)).tokens[form](nonce)), say)
   say(answered.says === 'token' ? 'answered a challenge' : `refused a challenge: ${answered.why}: ${answered.because}`)
 }
 
@@ -19,7 +19,7 @@ export async function answerOnce(config: string, now: () => number, say: (text: 
  * Answers the one request that waits at a connection, a file descriptor as systemd hands it over (`Accept=yes`, `StandardInput=socket`), and closes it. Resolves with what was answered.
  * `answer` makes the token; it is asked only for a whole request, and once.
  */
-async function answerOne(fd: number, answer: (nonce: string) => Promise<string>, hear: (what: string) => void): Promise<PairAnswer> {
+async function answerOne(fd: number, answer: (request: PairRequest) => Promise<Buffer>, hear: (what: string) => void): Promise<PairAnswer> {
   const socket = new Socket({ fd, readable: true, writable: true, allowHalfOpen: true })
   const asked = await requestAt(socket)
   const answered = asked === undefined ? { says: 'refused', why: 'malformed', because: 'the request is no form and nonce' } as const : await made(asked, answer, hear)
@@ -33,8 +33,8 @@ async function answerOne(fd: number, answer: (nonce: string) => Promise<string>,
   return answered
 }
 
-/** The nonce that is asked for; undefined where anything else came, too much, or nothing in time. */
-async function requestAt(socket: Socket): Promise<string | undefined> {
+/** What is asked; undefined where anything else came, too much, or nothing in time. */
+async function requestAt(socket: Socket): Promise<PairRequest | undefined> {
   const chunks: Buffer[] = []
   let length = 0
   const whole = await new Promise<boolean>(done => {
@@ -51,9 +51,9 @@ async function requestAt(socket: Socket): Promise<string | undefined> {
   return whole ? readRequest(Buffer.concat(chunks)) : undefined
 }
 
-async function made(nonce: string, answer: (nonce: string) => Promise<string>, hear: (what: string) => void): Promise<PairAnswer> {
+async function made(request: PairRequest, answer: (request: PairRequest) => Promise<Buffer>, hear: (what: string) => void): Promise<PairAnswer> {
   try {
-    return { says: 'token', token: await answer(nonce) }
+    return { says: 'token', form: request.form, token: await answer(request) }
   } catch (fault) {
     if (fault instanceof AgentError) return { says: 'refused', why: whys[fault.code] ?? 'failed', because: fault.message }
     hear(fault instanceof Error ? (fault.stack ?? fault.message) : String(fault))

@@ -8,7 +8,7 @@ import { LONGEST_ANSWER, writeAnswer } from './frames.ts'
 import { relaying } from './relay.ts'
 
 const NONCE = Buffer.alloc(32, 7).toString('base64url')
-const TOKEN = writeAnswer({ says: 'token', token: 'aa.bb.cc' })
+const TOKEN = writeAnswer({ says: 'token', form: 'jws', token: Buffer.from('aa.bb.cc') })
 
 describe('the front, asking', () => {
   let folder: string
@@ -35,7 +35,11 @@ describe('the front, asking', () => {
     ['never stops', (socket: Socket) => socket.write(Buffer.alloc(LONGEST_ANSWER + 1)), /more than \d+ bytes/],
   ] as const)('has no token from a collector that %s, and says so', async (_, acts, because) => {
     using collector = await collectorThat(acts)
-    await expect(relaying(collector.path, 200)(NONCE)).rejects.toThrow(because)
+    await expect(relaying(collector.path, 200).jws(NONCE)).rejects.toThrow(because)
+  })
+  test('takes no token of another form than it asked for', async () => {
+    using collector = await collectorThat(socket => socket.end(TOKEN))
+    await expect(relaying(collector.path, 5000).cwt(NONCE)).rejects.toThrow('answered with a jws, asked for a cwt')
   })
   test('asks one nonce after the other, and a failure holds up nobody', async () => {
     let open = 0
@@ -46,7 +50,7 @@ describe('the front, asking', () => {
       socket.on('close', () => open--)
       socket.resume().on('end', () => socket.end(n++ === 1 ? Buffer.alloc(0) : TOKEN))
     })
-    const ask = relaying(collector.path, 5000)
+    const { jws: ask } = relaying(collector.path, 5000)
     expect(await Promise.allSettled([ask(NONCE), ask(NONCE), ask(NONCE)])).toEqual([
       { status: 'fulfilled', value: 'aa.bb.cc' }, { status: 'rejected', reason: expect.objectContaining({ code: 'COLLECTOR_FAILED' }) }, { status: 'fulfilled', value: 'aa.bb.cc' },
     ])

@@ -1,25 +1,22 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { closeSync, fstatSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { AgentError } from '../error.ts'
+import type { Signer } from './signer.ts'
 
-/** The device's signing key (P-256) with the RFC 7638 thumbprint of its public half. */
-export interface DeviceKey {
-  readonly privateKey: KeyObject
-  readonly thumbprint: string
-}
+/** Signs with a key that this process holds: tier T0. `thumbprint`: the name that it signs under. */
+export const fileSigner = (privateKey: KeyObject, thumbprint = thumbprintOf(createPublicKey(privateKey))): Signer => ({ thumbprint, sign: async bytes => sign('sha256', bytes, { key: privateKey, dsaEncoding: 'ieee-p1363' }) })
 
 /**
- * Reads a T0 key: a file in PKCS 8 PEM that its owner alone may read.
- * @throws AgentError KEY_REFUSED where others may read it, or where it is no P-256 key. The message never holds what the file does.
+ * What a key file holds, which its owner alone may read.
+ * @throws AgentError KEY_REFUSED where others may read it, or nobody can.
  */
-export function readKey(file: string): DeviceKey {
-  let pem: string
+export function readKeyFile(file: string): string {
   try {
     const opened = openSync(file, 'r')
     try {
       const { mode } = fstatSync(opened)
       if ((mode & 0o077) !== 0) throw new AgentError('KEY_REFUSED', `the key file ${file} has mode ${(mode & 0o777).toString(8).padStart(4, '0')}: others than its owner may read or change it; expected 0600`)
-      pem = readFileSync(opened, 'utf8')
+      return readFileSync(opened, 'utf8')
     } finally {
       closeSync(opened)
     }
@@ -27,6 +24,13 @@ export function readKey(file: string): DeviceKey {
     if (cause instanceof AgentError) throw cause
     throw new AgentError('KEY_REFUSED', `the key file ${file} cannot be read: ${codeOf(cause)}`, cause)
   }
+}
+
+/**
+ * The T0 key in what a key file holds: PKCS 8 PEM.
+ * @throws AgentError KEY_REFUSED where it is no P-256 key. The message never holds what the file does.
+ */
+export function parseKey(pem: string, file: string): KeyObject {
   let privateKey: KeyObject
   try {
     privateKey = createPrivateKey(pem)
@@ -34,21 +38,37 @@ export function readKey(file: string): DeviceKey {
     throw new AgentError('KEY_REFUSED', `the key file ${file} holds no private key in PEM`)
   }
   if (privateKey.asymmetricKeyDetails?.namedCurve !== 'prime256v1') throw new AgentError('KEY_REFUSED', `the key file ${file} holds a key of another kind, expected P-256`)
-  return { privateKey, thumbprint: thumbprintOf(createPublicKey(privateKey)) }
+  return privateKey
 }
+
+/** The public half of a key, to be pinned: PEM, and its thumbprint. */
+export interface Pinned {
+  readonly publicKey: string
+  readonly thumbprint: string
+}
+/** A public key as it is pinned. */
+export const pinnedOf = (publicKey: KeyObject): Pinned => ({ publicKey: publicKey.export({ type: 'spki', format: 'pem' }).toString(), thumbprint: thumbprintOf(publicKey) })
 
 /**
  * Makes a T0 key file, 0600, where none stands yet; answers the public half to be pinned.
  * @throws AgentError INPUT_INVALID where a file stands there already or none can be written.
  */
-export function makeKey(file: string): { readonly publicKey: string; readonly thumbprint: string } {
+export function makeKey(file: string): Pinned {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  writeKeyFile(file, privateKey.export({ type: 'pkcs8', format: 'pem' }).toString())
+  return pinnedOf(publicKey)
+}
+
+/**
+ * Writes a key file, 0600, where none stands yet.
+ * @throws AgentError INPUT_INVALID where a file stands there already or none can be written.
+ */
+export function writeKeyFile(file: string, text: string): void {
   try {
-    writeFileSync(file, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600, flag: 'wx' })
+    writeFileSync(file, text, { mode: 0o600, flag: 'wx' })
   } catch (cause) {
     throw new AgentError('INPUT_INVALID', codeOf(cause) === 'EEXIST' ? `${file} stands already; a key is never overwritten` : `the key file ${file} cannot be written: ${codeOf(cause)}`, cause)
   }
-  return { publicKey: publicKey.export({ type: 'spki', format: 'pem' }).toString(), thumbprint: thumbprintOf(publicKey) }
 }
 
 /** The thumbprint of a public P-256 key: SHA-256 over its members in order (RFC 7638), base64url. */

@@ -1,8 +1,8 @@
-import { createHash, randomUUID, sign } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { canonical } from '@fourtwo/contract/canonical.ts'
 import { type Claims, EVIDENCE_PROFILE } from '@fourtwo/contract/evidence.ts'
 import type { Collection } from '../collect.ts'
-import type { DeviceKey } from './key.ts'
+import type { Signer } from './signer.ts'
 
 /** Who signs, as the claims name it. */
 export type Identity = Pick<Claims, 'ueid' | 'oemid' | 'hwmodel' | 'swname' | 'swversion' | 'bootseed' | 'uptime' | 'dbgstat' | 'agent'>
@@ -19,8 +19,8 @@ export function claimsOf(nonce: string, identity: Identity, { facts, collectors 
 }
 
 /** An EAT (RFC 9711) as a compact JWS under ES256 (RFC 7515, RFC 7518 section 3.4). */
-export function signToken(claims: Claims, { privateKey, thumbprint }: DeviceKey): string {
+export async function signToken(claims: Claims, signer: Signer): Promise<string> {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
-  const signed = `${part({ alg: 'ES256', typ: 'eat+jwt', kid: thumbprint })}.${part(claims)}`
-  return `${signed}.${sign('sha256', Buffer.from(signed), { key: privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`
+  const signed = `${part({ alg: 'ES256', typ: 'eat+jwt', kid: signer.thumbprint })}.${part(claims)}`
+  return `${signed}.${(await signer.sign(Buffer.from(signed))).toString('base64url')}`
 }

@@ -5,6 +5,7 @@ import type { MqttConfig } from '../config.ts'
 import { AgentError } from '../error.ts'
 import { VALID_FOR } from '../token/token.ts'
 import { backOff } from './back-off.ts'
+import type { Line } from './line.ts'
 import { type Connection, type Credentials, openConnection, type Opened } from './mqtt/connection.ts'
 import type { Level } from './mqtt/packets.ts'
 import type { Published } from './mqtt/reading.ts'
@@ -13,12 +14,6 @@ import { Outbox, type Outgoing } from './outbox.ts'
 /** Bytes of correlation data that are sent back at most. */
 const LONGEST_CORRELATION = 64
 
-/** An open line to the challengers. */
-export interface Line {
-  /** Resolves when the line has ended for good; rejects where the broker will never let it in. */
-  readonly ended: Promise<void>
-  close(): Promise<void>
-}
 /** Time as the line sees it. `now`: seconds since 1970; `wait` is cut short by the signal. */
 export interface Clock {
   now(): number

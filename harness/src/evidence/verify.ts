@@ -1,6 +1,7 @@
 import { createHash, type KeyObject } from 'node:crypto'
 import { canonical, type Claims, ContractError, parseClaims, type Refusal, type Verification } from '@fourtwo/contract'
 import { calculateJwkThumbprint, compactVerify, errors, exportJWK } from 'jose'
+import { faultOfQuote, type Registers } from './quote.ts'
 
 /** What a token has to answer to be evidence. Times in seconds since 1970; the clock is the caller's. */
 export interface Expected {
@@ -13,19 +14,26 @@ export interface Expected {
   /** Nonces whose tokens were received already. */
   readonly used: ReadonlySet<string>
   readonly now: number
+  /** Where the enrolment of this unit showed that the pinned key lives in its TPM: the TPM's attestation key, if one was enrolled with it. */
+  readonly enrolled?: { readonly attestationKey?: KeyObject }
+  /** Registers of the TPM that the bench names, with the values they have to have. Where it names any, a token without a quote over them proves nothing. */
+  readonly registers?: Registers
+  /** Why a key is trusted no more, by its thumbprint. */
+  readonly revoked?: ReadonlyMap<string, string>
 }
 
 /** Bytes of a token at most. */
-const LONGEST_TOKEN = 4 * 1024 * 1024
+export const LONGEST_TOKEN = 4 * 1024 * 1024
 /** Seconds: how far the device's clock may be off, how long a token may be valid, and how old the facts in it may be. */
 const SKEW = 60
 const LONGEST_VALIDITY = 600
 const OLDEST_FACTS = 300
 
 /**
- * Holds a token against what it has to answer: form, algorithm, key, signature, claims, unit, nonce, times, digest, in this order. Pure.
+ * Holds a token against what it has to answer: form, algorithm, key, signature, claims, unit, nonce, times, digest, quote, in this order. Pure.
  *
- * The tier is that of the pinned key: nothing in this version shows that a key cannot leave its device, so it is T0.
+ * The tier is what was shown of the pinned key, never what a token says of itself: T0, unless the enrolment showed that it cannot leave the unit's TPM (T1). T2: a quote of that TPM holds too.
+ * A quote of a TPM that nobody enrolled shows nothing, and is left aside.
  */
 export async function verifyToken(token: string, expected: Expected): Promise<Verification> {
   const parts = token.split('.')
@@ -45,7 +53,27 @@ export async function verifyToken(token: string, expected: Expected): Promise<Ve
   return typeof claims === 'string' ? refused('malformed', claims) : hold(claims, expected)
 }
 
-function hold(claims: Claims, { nonce, ueid, used, now }: Expected): Verification {
+/** Holds claims whose signature holds against what they have to answer: that the key is still trusted, unit, nonce, times, digest, quote, in this order. The same for either form of a token. */
+export async function hold(claims: Claims, expected: Expected): Promise<Verification> {
+  const revoked = expected.revoked?.get(await calculateJwkThumbprint(await exportJWK(expected.publicKey)))
+  if (revoked !== undefined) return refused('wrong-key', `the pinned key was revoked: ${revoked}`)
+  return holdClaims(claims, expected) ?? tiered(claims, expected)
+}
+
+/** Claims that hold, with the tier that their key and their quote are worth. */
+async function tiered(claims: Claims, { enrolled, registers = {}, revoked }: Expected): Promise<Verification> {
+  const key = enrolled?.attestationKey
+  const word = claims.submods?.tpm
+  if (key === undefined || word === undefined) {
+    return Object.keys(registers).length > 0 ? refused('changed-state', 'the bench names registers of the TPM, and no quote by an enrolled key shows them') : { says: 'verified', tier: enrolled === undefined ? 'T0' : 'T1', claims }
+  }
+  const why = revoked?.get(word.kid)
+  const fault = why === undefined ? await faultOfQuote(claims, word, key, registers) : { reason: 'wrong-key' as const, because: `the attestation key was revoked: ${why}` }
+  return fault === undefined ? { says: 'verified', tier: 'T2', claims } : refused(fault.reason, fault.because)
+}
+
+/** What is wrong with the claims alone, whoever signed them: unit, nonce, times, digest, in this order; undefined where nothing is. */
+export function holdClaims(claims: Claims, { nonce, ueid, used, now }: Expected): Verification | undefined {
   if (claims.ueid !== ueid) return refused('wrong-device', `the token is of the unit ${word(claims.ueid)}, the bench names ${ueid}`)
   if (used.has(claims.eat_nonce)) return refused('replayed', 'the nonce was answered before')
   if (claims.eat_nonce !== nonce) return refused('stale', 'the token answers another nonce')
@@ -59,12 +87,13 @@ function hold(claims: Claims, { nonce, ueid, used, now }: Expected): Verificatio
   if (createHash('sha256').update(form).digest('base64url') !== claims.facts_digest) return refused('altered', 'the digest is not that of the facts')
   const loose = Object.entries(claims.facts).find(([name, { state }]) => !claims.collectors.some(it => it.reports === name && it.state === state))
   if (loose !== undefined) return refused('malformed', `no collector answers for the fact ${word(loose[0])}`)
-  return { says: 'verified', tier: 'T0', claims }
+  return undefined
 }
 
-const refused = (reason: Refusal, because: string): Verification => ({ says: 'refused', reason, because })
+/** A refusal with its reason. */
+export const refused = (reason: Refusal, because: string): Verification => ({ says: 'refused', reason, because })
 /** What a stranger wrote, as it may stand in a sentence. */
-const word = (value: unknown): string => (typeof value === 'string' && /^[\w./+-]{1,64}$/.test(value) ? value : 'something unreadable')
+export const word = (value: unknown): string => (typeof value === 'string' && /^[\w./+-]{1,64}$/.test(value) ? value : 'something unreadable')
 
 /** A device may sign what I-JSON lacks, such as a lone surrogate. */
 function canonicalForm({ facts }: Claims): string | undefined {

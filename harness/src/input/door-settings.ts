@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs'
 import { closest } from 'fastest-levenshtein'
 import type { Bench } from '../bench.ts'
 import type { Component } from '../component.ts'
+import { readEnrolment, readPinned, readRegisters, readRevoked } from '../enrolment/pinned.ts'
+import { HarnessError } from '../error.ts'
 import type { Interface } from '../interface.ts'
 import { invalid } from './yaml-file.ts'
 
@@ -22,10 +24,12 @@ const WORDS = ['auditLogin', 'auditRefusedLogin', 'auditLogout', 'auditLock', 'a
 const faults: Readonly<Record<string, (value: string) => string | undefined>> = {
   port: value => (/^[1-9]\d{0,4}$/.test(value) && Number(value) <= 65_535 ? undefined : 'expected a port from 1 to 65535'),
   url: value => (/^opc\.tcp:\/\/[^\s/]+/.test(value) && URL.canParse(value) ? undefined : 'expected an address such as opc.tcp://192.0.2.1:4840'),
+  transport: value => (value === 'mqtt' || value === 'serial' ? undefined : 'expected mqtt or serial'),
   answerWithin: milliseconds, effectWithin: milliseconds, recordedWithin: milliseconds,
-  ca: certificate, certificate, serverCertificate: certificate,
+  ca: certificate, certificate, serverCertificate: certificate, authority: certificate, deviceCertificate: certificate,
   key: value => cannot(value, createPrivateKey, 'a private key'),
   publicKey: value => cannot(value, bytes => { if (createPublicKey(bytes).asymmetricKeyDetails?.namedCurve !== 'prime256v1') throw new TypeError('another kind') }, 'a P-256 public key'),
+  enrolment: value => fileFault(() => readEnrolment(value)), registers: value => fileFault(() => readRegisters(value)), revoked: value => fileFault(() => readRevoked(value)),
   auditRecord: expression('time', 'type', 'source', 'result'), identityRecord: expression('supplier', 'model', 'serial', 'version'),
 }
 
@@ -42,6 +46,9 @@ export function holdSettings(file: string, bench: Bench, interfaces: readonly In
       const fault = value === '' || !Object.hasOwn(faults, key) ? undefined : faults[key]?.(value)
       if (fault !== undefined) throw invalid(file, ['doors', name, 'settings', key], `is ${value}, ${fault}`)
     }
+    // What each setting names may be good and still not belong together.
+    const apart = kind === 'agent' && settings['publicKey'] !== undefined ? fileFault(() => readPinned(settings)) : undefined
+    if (apart !== undefined) throw invalid(file, ['doors', name, 'settings'], `do not belong together, ${apart}`)
     const given = WORDS.filter(it => settings[it] !== undefined)
     const twice = given.find(it => given.some(other => other !== it && settings[other] === settings[it]))
     const same = given.filter(it => settings[it] === settings[twice ?? ''])
@@ -73,6 +80,17 @@ function cannot(file: string, parse: (bytes: Buffer) => unknown, expected: strin
     return `which cannot be read: ${cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown'}`
   }
   return tried(() => parse(bytes)) ? undefined : `which does not hold ${expected}`
+}
+
+/** What the reader of a file says is wrong with it. */
+function fileFault(read: () => unknown): string | undefined {
+  try {
+    read()
+    return undefined
+  } catch (fault) {
+    if (fault instanceof HarnessError) return `where ${fault.message}`
+    throw fault
+  }
 }
 
 function tried(attempt: () => unknown): boolean {

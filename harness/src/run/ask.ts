@@ -88,7 +88,8 @@ export class Asker {
     const witnessAt = probe.witness === undefined ? '' : (witnessDoor(probe.witness, bench, interfaces) ?? '')
     const doorOf = (part: string) => (probe.atWitness.includes(part) ? witnessAt : at)
     const mayLock = probe.hazard === 'locks-account'
-    const parts = await this.#accounts.lease(probe.accounts, doorOf, probe.optional)
+    const needless = Object.keys(probe.accounts).filter(part => this.#asksNobodyIn(doorOf(part)))
+    const parts = await this.#accounts.lease(probe.accounts, doorOf, [...probe.optional, ...needless])
     if (parts === undefined) return { judgement: inconclusive('needs-credential', `the bench lacks an account for this at ${ask.door}: it takes ${Object.values(probe.accounts).join(' and ')}`), rest: Promise.resolve() }
     const recorder = this.#recorder(transcript, stop)
     const turnstile = this.#turnstiles.get(at)
@@ -124,6 +125,12 @@ export class Asker {
     const rest = mayLock ? this.#rest(transcript, ask, parts, probe.accounts).finally(giveBack) : Promise.resolve(giveBack())
     this.#resting.push(rest)
     return { judgement, rest }
+  }
+
+  #asksNobodyIn(name: string): boolean {
+    const { bench, interfaces } = this.#with
+    const door = bench.doors[name]
+    return door !== undefined && interfaces.find(it => it.kind === door.kind)?.asksNobodyIn?.(door) === true
   }
 
   /** Puts back what was changed, also after Ctrl-C; after a stop by the guard nothing more is sent, and what is left is said. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Bench } from '../bench.ts'
 import type { Component } from '../component.ts'
 import { loadInterfaces, loadProbes } from '../load.ts'
-import { planRun, witnessDoor } from './plan.ts'
+import { planRun, whyNotCarried, witnessDoor } from './plan.ts'
 
 const prompts = { host: '127.0.0.1', port: '1', userPrompt: 'login: ', secretPrompt: 'password: ', prompt: '> ', logout: 'exit' }
 const component: Component = { supplier: 's', model: 'm', version: '1', serial: '2', types: ['EDR', 'HDR', 'NDR'], configuration: 'hardened', interfaces: { console: { kind: 'serial', users: 'people', reach: 'local', hardened: 'on' } } }
@@ -17,6 +17,13 @@ describe('a door whose settings are not all there', () => {
     const unasked = await whyUnasked(benchWith({ ...prompts, secretPrompt: '', prompt: '' }))
     expect(unasked['locks-out-after-failed-logins']).toEqual({ cause: 'not-reached', because: 'the bench does not say at console what to use for secretPrompt, prompt' })
     expect(Object.values(unasked).filter(it => it === undefined)).toEqual([])
+  })
+  test.each<[string, Record<string, string>, string | undefined]>([
+    ['over MQTT', { host: 'h', port: '1', topic: 't' }, undefined], ['at a line', { path: '/dev/ttyS1' }, undefined], ['behind a serial server', { transport: 'serial', host: 'h', port: '1' }, undefined],
+    ['nowhere', {}, 'host, port, topic'], ['at a serial server that is nowhere', { transport: 'serial' }, 'host, port'], ['over MQTT without a topic', { host: 'h', port: '1' }, 'topic'],
+  ])('and where an agent is challenged %s it takes what that takes', async (_, settings, missing) => {
+    const bench = benchWith(prompts, { doors: { agent: { kind: 'agent', users: 'machines', conversations: 1, settings: { publicKey: 'k', ueid: 'u', ...settings } } } })
+    expect(whyNotCarried('agent', 'agent', bench, await loadInterfaces())?.because).toBe(missing === undefined ? undefined : `the bench does not say at agent what to use for ${missing}`)
   })
   test('is asked what its settings allow, and for the rest the plan says what is missing', async () => {
     const unasked = await whyUnasked(benchWith(prompts))

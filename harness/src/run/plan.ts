@@ -155,7 +155,8 @@ export function whyNotCarried(session: SessionName, name: string, bench: Bench, 
   const driver = interfaces.find(it => it.kind === door.kind)
   if (driver === undefined) return { cause: 'no-driver', because: `this version has no driver for ${door.kind}` }
   if (driver.offers[session] === undefined) return { cause: 'no-driver', because: `the ${door.kind} driver has no ${session} session` }
-  const missing = [...(driver.reach ?? []), ...(driver.needs?.[session] ?? [])].filter(key => (door.settings[key] ?? '') === '')
+  const needed = driver.needs?.[session] ?? []
+  const missing = [...(driver.reach ?? []), ...(typeof needed === 'function' ? needed(door) : needed)].filter(key => (door.settings[key] ?? '') === '')
   if (missing.length > 0) return { cause: 'not-reached', because: `the bench does not say at ${name} what to use for ${missing.join(', ')}` }
   const unguarded = session === 'essential' && !Object.values(bench.accounts).some(({ use, opens }) => use === 'guard' && name in opens)
   return unguarded ? { cause: 'needs-credential', because: `the bench has no guard account that opens ${name}, by which the heartbeat is read` } : undefined

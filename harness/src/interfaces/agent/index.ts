@@ -1,21 +1,52 @@
-import { createPublicKey, type KeyObject, randomBytes } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
 import type { Verification } from '@fourtwo/contract'
-import { HarnessError } from '../../error.ts'
-import { verifyToken } from '../../evidence/verify.ts'
+import type { Door } from '../../bench.ts'
+import { type PinnedAgent, readPinned } from '../../enrolment/pinned.ts'
+import { type Expected, verifyToken } from '../../evidence/verify.ts'
+import { verifyCwt } from '../../evidence/verify-cwt.ts'
 import { defineInterface, type Hear, type Heard, type Lease } from '../../interface.ts'
+import type { Sessions } from '../../probe.ts'
 import { ANSWER_WITHIN, type Connection } from '../mqtt/connection.ts'
 import { logIn } from '../mqtt/index.ts'
 import { publishPacket, readPublish, subscribePacket } from '../mqtt/packets.ts'
+import { fetchOverLine } from './over-line.ts'
+import { SerialLine } from './serial-line.ts'
 import { spokenFor } from './speaks-for.ts'
 
 /** Milliseconds in which a token has to come where the bench does not say (`answerWithin`): a small device collects first. */
 const TOKEN_WITHIN = 10_000
+/** The same over a serial line, which at 9600 baud carries a thousand bytes a second where it is quiet. */
+const TOKEN_OVER_LINE_WITHIN = 120_000
 /** Bytes of a nonce. */
 const NONCE = 32
 
-/** Asks the agent for a token, and holds what comes against the pinned key and a nonce made for this call alone. */
-async function challenge(lease: Lease, publicKey: KeyObject, hear: Hear): Promise<Heard> {
+/** Is the agent challenged over a serial line? Else over MQTT. */
+const isAtLine = ({ settings }: Door): boolean => (settings['transport'] ?? (settings['path'] === undefined ? 'mqtt' : 'serial')) === 'serial'
+
+/** What a token that came now has to answer. */
+function expectation(lease: Lease, pinned: PinnedAgent, nonce: string, received: Date): Expected {
+  return { ...pinned, nonce, ueid: lease.door.settings['ueid'] ?? '', used: lease.evidence?.used ?? new Set<string>(), now: received.getTime() / 1000 }
+}
+
+/** Asks the agent for a token over a serial line; what came in pieces is one token or none. */
+async function challengeOverLine(lease: Lease, pinned: PinnedAgent, hear: Hear): Promise<Heard> {
+  const line = await SerialLine.open(lease, hear)
+  if (typeof line === 'string') return { says: 'not-offered', read: line }
+  const nonce = randomBytes(NONCE)
+  try {
+    const fetched = await fetchOverLine(line, nonce, Number(lease.door.settings['answerWithin'] ?? TOKEN_OVER_LINE_WITHIN))
+    if (fetched.says !== 'token') return { says: fetched.says === 'declined' ? 'not-offered' : fetched.says, read: fetched.read }
+    const received = new Date()
+    const verification = await verifyCwt(fetched.token, expectation(lease, pinned, nonce.toString('base64url'), received))
+    return heard({ verification, keep: () => lease.evidence?.keep({ nonce: nonce.toString('base64url'), received: received.toISOString(), verification, token: Buffer.from(fetched.token).toString('base64url') }) })
+  } finally {
+    await line.close()
+  }
+}
+
+/** Asks the agent for a token, and holds what comes against what the bench pins and a nonce made for this call alone. */
+async function challenge(lease: Lease, pinned: PinnedAgent, hear: Hear): Promise<Heard> {
+  if (isAtLine(lease.door)) return challengeOverLine(lease, pinned, hear)
   const { settings } = lease.door
   const topic = settings['topic'] ?? ''
   const { connection, says, read } = await logIn(lease, hear, lease.credential('challenger', 'right'))
@@ -28,8 +59,7 @@ async function challenge(lease: Lease, publicKey: KeyObject, hear: Hear): Promis
     connection.send('PUBLISH', publishPacket(`${topic}/challenge`, JSON.stringify({ nonce })))
     return await tokenOf(connection, `${topic}/evidence`, Number(settings['answerWithin'] ?? TOKEN_WITHIN), async token => {
       const received = new Date()
-      const used = lease.evidence?.used ?? new Set<string>()
-      const verification = await verifyToken(token, { nonce, publicKey, ueid: settings['ueid'] ?? '', used, now: received.getTime() / 1000 })
+      const verification = await verifyToken(token, expectation(lease, pinned, nonce, received))
       // Another challenger's token is no answer to ours; what the device answers us with is kept, good or bad.
       return { verification, keep: () => lease.evidence?.keep({ nonce, received: received.toISOString(), verification, token }) }
     })
@@ -76,29 +106,26 @@ async function suback(connection: Connection): Promise<string> {
   }
 }
 
-/** @throws HarnessError INPUT_INVALID where the pinned key is no P-256 public key. */
-function pinned(file: string): KeyObject {
-  let key: KeyObject | undefined
-  try {
-    key = createPublicKey(readFileSync(file))
-  } catch (cause) {
-    throw new HarnessError('INPUT_INVALID', `the pinned public key ${file} cannot be read`, cause)
-  }
-  if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') throw new HarnessError('INPUT_INVALID', `the pinned public key ${file} is of another kind, expected P-256`)
-  return key
+/** What a reader of the run needs to hold a token against its tier again: who vouched for the TPM, its attestation key, and the registers that were demanded. */
+function enrolledOf({ record, enrolled, registers = {} }: PinnedAgent): Pick<Sessions['agent']['facts'], 'tpm'> {
+  if (record === undefined) return {}
+  const attestationKey = enrolled?.attestationKey?.export({ type: 'spki', format: 'pem' }).toString()
+  return { tpm: { enrolled: record.enrolled, endorsement: record.endorsement.fingerprint, trustedBy: record.endorsement.trustedBy, ...(attestationKey === undefined ? {} : { attestationKey }), registers: { ...registers } } }
 }
 
-/** Our agent beside or on the device, challenged over MQTT. Test equipment, unless the component lists it as an interface of its own (SCORING, section 1). */
+/** Our agent beside or on the device, challenged over MQTT or a serial line. Test equipment, unless the component lists it as an interface of its own (SCORING, section 1). */
 export default defineInterface({
   kind: 'agent',
-  settings: ['host', 'port', 'ca', 'topic', 'publicKey', 'ueid', 'speaksFor', 'answerWithin'],
-  needs: { agent: ['host', 'port', 'topic', 'publicKey', 'ueid'] },
+  settings: ['transport', 'host', 'port', 'ca', 'topic', 'path', 'baudRate', 'dataBits', 'parity', 'stopBits', 'publicKey', 'ueid', 'speaksFor', 'answerWithin', 'enrolment', 'registers', 'revoked', 'authority', 'deviceCertificate'],
+  needs: { agent: door => ['publicKey', 'ueid', ...(!isAtLine(door) ? ['host', 'port', 'topic'] : door.settings['path'] === undefined ? ['host', 'port'] : [])] },
+  asksNobodyIn: isAtLine,
   offers: {
     agent: lease => {
-      const publicKey = pinned(lease.door.settings['publicKey'] ?? '')
+      const pinned = readPinned(lease.door.settings)
+      const pem = pinned.publicKey.export({ type: 'spki', format: 'pem' }).toString()
       return {
-        facts: { service: spokenFor(lease.door).get(lease.asked ?? '') ?? '', ueid: lease.door.settings['ueid'] ?? '', publicKey: publicKey.export({ type: 'spki', format: 'pem' }).toString(), declared: { listens: [...(lease.declared?.listens ?? [])], accounts: [...(lease.declared?.accounts ?? [])], fullPrivilege: lease.declared?.fullPrivilege ?? {} } },
-        verbs: { challenge: (_given: never, hear) => challenge(lease, publicKey, hear) },
+        facts: { service: spokenFor(lease.door).get(lease.asked ?? '') ?? '', ueid: lease.door.settings['ueid'] ?? '', publicKey: pem, ...enrolledOf(pinned), declared: { listens: [...(lease.declared?.listens ?? [])], accounts: [...(lease.declared?.accounts ?? [])], fullPrivilege: lease.declared?.fullPrivilege ?? {} } },
+        verbs: { challenge: (_given: never, hear) => challenge(lease, pinned, hear) },
       }
     },
   },

@@ -148,7 +148,8 @@ export class ConsoleLine {
   }
 }
 
-function streamOf({ at, baudRate, dataBits, parity, stopBits }: LineSettings): SerialPortStream {
+/** The stream of a line that is not open yet. */
+export function streamOf({ at, baudRate, dataBits, parity, stopBits }: LineSettings): SerialPortStream {
   const settings = { baudRate, dataBits, parity, stopBits, autoOpen: false }
   return 'path' in at
     ? new SerialPortStream({ binding: autoDetect(), path: at.path, ...settings })

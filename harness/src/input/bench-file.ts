@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { closest } from 'fastest-levenshtein'
 import { type Account, type Bench, hazards, type LockScope, lockScopes, type Survey } from '../bench.ts'
+import { isAtLine } from '../interfaces/agent/at-line.ts'
 import { spokenFor } from '../interfaces/agent/speaks-for.ts'
 import { readLineSettings } from '../interfaces/serial/settings.ts'
 import { doorNames, invalid, type Path, readYamlFile } from './yaml-file.ts'
@@ -85,7 +86,7 @@ export function readBenchFile(file: string): Bench {
     name, { ...door, settings: Object.fromEntries(Object.entries(door.settings).map(([key, value]) => [key, FILE_SETTINGS.has(key) ? resolve(base, value) : value])) },
   ]))
   for (const [name, { kind, settings }] of Object.entries(doors)) {
-    const wrong = kind === 'serial' ? readLineSettings(settings) : undefined
+    const wrong = kind === 'serial' || (kind === 'agent' && isAtLine({ settings })) ? readLineSettings(settings) : undefined
     const named = typeof wrong === 'string' ? Object.keys(settings).find(key => wrong.startsWith(`${key} `)) : undefined
     if (typeof wrong === 'string') throw named === undefined ? invalid(file, ['doors', name, 'settings'], `are wrong: ${wrong}`) : invalid(file, ['doors', name, 'settings', named], wrong.slice(named.length + 1))
   }

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import type { Verification } from '@fourtwo/contract'
-import type { Door } from '../../bench.ts'
 import { type PinnedAgent, readPinned } from '../../enrolment/pinned.ts'
 import { type Expected, verifyToken } from '../../evidence/verify.ts'
 import { verifyCwt } from '../../evidence/verify-cwt.ts'
@@ -9,6 +8,7 @@ import type { Sessions } from '../../probe.ts'
 import { ANSWER_WITHIN, type Connection } from '../mqtt/connection.ts'
 import { logIn } from '../mqtt/index.ts'
 import { publishPacket, readPublish, subscribePacket } from '../mqtt/packets.ts'
+import { isAtLine } from './at-line.ts'
 import { fetchOverLine } from './over-line.ts'
 import { SerialLine } from './serial-line.ts'
 import { spokenFor } from './speaks-for.ts'
@@ -19,9 +19,6 @@ const TOKEN_WITHIN = 10_000
 const TOKEN_OVER_LINE_WITHIN = 120_000
 /** Bytes of a nonce. */
 const NONCE = 32
-
-/** Is the agent challenged over a serial line? Else over MQTT. */
-const isAtLine = ({ settings }: Door): boolean => (settings['transport'] ?? (settings['path'] === undefined ? 'mqtt' : 'serial')) === 'serial'
 
 /** What a token that came now has to answer. */
 function expectation(lease: Lease, pinned: PinnedAgent, nonce: string, received: Date): Expected {

@@ -14,8 +14,6 @@ export interface CollectorSocket {
   readonly path: string
   /** What the collectors said on standard error. */
   readonly said: readonly string[]
-  /** The process that was started last. */
-  readonly lastPid: () => number | undefined
   /** Told the process of each request as it starts. */
   onSpawn(hear: (pid: number) => void): void
   close(): Promise<void>
@@ -26,7 +24,6 @@ export async function collectorAt(path: string, command: readonly string[]): Pro
   rmSync(path, { force: true })
   const child: ChildProcess = spawn(ACTIVATE ?? 'systemd-socket-activate', ['--accept', '--inetd', '-l', path, ...command], { stdio: ['ignore', 'ignore', 'pipe'] })
   const said: string[] = []
-  let lastPid: number | undefined
   let hear: (pid: number) => void = () => undefined
   if (child.stderr === null) throw new Error('no standard error')
   const lines = createInterface({ input: child.stderr })
@@ -34,17 +31,14 @@ export async function collectorAt(path: string, command: readonly string[]): Pro
     lines.on('line', line => {
       if (line.startsWith('Listening on')) ready()
       const pid = /^Spawned .* as PID (\d+)/.exec(line)?.[1]
-      if (pid !== undefined) {
-        lastPid = Number(pid)
-        hear(lastPid)
-      }
+      if (pid !== undefined) hear(Number(pid))
       if (!/^(Listening|Communication|Connection|Spawned|Execing|Child)/.test(line)) said.push(line)
     })
     child.once('exit', code => failed(new Error(`systemd-socket-activate ended with ${code}`)))
   })
   await listening
   return {
-    path, said, lastPid: () => lastPid, onSpawn: it => { hear = it },
+    path, said, onSpawn: it => { hear = it },
     close: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return
       child.kill('SIGTERM')

@@ -9,7 +9,7 @@ import { createInterface } from 'node:readline'
 import type { Evidence } from '@fourtwo/contract'
 import { bundleAgent } from '@fourtwo/firmware-agent/bundle.ts'
 import { Challenges } from '@fourtwo/firmware-agent/challenges.ts'
-import { readConfig } from '@fourtwo/firmware-agent/config.ts'
+import { type AgentConfig, type FrontConfig, type OpcuaConfig, readConfig } from '@fourtwo/firmware-agent/config.ts'
 import { answerOverOpcua } from '@fourtwo/firmware-agent/transports/opcua.ts'
 import { fetchOverOpcua } from '@fourtwo/harness/interfaces/agent/over-opcua.ts'
 import { Channel, type Dress, trusted, unknownApplication, unsecured } from '@fourtwo/harness/interfaces/opcua/channel.ts'
@@ -122,6 +122,11 @@ const quiet = () => undefined
 const loginOf = async (as: Lease, dress?: Dress, login: { user: string; secret: string } | undefined = as.credential('challenger', 'right')) => (await converse(as, quiet, login, undefined, dress)).login
 const ask = (nonce: Buffer, as = lease()) => fetchOverOpcua(as, quiet, nonce, 10_000)
 const act = async (as: Lease, what: (session: Session) => Promise<Heard>) => (await converse(as, quiet, as.credential('challenger', 'right'), what)).acted
+
+function opcuaOf(config: AgentConfig | FrontConfig): OpcuaConfig {
+  if (!('opcua' in config) || config.opcua === undefined) throw new Error('no server is configured')
+  return config.opcua
+}
 
 describe('the agent at its OPC UA server', () => {
   let agent: Awaited<ReturnType<typeof run>>
@@ -262,7 +267,7 @@ describe('the agent at its OPC UA server', () => {
       [{ trusted: 'weak' }, /weak\/client\.pem has a key of 1024 bits, expected RSA with 2048 to 4096 bits/], [{ trusted: 'sha1' }, /sha1\/client\.pem is signed with sha1.*, expected SHA-256 or better/i],
       [{ users: [] }, /opcua\.users is no list of accounts/], [{ users: [{ user: 'a', secretFile: 's', may: 'write' }] }, /opcua\.users\[0\]\.may is "write", expected one of challenge, read/], [{ anonymous: true }, /opcua has the unknown key anonymous/],
     ] as const) {
-      const starting = async () => answerOverOpcua(readConfig(await config(change)).opcua ?? ({} as never), { oemid: 1, hwmodel: 'm', swname: 's', swversion: '1' }, new Challenges(), async () => '', quiet)
+      const starting = async () => answerOverOpcua(opcuaOf(readConfig(await config(change))), { oemid: 1, hwmodel: 'm', swname: 's', swversion: '1' }, new Challenges(), async () => '', quiet)
       await expect(starting()).rejects.toThrow(says)
     }
   })

@@ -138,7 +138,7 @@ describe('the command line', () => {
     for (const word of ['report', 'keygen', 'run', 'Exit codes', '"collectEvery"', 'unreadable, never absent']) expect(stdout).toContain(word)
   })
   test.each([
-    [[], /^a command is missing/], [['repport'], /^there is no command repport; known are report, keygen, enrol, run\n$/], [['report', '--rot', '/'], /^Unknown option '--rot'/], [['run'], /^--config FILE is missing/],
+    [[], /^a command is missing/], [['repport'], /^there is no command repport; known are report, keygen, enrol, run, identity, collector\n$/], [['report', '--rot', '/'], /^Unknown option '--rot'/], [['run'], /^--config FILE is missing/],
     [['run', '--config', '/nonexistent'], /^\/nonexistent cannot be read: ENOENT\n$/],
   ])('refuses %j in one sentence', (args, says) => {
     const { status, stderr, stdout } = agent(args)

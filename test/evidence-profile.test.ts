@@ -28,7 +28,7 @@ describe('the published schema of the claims', () => {
   })
   test.each<[string, Json]>([
     ['eat_nonce', 'AAAA'], ['eat_nonce', 'a+b/'.repeat(8)], ['iat', -1], ['exp', 1.5], ['ueid', 'AAAA'], ['oemid', 'AAAAA'], ['hwmodel', ''], ['dbgstat', 'off'], ['swversion', []], ['swversion', ['1', '2']], ['facts_digest', 'AAAA'],
-    ['collectors', [{ id: 'a', reports: 'a', state: 'seen', at: 1 }]], ['facts', { a: { state: 'reported' } }], ['facts', { a: { state: 'unreadable' } }], ['facts', { a: 1 }], ['submods', {}], ['submods', { tpm: {} }], ['submods', { tpm: { kid: 'A'.repeat(43), quote: 'A', signature: 'A', pcrs: { 24: 'A'.repeat(43) } } }],
+    ['collectors', [{ id: 'a', reports: 'a', state: 'seen', at: 1 }]], ['facts', { a: { state: 'reported' } }], ['facts', { a: { state: 'unreadable' } }], ['facts', { a: 1 }], ['submods', {}], ['agent', {}], ['agent', { sandbox: { permissionModel: 'on' } }], ['agent', { digest: 'A', sandbox: { permissionModel: true } }], ['submods', { tpm: {} }], ['submods', { tpm: { kid: 'A'.repeat(43), quote: 'A', signature: 'A', pcrs: { 24: 'A'.repeat(43) } } }],
   ])('refuses %s that is %j', (name, value) => {
     expect(validate({ ...claimsOfJws(token('vectors', 'golden')), [name]: value })).toBe(false)
   })

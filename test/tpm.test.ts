@@ -32,7 +32,7 @@ describeWith({ needs: TPM }, 'with its keys in a TPM, the agent', () => {
   let signing: KeyObject
   let attestation: KeyObject
   const signer = (pcrs = PCRS, at = tpm.at) => tpmSigner(at, keys, pcrs)
-  const answer = async (pcrs = PCRS, nonce = NONCE) => answering({ verbs: readBelow(TREE), collectors: await loadCollectors(), device, signer: signer(pcrs), collectEvery: 0, now: () => NOW })(nonce, signToken)
+  const answer = async (pcrs = PCRS, nonce = NONCE) => answering({ verbs: readBelow(TREE), collectors: await loadCollectors(), device, signer: signer(pcrs), collectEvery: 0, now: () => NOW, uptime: () => 0, writeDown: () => undefined })(nonce, signToken)
   const outcome = async (token: string, change: Partial<Expected> = {}) => {
     const it = await verifyToken(token, { nonce: NONCE, publicKey: signing, ueid: UEID, used: new Set(), now: NOW, enrolled: { attestationKey: attestation }, ...change })
     return it.says === 'verified' ? it.tier : `${it.reason}: ${it.because}`
@@ -67,10 +67,12 @@ describeWith({ needs: TPM }, 'with its keys in a TPM, the agent', () => {
   })
 
   test('quotes in a CWT as it does in a JWS', async () => {
-    const agent = answering({ verbs: readBelow(TREE), collectors: await loadCollectors(), device, signer: signer(), collectEvery: 0, now: () => NOW })
+    const agent = answering({ verbs: readBelow(TREE), collectors: await loadCollectors(), device, signer: signer(), collectEvery: 0, now: () => NOW, uptime: () => 0, writeDown: () => undefined })
     const expected = { nonce: NONCE, publicKey: signing, ueid: UEID, used: new Set<string>(), now: NOW, enrolled: { attestationKey: attestation } }
     const token = await agent(NONCE, signCwt)
     expect(await verifyCwt(token, expected)).toMatchObject({ says: 'verified', tier: 'T2' })
+    const { claims } = await verifyCwt(token, expected).then(it => (it.says === 'verified' ? it : Promise.reject(new Error(it.because))))
+    expect(await verifyCwt(await signCwt({ ...claims, uptime: 1 }, signer([])), expected)).toMatchObject({ says: 'refused', reason: 'altered' }) // the quote is bound to the claims, whoever signs them again
     const { enrolled: _, ...unenrolled } = expected
     expect(await verifyCwt(token, unenrolled)).toMatchObject({ says: 'verified', tier: 'T0' })
     expect(await verifyCwt(token, { ...expected, registers: { 0: 'ab'.repeat(32) } })).toMatchObject({ says: 'refused', reason: 'changed-state' })
@@ -139,7 +141,7 @@ describeWith({ needs: TPM }, 'with its keys in a TPM, the agent', () => {
     })
     test('for another TPM', async () => {
       const theirs = await makeKeys(other.at)
-      const token = await answering({ verbs: readBelow(TREE), collectors: await loadCollectors(), device, signer: tpmSigner(other.at, theirs, PCRS), collectEvery: 0, now: () => NOW })(NONCE, signToken)
+      const token = await answering({ verbs: readBelow(TREE), collectors: await loadCollectors(), device, signer: tpmSigner(other.at, theirs, PCRS), collectEvery: 0, now: () => NOW, uptime: () => 0, writeDown: () => undefined })(NONCE, signToken)
       expect(await outcome(token)).toMatch(/^wrong-key: /)
       const { submods } = claimsIn(token)
       // Its quote under our signing key, and under our attestation key's name.

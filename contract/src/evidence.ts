@@ -2,7 +2,7 @@ import type { Json } from './finding.ts'
 export type { Json } from './finding.ts'
 import { canonical } from './canonical.ts'
 import { parseCount, parseJson } from './parse.ts'
-import { ContractError, parseObject, parseOneOf, parseText } from './plain.ts'
+import { ContractError, parseObject, parseOneOf, parseText, show } from './plain.ts'
 
 /** One fact of the device: what stands there, that nothing stands there, or that it could not be seen. EACCES is unreadable, never absent. */
 export type Fact<T = Json> = { readonly state: 'reported'; readonly value: T } | { readonly state: 'absent' } | { readonly state: 'unreadable'; readonly reason: string }
@@ -21,6 +21,14 @@ export interface Collected {
 export const EVIDENCE_PROFILE = 'urn:fourtwo:evidence:1'
 /** The words of RFC 9711 for the state of debugging. */
 export const debugStates = ['enabled', 'disabled', 'disabled-since-boot', 'disabled-permanently', 'disabled-fully-and-permanently'] as const
+
+/** What the agent says of itself: for a reader, no verdict rests on it. */
+export interface AgentWord {
+  /** Its own files: SHA-256 over what `sha256sum *.mjs` prints of them, base64url. Left out where it runs from its sources. */
+  readonly digest?: string
+  /** proc(5), /proc/self/status; `capEff` in hex. What the kernel does not say is left out. `permissionModel`: Node's own is on. */
+  readonly sandbox: { readonly noNewPrivs?: boolean; readonly seccomp?: number; readonly capEff?: string; readonly permissionModel: boolean }
+}
 
 /** What a TPM says of the device's state beside the claims. Values are base64url. */
 export type TpmWord = {
@@ -54,6 +62,8 @@ export interface Claims {
   readonly uptime?: number
   /** Left out where nobody knows: software does not see every debug port. */
   readonly dbgstat?: (typeof debugStates)[number]
+  /** Left out by agents that do not say. */
+  readonly agent?: AgentWord
   readonly collectors: readonly Collected[]
   /** SHA-256 over the RFC 8785 form of `facts`. */
   readonly facts_digest: string
@@ -111,9 +121,27 @@ export function parseClaims(value: unknown, at: string): Claims {
     ...(it['bootseed'] === undefined ? {} : { bootseed: text('bootseed') }),
     ...(it['uptime'] === undefined ? {} : { uptime: count('uptime') }),
     ...(it['dbgstat'] === undefined ? {} : { dbgstat: parseOneOf(debugStates, it['dbgstat'], `${at}.dbgstat`) }),
+    ...(it['agent'] === undefined ? {} : { agent: parseAgentWord(it['agent'], `${at}.agent`) }),
     collectors: list(it['collectors'], `${at}.collectors`).map((collected, n) => parseCollected(collected, `${at}.collectors[${n}]`)),
     facts_digest: text('facts_digest'), facts: parseFacts(it['facts'], `${at}.facts`),
     ...(it['submods'] === undefined ? {} : { submods: parseSubmods(it['submods'], `${at}.submods`) }),
+  }
+}
+
+function parseAgentWord(value: unknown, at: string): AgentWord {
+  const it = parseObject(value, at)
+  const sandbox = parseObject(it['sandbox'], `${at}.sandbox`)
+  const yes = (key: string) => {
+    const value = sandbox[key]
+    if (typeof value !== 'boolean') throw new ContractError(`${at}.sandbox.${key} is ${show(value)}, expected true or false`)
+    return value
+  }
+  return {
+    ...(it['digest'] === undefined ? {} : { digest: parseText(it['digest'], `${at}.digest`) }),
+    sandbox: {
+      ...(sandbox['noNewPrivs'] === undefined ? {} : { noNewPrivs: yes('noNewPrivs') }), ...(sandbox['seccomp'] === undefined ? {} : { seccomp: parseCount(sandbox['seccomp'], `${at}.sandbox.seccomp`) }),
+      ...(sandbox['capEff'] === undefined ? {} : { capEff: parseText(sandbox['capEff'], `${at}.sandbox.capEff`) }), permissionModel: yes('permissionModel'),
+    },
   }
 }
 
@@ -164,7 +192,8 @@ function parseVerification(value: unknown, at: string): Verification {
     : { says, reason: parseOneOf(refusals, it['reason'], `${at}.reason`), because: parseText(it['because'], `${at}.because`) }
 }
 
-function parseCollected(value: unknown, at: string): Collected {
+/** How a collector fared, or a ContractError naming the path within `at`. */
+export function parseCollected(value: unknown, at: string): Collected {
   const it = parseObject(value, at)
   return { id: parseText(it['id'], `${at}.id`), reports: parseText(it['reports'], `${at}.reports`), state: parseOneOf(['reported', 'absent', 'unreadable'], it['state'], `${at}.state`), at: parseCount(it['at'], `${at}.at`) }
 }

@@ -13,9 +13,9 @@ const device = { oemid: 32473, hwmodel: 'RTU-1', swname: 'firmware', swversion: 
 const root = readBelow(join(import.meta.dirname, '../../test-vectors/device-trees/rtu'))
 
 function agent(collectEvery: number) {
-  const clock = { now: 1000, looks: 0 }
+  const clock = { now: 1000, set: 0, looks: 0 }
   const counts = defineCollector({ id: 'counts', reports: 'counts', reads: [], collect: async () => reported(++clock.looks) })
-  const answer = answering({ verbs: root, collectors: [counts], device, signer: fileSigner(privateKey, 'T'), collectEvery, now: () => clock.now })
+  const answer = answering({ verbs: root, collectors: [counts], device, signer: fileSigner(privateKey, 'T'), collectEvery, now: () => clock.now + clock.set, uptime: () => clock.now, writeDown: () => undefined })
   const claims = async (nonce: string) => parseClaims(JSON.parse(Buffer.from((await answer(nonce, signToken)).split('.')[1] ?? '', 'base64url').toString()), 'claims')
   return { clock, answer, claims }
 }
@@ -39,8 +39,10 @@ test('a collection stands for its time: more challenges load nothing, and each t
   expect(await claims('B')).toMatchObject({ iat: 1059, eat_nonce: 'B', facts: { counts: { value: 1 } }, collectors: [{ at: 1000 }] })
   clock.now = 1060
   expect(await claims('C')).toMatchObject({ facts: { counts: { value: 2 } }, collectors: [{ at: 1060 }] })
+  clock.set = -30 // a wall clock that was set would date what was seen before
+  expect(await claims('C2')).toMatchObject({ iat: 1030, facts: { counts: { value: 3 } }, collectors: [{ at: 1030 }] })
   clock.now = 900 // a clock that was set back makes no collection eternal
-  expect(await claims('D')).toMatchObject({ facts: { counts: { value: 3 } } })
+  expect(await claims('D')).toMatchObject({ facts: { counts: { value: 4 } } })
 })
 
 test('every challenge collects anew where that is configured', async () => {

@@ -1,4 +1,5 @@
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, type Plugin } from 'esbuild'
@@ -6,7 +7,7 @@ import { build, type Plugin } from 'esbuild'
 /**
  * How Node is started for the agent: without compiling, which costs more memory than a collection once a minute can win back and wants memory that is both written and run; with a small heap.
  */
-export const FLAGS = ['--jitless', '--max-semi-space-size=1', '--max-old-space-size=48'] as const
+export const FLAGS = ['--jitless', '--max-semi-space-size=1', '--max-old-space-size=48', '--optimize-for-size'] as const
 
 const here = dirname(fileURLToPath(import.meta.url))
 
@@ -21,11 +22,35 @@ const discovered: Plugin = {
   },
 }
 
+/** Puts into the OPC UA server's part of the bundle what it would read from the folder of a package: the standard nodes, and the library's version. Where the library is not installed, the bundle goes without. */
+const opcua: Plugin = {
+  name: 'opcua',
+  setup({ onLoad }) {
+    onLoad({ filter: /[/\\]transports[/\\]opcua[/\\]nodeset\.ts$/ }, async () => ({ loader: 'ts', contents: `export const nodeset = () => ${JSON.stringify((await import('./transports/opcua/nodeset.ts')).nodeset())}` }))
+    onLoad({ filter: /node-opcua-server[/\\]dist[/\\]opcua_server\.js$/ }, ({ path }) => {
+      const reads = 'JSON.parse(fs.readFileSync(path.join(here, "..", "package.json"), "utf8"))'
+      const text = readFileSync(path, 'utf8')
+      if (!text.includes(reads)) throw new Error(`${path} reads its version in another way: the bundle would not start`)
+      return { contents: text.replace(reads, JSON.stringify({ version: JSON.parse(readFileSync(join(dirname(path), '../package.json'), 'utf8')).version })) }
+    })
+  },
+}
+
 /** Makes the agent one file below a folder, for a device; answers its name. What only `run` or a TPM needs is in files beside it, loaded when it is needed. */
 export async function bundleAgent(folder: string): Promise<string> {
   await build({
     entryPoints: { 'fourtwo-agent': join(here, 'main.ts') }, outdir: folder, outExtension: { '.js': '.mjs' }, bundle: true, splitting: true, minify: true, format: 'esm', platform: 'node', target: 'node20',
-    plugins: [discovered], logLevel: 'warning',
+    plugins: hasOpcua() ? [discovered, opcua] : [discovered], logLevel: 'warning', external: ['proper-lockfile', ...(hasOpcua() ? [] : ['node-opcua-*'])],
+    // The OPC UA library asks for modules with require.
+    banner: { js: "import { createRequire as __require } from 'node:module'; const require = __require(import.meta.url);" },
   })
   return join(folder, 'fourtwo-agent.mjs')
+}
+
+function hasOpcua(): boolean {
+  try {
+    return existsSync(createRequire(import.meta.url).resolve('node-opcua-server'))
+  } catch {
+    return false
+  }
 }

@@ -2,14 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { readConfig } from './config.ts'
+import { readSigningConfig } from './config.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'fourtwo-config-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const tpmOf = (tpm: unknown) => {
   const file = join(folder, 'agent.json')
   writeFileSync(file, JSON.stringify({ key: 'device.key', tpm, device: { oemid: 1, hwmodel: 'h', swname: 's', swversion: '1' }, mqtt: { host: 'h', port: 1, plain: true, topic: 't' } }))
-  return readConfig(file).tpm
+  return readSigningConfig(file).tpm
 }
 
 test('a TPM is a place and registers, in order and each once; where none are named, those of the start', () => {

@@ -39,17 +39,57 @@ export interface SerialConfig {
   /** Seconds after which a device that is gone is opened again; 0: the agent ends with it. */
   readonly reopenEvery: number
 }
-/** The configuration of `fourtwo-agent run`: one transport at least. */
-export interface AgentConfig {
+/** An account at the OPC UA server: who may `challenge` may `read` the nameplate too. */
+export interface OpcuaUser {
+  readonly user: string
+  readonly secretFile: string
+  readonly may: 'challenge' | 'read'
+}
+/** The fields of the identification nameplate (OPC 10000-100, 4.5.2) that the configuration states; model and software revision are the device's. */
+export interface NameplateConfig {
+  readonly Manufacturer: string
+  readonly ManufacturerUri?: string
+  readonly ProductCode?: string
+  readonly HardwareRevision: string
+  readonly DeviceRevision: string
+  readonly SerialNumber: string
+  readonly ProductInstanceUri?: string
+  readonly RevisionCounter: number
+}
+/** Where the OPC UA server listens, as which application, and to whom. `trusted`: the folder of the applications' certificates. */
+export interface OpcuaConfig {
+  readonly address: string
+  readonly port: number
+  readonly certificate: string
+  readonly privateKey: string
+  readonly trusted: string
+  readonly users: readonly OpcuaUser[]
+  readonly nameplate: NameplateConfig
+}
+/** Where challenges come: one transport at least. */
+export interface Transports {
+  readonly mqtt?: MqttConfig
+  readonly serial?: SerialConfig
+}
+/** What answers challenges and holds the key. */
+export interface SigningConfig {
   readonly root: string
   readonly key: string
   readonly device: DeviceConfig
-  readonly mqtt?: MqttConfig
-  readonly serial?: SerialConfig
   /** Where the key file holds keys of a TPM: which. */
   readonly tpm?: TpmConfig
   /** Seconds for which a collection stands; 0: every challenge collects anew. */
   readonly collectEvery: number
+  /** The folder for what outlives the process: the nonces that were answered, and the last collection. */
+  readonly state: string
+}
+/** The configuration of `fourtwo-agent run` in one process. */
+export interface AgentConfig extends SigningConfig, Transports {
+  readonly opcua?: OpcuaConfig
+}
+/** The configuration of `fourtwo-agent run` as the front of a pair: it has no key, the collector behind a unix socket has. */
+export interface FrontConfig extends Transports {
+  readonly collector: string
 }
 
 /** The registers that are quoted where the configuration does not say: firmware, its settings, start programs and their settings (0 to 7), what the kernel measures (10, 11) and the owner's keys of the start (14). */
@@ -59,9 +99,17 @@ const QUOTED: readonly unknown[] = [0, 1, 2, 3, 4, 5, 6, 7, 10, 11, 14]
  * Reads the configuration, JSON; file names in it are taken from where it lies.
  * @throws AgentError INPUT_INVALID naming the path in the file; never what a secret file holds.
  */
-export function readConfig(file: string): AgentConfig {
+export const readConfig = (file: string): AgentConfig | FrontConfig => read(file, parseConfig)
+
+/**
+ * Reads the configuration of `fourtwo-agent collector`, or that of a single process without its transports.
+ * @throws AgentError INPUT_INVALID naming the path in the file.
+ */
+export const readSigningConfig = (file: string): SigningConfig => read(file, parseSigning)
+
+function read<T>(file: string, parse: (value: unknown, base: string) => T): T {
   try {
-    return parseConfig(JSON.parse(readFileSync(file, 'utf8')), dirname(resolve(file)))
+    return parse(JSON.parse(readFileSync(file, 'utf8')), dirname(resolve(file)))
   } catch (cause) {
     if (cause instanceof ContractError) throw new AgentError('INPUT_INVALID', `${file}: ${cause.message}`, cause)
     if (cause instanceof SyntaxError) throw new AgentError('INPUT_INVALID', `${file} is not JSON`, cause)
@@ -69,13 +117,28 @@ export function readConfig(file: string): AgentConfig {
   }
 }
 
-function parseConfig(value: unknown, base: string): AgentConfig {
-  const it = known(value, 'configuration', ['root', 'key', 'tpm', 'device', 'mqtt', 'serial', 'collectEvery'])
+function parseConfig(value: unknown, base: string): AgentConfig | FrontConfig {
+  const at = (path: string) => resolve(base, path)
+  const { mqtt, serial, opcua, ...rest } = parseObject(value, 'configuration')
+  if (mqtt === undefined && serial === undefined && opcua === undefined) {
+    if (rest['collector'] === undefined) parseSigning(rest, base)
+    throw new ContractError('mqtt is missing, and so are serial and opcua: without a transport nobody can challenge')
+  }
+  const transports = { ...(mqtt === undefined ? {} : { mqtt: parseMqtt(mqtt, at) }), ...(serial === undefined ? {} : { serial: parseSerial(serial, at) }) }
+  if (rest['collector'] === undefined) return { ...parseSigning(rest, base), ...transports, ...(opcua === undefined ? {} : { opcua: parseOpcua(opcua, at) }) }
+  if (opcua !== undefined) throw new ContractError('opcua is served by the process that holds the key: the front of a pair has mqtt and serial')
+  // The rest belongs to the collector, which has a configuration of its own.
+  const it = known(rest, 'configuration of a front', ['collector'])
+  return { collector: at(parseText(it['collector'], 'collector')), ...transports }
+}
+
+function parseSigning(value: unknown, base: string): SigningConfig {
+  const it = known(value, 'configuration', ['root', 'key', 'tpm', 'device', 'mqtt', 'serial', 'collectEvery', 'state'])
   const device = known(it['device'], 'device', ['ueid', 'oemid', 'hwmodel', 'swname', 'swversion', 'dbgstat'])
   const at = (path: string) => resolve(base, path)
-  if (it['mqtt'] === undefined && it['serial'] === undefined) throw new ContractError('mqtt is missing, and so is serial: without a transport nobody can challenge')
+  const key = at(parseText(it['key'], 'key'))
   return {
-    root: it['root'] === undefined ? '/' : at(parseText(it['root'], 'root')), key: at(parseText(it['key'], 'key')),
+    root: it['root'] === undefined ? '/' : at(parseText(it['root'], 'root')), key, state: it['state'] === undefined ? dirname(key) : at(parseText(it['state'], 'state')),
     collectEvery: it['collectEvery'] === undefined ? 60 : parseCount(it['collectEvery'], 'collectEvery'),
     ...(it['tpm'] === undefined ? {} : { tpm: parseTpm(it['tpm'], at) }),
     device: {
@@ -83,8 +146,6 @@ function parseConfig(value: unknown, base: string): AgentConfig {
       hwmodel: atMost(32, parseText(device['hwmodel'], 'device.hwmodel'), 'device.hwmodel'), swname: parseText(device['swname'], 'device.swname'), swversion: parseText(device['swversion'], 'device.swversion'),
       ...(device['dbgstat'] === undefined ? {} : { dbgstat: parseOneOf(debugStates, device['dbgstat'], 'device.dbgstat') }),
     },
-    ...(it['mqtt'] === undefined ? {} : { mqtt: parseMqtt(it['mqtt'], at) }),
-    ...(it['serial'] === undefined ? {} : { serial: parseSerial(it['serial'], at) }),
   }
 }
 
@@ -115,6 +176,32 @@ function parseMqtt(value: unknown, at: (path: string) => string): MqttConfig {
     ...(mqtt['certificateKey'] === undefined ? {} : { certificateKey: at(parseText(mqtt['certificateKey'], 'mqtt.certificateKey')) }),
     ...(mqtt['user'] === undefined ? {} : { user: parseText(mqtt['user'], 'mqtt.user') }),
     ...(mqtt['secretFile'] === undefined ? {} : { secretFile: at(parseText(mqtt['secretFile'], 'mqtt.secretFile')) }),
+  }
+}
+
+function parseOpcua(value: unknown, at: (path: string) => string): OpcuaConfig {
+  const it = known(value, 'opcua', ['address', 'port', 'certificate', 'privateKey', 'trusted', 'users', 'nameplate'])
+  const file = (key: string) => at(parseText(it[key], `opcua.${key}`))
+  const port = it['port'] === undefined ? 4840 : parseCount(it['port'], 'opcua.port')
+  if (port < 1 || port > 65_535) throw new ContractError(`opcua.port is ${port}, expected 1 to 65535`)
+  const { users } = it
+  if (!Array.isArray(users) || users.length === 0) throw new ContractError('opcua.users is no list of accounts: without one nobody can challenge')
+  const plate = known(it['nameplate'], 'opcua.nameplate', ['manufacturer', 'manufacturerUri', 'productCode', 'hardwareRevision', 'deviceRevision', 'serialNumber', 'productInstanceUri', 'revisionCounter'])
+  const text = (key: string) => parseText(plate[key], `opcua.nameplate.${key}`)
+  return {
+    address: parseText(it['address'], 'opcua.address'), port, certificate: file('certificate'), privateKey: file('privateKey'), trusted: file('trusted'),
+    users: users.map((user: unknown, n) => {
+      const its = known(user, `opcua.users[${n}]`, ['user', 'secretFile', 'may'])
+      return { user: parseText(its['user'], `opcua.users[${n}].user`), secretFile: at(parseText(its['secretFile'], `opcua.users[${n}].secretFile`)), may: parseOneOf(['challenge', 'read'], its['may'], `opcua.users[${n}].may`) }
+    }),
+    nameplate: {
+      Manufacturer: text('manufacturer'), SerialNumber: text('serialNumber'),
+      ...(plate['manufacturerUri'] === undefined ? {} : { ManufacturerUri: text('manufacturerUri') }), ...(plate['productCode'] === undefined ? {} : { ProductCode: text('productCode') }),
+      ...(plate['productInstanceUri'] === undefined ? {} : { ProductInstanceUri: text('productInstanceUri') }),
+      // These every device has (OPC 10000-100, 4.7); one without such a figure shows it empty.
+      HardwareRevision: plate['hardwareRevision'] === undefined ? '' : text('hardwareRevision'), DeviceRevision: plate['deviceRevision'] === undefined ? '' : text('deviceRevision'),
+      RevisionCounter: plate['revisionCounter'] === undefined ? 0 : parseCount(plate['revisionCounter'], 'opcua.nameplate.revisionCounter'),
+    },
   }
 }
 

@@ -13,7 +13,9 @@ const HELP = `fourtwo-agent: says what a device is, in facts, and signs it. It r
   fourtwo-agent keygen --tpm AT --key FILE        makes the keys in a TPM, which they never leave: AT is /dev/tpmrm0, a unix socket or tcp:host:port
   fourtwo-agent enrol --config FILE               prints what the owner needs to enrol these keys as ones of this TPM: fourtwo enrol begin
   fourtwo-agent enrol --config FILE --challenge FILE   has the TPM answer the owner's challenge, and prints the answer: fourtwo enrol end
-  fourtwo-agent run --config FILE [--json]        answers challenges over MQTT, a serial line or both with signed tokens until SIGTERM or SIGINT
+  fourtwo-agent run --config FILE [--json]        answers challenges over MQTT, a serial line, OPC UA or all of them with signed tokens until SIGTERM or SIGINT
+  fourtwo-agent identity --config FILE [--json]   prints which unit this is (ueid), to pin in the bench beside the key
+  fourtwo-agent collector --config FILE           answers the one challenge that waits at standard input, a socket, and ends: the half of a pair that holds the key
 
 A fact that needs more rights than the agent has is unreadable, never absent: compare 'report' as root and as another user.
 Facts hold names, numbers, schemes and days; never a hash, a salt or a secret.
@@ -25,9 +27,10 @@ The configuration is JSON; file names in it are taken from where it lies:
     "mqtt": { "host": "broker.example", "port": 8883, "ca": "broker.pem", "user": "agent", "secretFile": "agent.secret", "topic": "site/agent" },
     "collectEvery": 60                            seconds for which a collection stands
   }
-also: "root"; "device.ueid" (else from /etc/machine-id), "device.dbgstat"; "mqtt.plain" for a connection without TLS,
+also: "root"; "state", the folder for answered nonces and the last collection (else where the key lies); "device.ueid" (else from /etc/machine-id), "device.dbgstat"; "mqtt.plain" for a connection without TLS,
 "mqtt.certificate" and "mqtt.certificateKey" where the broker wants the client's, "mqtt.reconnectEvery" in seconds;
 "tpm": { "at": "/dev/tpmrm0", "pcrs": [0, 1, 2, 3, 4, 5, 6, 7, 10, 11, 14] } where the keys are in a TPM (no registers: it signs and does not quote).
+As a pair: 'run' has "collector": "/run/fourtwo-agent/collector.sock" and transports, no key; 'collector' has the rest, and is started by systemd for each challenge.
 
 Instead of "mqtt" or beside it, for a line where the bytes are few and some are lost:
     "serial": { "device": "/dev/ttyS1" }          also "reopenEvery": seconds after which a device that is gone is opened again
@@ -35,12 +38,20 @@ Node cannot set a line: the system has to, before the agent starts, speed and ra
   stty -F /dev/ttyS1 9600 raw -echo clocal
 No getty may run on that line, and the agent's user needs the right to it (Debian: group dialout). On it the agent knows HELLO, CAPS, CHALLENGE and GETCHUNK.
 
+Instead of these or beside them, a server of the agent's own, whose library (node-opcua-server, Node 22.13 or later) is optional to install:
+    "opcua": { "address": "192.0.2.10", "port": 4840, "certificate": "ua.pem", "privateKey": "ua.key", "trusted": "trusted",
+               "users": [{ "user": "auditor", "secretFile": "auditor.secret", "may": "challenge" }],
+               "nameplate": { "manufacturer": "Example Ltd", "serialNumber": "0042" } }
+"trusted" is a folder with the certificate of every application that may connect, nobody else; "may" is challenge, or read for the nameplate alone. Key and secrets are files of mode 0600.
+Also in "nameplate": "manufacturerUri", "productCode", "hardwareRevision", "deviceRevision", "productInstanceUri", "revisionCounter". A pair of certificate and key:
+  openssl req -x509 -newkey rsa:2048 -sha256 -days 3650 -nodes -keyout ua.key -out ua.pem -subj /CN=fourtwo-agent \\
+    -addext subjectAltName=URI:urn:example:rtu:0042:agent,IP:192.0.2.10 -addext keyUsage=critical,digitalSignature,nonRepudiation,keyEncipherment,dataEncipherment
+
 Data goes to stdout, talk to stderr. Exit codes: 0 done, 2 input or key refused, 3 a transport, the TPM or the agent failed.
 `
 const say = (text: string) => process.stderr.write(`${text}\n`)
 const print = (text: string) => process.stdout.write(`${text}\n`)
 const now = () => Math.floor(Date.now() / 1000)
-const readyAt = ({ topic, device }: { readonly topic?: string; readonly device?: string }) => [...(topic === undefined ? [] : [`topic ${topic}`]), ...(device === undefined ? [] : [`device ${device}`])].join(', ')
 
 interface Given {
   readonly json: boolean
@@ -69,7 +80,17 @@ const commands: Readonly<Record<string, (given: Given) => Promise<void>>> = {
   },
   async run({ config, json }) {
     const { run } = await import('./run.ts')
-    await run(needed(config, '--config FILE'), now, say, line => print(json ? JSON.stringify(line) : `ready: ueid ${line.ueid}, key ${line.thumbprint}, ${readyAt(line)}`))
+    await run(needed(config, '--config FILE'), now, say, ({ ready, ...said }) => print(json ? JSON.stringify({ ready, ...said }) : `ready: ${Object.entries(said).map(([what, it]) => `${what} ${it}`).join(', ')}`))
+  },
+  async identity({ config, json }) {
+    const [{ identify }, { readSigningConfig }] = await Promise.all([import('./token/identity.ts'), import('./config.ts')])
+    const { root, device } = readSigningConfig(needed(config, '--config FILE'))
+    const { ueid } = await identify(device, readBelow(root))
+    print(json ? JSON.stringify({ ueid }) : `ueid ${ueid}`)
+  },
+  async collector({ config }) {
+    const { answerOnce } = await import('./command/collector.ts')
+    await answerOnce(needed(config, '--config FILE'), now, say)
   },
 }
 

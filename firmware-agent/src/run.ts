@@ -1,21 +1,14 @@
-import { type Answer, answering } from './agent.ts'
 import { Challenges } from './challenges.ts'
-import { loadCollectors } from './collect.ts'
-import { type AgentConfig, readConfig } from './config.ts'
-import { readBelow } from './reading/host.ts'
-import { identify } from './token/identity.ts'
-import { signerOf } from './token/signing.ts'
-import { signToken } from './token/token.ts'
+import { type AgentConfig, type DeviceConfig, type FrontConfig, type OpcuaConfig, readConfig } from './config.ts'
 import type { Line } from './transports/line.ts'
 
-/** What the agent says once challenges can come. */
-export interface Ready {
-  readonly ready: true
-  readonly ueid: string
-  readonly thumbprint: string
-  /** Where they come: over MQTT, over a serial line. */
-  readonly topic?: string
-  readonly device?: string
+/** What the agent says once challenges can come: who signs, or behind which socket somebody does; and where they come, over MQTT, over a serial line, at the agent's own OPC UA server. */
+export type Ready = { readonly ready: true; readonly topic?: string; readonly device?: string; readonly url?: string } & ({ readonly ueid: string; readonly thumbprint: string } | { readonly collector: string })
+
+/** Makes the token for a nonce (base64url), in the form that a transport carries. */
+interface Tokens {
+  jws(nonce: string): Promise<string>
+  cwt(nonce: string): Promise<Uint8Array>
 }
 
 /**
@@ -24,19 +17,17 @@ export interface Ready {
  */
 export async function run(config: string, now: () => number, say: (text: string) => void, announce: (ready: Ready) => void): Promise<void> {
   const configured = readConfig(config)
-  const signer = await signerOf(configured)
-  const verbs = readBelow(configured.root)
-  const { ueid } = await identify(configured.device, verbs)
-  const answer = answering({ verbs, collectors: await loadCollectors(), device: configured.device, signer, collectEvery: configured.collectEvery, now })
+  const { tokens, ...who } = await whoSigns(configured, now)
   const challenges = new Challenges()
   const stopped = new Promise<void>(stop => { for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop()) })
-  const lines = await Promise.race([Promise.all(open(configured, challenges, answer, say)), stopped])
+  const lines = await Promise.race([Promise.all(open(configured, challenges, tokens, say)), stopped])
   if (lines === undefined) {
     say('stopped before every line was open')
     process.exit(0) // a connection attempt that is on its way would hold the process
   }
   const { mqtt, serial } = configured
-  announce({ ready: true, ueid, thumbprint: signer.thumbprint, ...(mqtt === undefined ? {} : { topic: mqtt.topic }), ...(serial === undefined ? {} : { device: serial.device }) })
+  const opcua = 'opcua' in configured ? configured.opcua : undefined
+  announce({ ready: true, ...who, ...(mqtt === undefined ? {} : { topic: mqtt.topic }), ...(serial === undefined ? {} : { device: serial.device }), ...(opcua === undefined ? {} : { url: `opc.tcp://${opcua.address}:${opcua.port}` }) })
   try {
     await Promise.race([...lines.map(({ ended }) => ended), stopped])
     await Promise.all(lines.map(line => line.close()))
@@ -46,9 +37,25 @@ export async function run(config: string, now: () => number, say: (text: string)
 }
 
 /** Opens what is configured, and loads nothing else. */
-function open({ mqtt, serial }: AgentConfig, challenges: Challenges, answer: Answer, say: (text: string) => void): Promise<Line>[] {
+function open(configured: AgentConfig | FrontConfig, challenges: Challenges, tokens: Tokens, say: (text: string) => void): Promise<Line>[] {
+  const { mqtt, serial } = configured
   return [
-    ...(mqtt === undefined ? [] : [import('./transports/mqtt.ts').then(({ answerOverMqtt }) => answerOverMqtt(mqtt, challenges, nonce => answer(nonce, signToken), say))]),
-    ...(serial === undefined ? [] : [Promise.all([import('./transports/serial.ts'), import('./token/cwt.ts')]).then(([{ answerOverSerial }, { signCwt }]) => answerOverSerial(serial, challenges, nonce => answer(nonce, signCwt), say))]),
+    ...(mqtt === undefined ? [] : [import('./transports/mqtt.ts').then(({ answerOverMqtt }) => answerOverMqtt(mqtt, challenges, tokens.jws, say))]),
+    ...(serial === undefined ? [] : [import('./transports/serial.ts').then(({ answerOverSerial }) => answerOverSerial(serial, challenges, tokens.cwt, say))]),
+    ...('opcua' in configured && configured.opcua !== undefined ? [opcuaServer(configured.opcua, configured.device, challenges, tokens, say)] : []),
   ]
+}
+
+async function opcuaServer(config: OpcuaConfig, device: DeviceConfig, challenges: Challenges, tokens: Tokens, say: (text: string) => void): Promise<Line> {
+  const { answerOverOpcua } = await import('./transports/opcua.ts')
+  return answerOverOpcua(config, device, challenges, tokens.jws, say)
+}
+
+/** Who makes the tokens; what the other way would need is not loaded. */
+async function whoSigns(configured: AgentConfig | FrontConfig, now: () => number) {
+  if ('collector' in configured) {
+    const { collector } = configured
+    return { tokens: (await import('./pair/relay.ts')).relaying(collector), collector }
+  }
+  return (await import('./signing.ts')).signingBy(configured, now)
 }

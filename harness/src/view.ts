@@ -1,5 +1,6 @@
 import { type DoorScope, type DoorState, type Line, parseObject, WITNESS } from '@fourtwo/contract'
 import type { Component } from './component.ts'
+import { ownWords } from './evidence/own-word.ts'
 import { recordedBytes } from './interfaces/decoded.ts'
 import { compare } from './judge/answered.ts'
 import { judgedRunOf } from './judge/from-run.ts'
@@ -24,6 +25,7 @@ export function viewOf(run: Run): Report {
     notes: [
       ...(run.sealed ? [] : ['The run was never sealed: it ended early, and what is missing is unproven.']),
       ...score.remarks,
+      ...ownWords(run.evidence),
       ...run.dropped.map(file => `The last line of ${file} was cut off and is not counted.`),
     ],
     left: [...new Set(run.left)], score, transcripts: run.transcripts,

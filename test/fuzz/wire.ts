@@ -76,12 +76,12 @@ function answerOf(put: () => unknown): unknown {
   }
 }
 
-/** What the agent makes of what a broker sends: each packet is read as its first byte says. */
+/** What the agent makes of what a broker sends: each packet is read as its first byte says, until one is none, which ends the connection. */
 function packetsOf(level: Level, input: Buffer): unknown {
   return answerOf(() => new Packets().push(input).map(arrived => {
     if (arrived.says === 'oversized') return undefined
-    const read = readers[arrived.packet.first >> 4]
-    return answerOf(() => { read?.(level, arrived.packet) })
+    readers[arrived.packet.first >> 4]?.(level, arrived.packet)
+    return undefined
   }).length)
 }
 const readers: Readonly<Partial<Record<number, (level: Level, packet: Packet) => unknown>>> = { 2: readConnack, 3: readPublish, 4: (_, packet) => readId(packet), 9: readSuback }

@@ -29,7 +29,7 @@ describe('claims as the payload of a CWT', () => {
     }), { numRuns: 1000 })
   })
   test('name every claim that parses, each with a key of its own', () => {
-    const all = { ...sound, uptime: 1, dbgstat: 'enabled', bootseed: DIGEST } as const
+    const all = { ...sound, uptime: 1, dbgstat: 'enabled', bootseed: DIGEST, agent: { digest: DIGEST, sandbox: { noNewPrivs: true, seccomp: 2, capEff: '0000000000000004', permissionModel: true } } } as const
     expect(parseClaims(jsonOfCwt(cwtPayload(all), 'claims'), 'claims')).toEqual(all)
     expect(Object.keys(claims).toSorted()).toEqual([...Object.keys(all), 'submods'].toSorted())
     expect(new Set(Object.values(claims).map(({ key }) => key)).size).toBe(Object.keys(claims).length)

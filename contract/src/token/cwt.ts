@@ -19,7 +19,7 @@ export const claims: Readonly<Record<keyof Claims | 'submods', Claim>> = {
   exp: { key: 4, form: 'json' }, iat: { key: 6, form: 'json' }, jti: { key: 7, form: 'name' }, eat_nonce: { key: 10, form: 'bytes' },
   ueid: { key: 256, form: 'bytes' }, oemid: { key: 258, form: 'maker' }, hwmodel: { key: 259, form: 'bytes' }, uptime: { key: 261, form: 'json' }, dbgstat: { key: 263, form: 'debug' },
   eat_profile: { key: 265, form: 'json' }, submods: { key: 266, form: 'json' }, bootseed: { key: 268, form: 'bytes' }, swname: { key: 270, form: 'json' }, swversion: { key: 271, form: 'json' },
-  collectors: { key: -70001, form: 'json' }, facts_digest: { key: -70002, form: 'bytes' }, facts: { key: -70003, form: 'json' },
+  collectors: { key: -70001, form: 'json' }, facts_digest: { key: -70002, form: 'bytes' }, facts: { key: -70003, form: 'json' }, agent: { key: -70004, form: 'json' },
 }
 /** The states of debugging in the order of their numbers (RFC 9711, 4.2.9). */
 const stateNumbers: readonly Json[] = debugStates

@@ -5,7 +5,7 @@ import type { Collection } from '../collect.ts'
 import type { Signer } from './signer.ts'
 
 /** Who signs, as the claims name it. */
-export type Identity = Pick<Claims, 'ueid' | 'oemid' | 'hwmodel' | 'swname' | 'swversion' | 'bootseed' | 'uptime' | 'dbgstat'>
+export type Identity = Pick<Claims, 'ueid' | 'oemid' | 'hwmodel' | 'swname' | 'swversion' | 'bootseed' | 'uptime' | 'dbgstat' | 'agent'>
 
 /** Seconds a token is valid. */
 export const VALID_FOR = 300

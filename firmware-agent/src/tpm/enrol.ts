@@ -1,5 +1,5 @@
 import type { EnrolmentAnswer, EnrolmentRequest } from '@fourtwo/contract/enrolment.ts'
-import { readConfig } from '../config.ts'
+import { readSigningConfig } from '../config.ts'
 import { AgentError } from '../error.ts'
 import { readBelow } from '../reading/host.ts'
 import { identify } from '../token/identity.ts'
@@ -22,7 +22,7 @@ export async function makeKeyInTpm(at: string, file: string): Promise<Pinned> {
  * @throws AgentError INPUT_INVALID where the configuration names no TPM or the challenge is none, and whatever the TPM says.
  */
 export async function enrol(config: string, challenge: string | undefined): Promise<EnrolmentRequest | EnrolmentAnswer> {
-  const { key, tpm, device, root } = readConfig(config)
+  const { key, tpm, device, root } = readSigningConfig(config)
   if (tpm === undefined) throw new AgentError('INPUT_INVALID', 'the configuration names no TPM (tpm.at): a key in a file cannot be enrolled')
   const keys = parseKeysText(readKeyFile(key), key)
   return challenge === undefined ? enrolmentRequest(tpm.at, (await identify(device, readBelow(root))).ueid, keys) : enrolmentAnswer(tpm.at, keys, readChallenge(challenge))

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Verification } from '@fourtwo/contract'
+import type { Door } from '../../bench.ts'
 import { type PinnedAgent, readPinned } from '../../enrolment/pinned.ts'
 import { type Expected, verifyToken } from '../../evidence/verify.ts'
 import { verifyCwt } from '../../evidence/verify-cwt.ts'
@@ -8,9 +9,11 @@ import type { Sessions } from '../../probe.ts'
 import { ANSWER_WITHIN, type Connection } from '../mqtt/connection.ts'
 import { logIn } from '../mqtt/index.ts'
 import { publishPacket, readPublish, subscribePacket } from '../mqtt/packets.ts'
+import { identityOver } from '../identity.ts'
 import { isAtLine } from './at-line.ts'
 import { fetchOverLine } from './over-line.ts'
 import { SerialLine } from './serial-line.ts'
+import { fetchOverOpcua, NAMEPLATE_RECORD, readNameplate } from './over-opcua.ts'
 import { spokenFor } from './speaks-for.ts'
 
 /** Milliseconds in which a token has to come where the bench does not say (`answerWithin`): a small device collects first. */
@@ -41,8 +44,25 @@ async function challengeOverLine(lease: Lease, pinned: PinnedAgent, hear: Hear):
   }
 }
 
+/** What its OPC UA server is reached with. */
+const SERVER = ['url', 'certificate', 'key', 'serverCertificate'] as const
+
+/** Is the agent challenged at its OPC UA server? */
+const isAtServer = ({ settings }: Door): boolean => (settings['url'] ?? '') !== ''
+
+/** Calls the agent for a token at its OPC UA server; what comes back is the one answer to this call. */
+async function challengeAtServer(lease: Lease, pinned: PinnedAgent, hear: Hear): Promise<Heard> {
+  const nonce = randomBytes(NONCE)
+  const token = await fetchOverOpcua(lease, hear, nonce, Number(lease.door.settings['answerWithin'] ?? TOKEN_WITHIN))
+  if (typeof token !== 'string') return token
+  const received = new Date()
+  const verification = await verifyToken(token, expectation(lease, pinned, nonce.toString('base64url'), received))
+  return heard({ verification, keep: () => lease.evidence?.keep({ nonce: nonce.toString('base64url'), received: received.toISOString(), verification, token }) })
+}
+
 /** Asks the agent for a token, and holds what comes against what the bench pins and a nonce made for this call alone. */
 async function challenge(lease: Lease, pinned: PinnedAgent, hear: Hear): Promise<Heard> {
+  if (isAtServer(lease.door)) return challengeAtServer(lease, pinned, hear)
   if (isAtLine(lease.door)) return challengeOverLine(lease, pinned, hear)
   const { settings } = lease.door
   const topic = settings['topic'] ?? ''
@@ -110,13 +130,14 @@ function enrolledOf({ record, enrolled, registers = {} }: PinnedAgent): Pick<Ses
   return { tpm: { enrolled: record.enrolled, endorsement: record.endorsement.fingerprint, trustedBy: record.endorsement.trustedBy, ...(attestationKey === undefined ? {} : { attestationKey }), registers: { ...registers } } }
 }
 
-/** Our agent beside or on the device, challenged over MQTT or a serial line. Test equipment, unless the component lists it as an interface of its own (SCORING, section 1). */
+/** Our agent beside or on the device, challenged over MQTT, a serial line (`path`, `transport`) or OPC UA (`url`). Test equipment, unless the component lists it as an interface of its own (SCORING, section 1). */
 export default defineInterface({
   kind: 'agent',
-  settings: ['transport', 'host', 'port', 'ca', 'topic', 'path', 'baudRate', 'dataBits', 'parity', 'stopBits', 'publicKey', 'ueid', 'speaksFor', 'answerWithin', 'enrolment', 'registers', 'revoked', 'authority', 'deviceCertificate'],
-  needs: { agent: door => ['publicKey', 'ueid', ...(!isAtLine(door) ? ['host', 'port', 'topic'] : door.settings['path'] === undefined ? ['host', 'port'] : [])] },
+  settings: ['transport', 'host', 'port', 'ca', 'topic', ...SERVER, 'path', 'baudRate', 'dataBits', 'parity', 'stopBits', 'publicKey', 'ueid', 'speaksFor', 'answerWithin', 'enrolment', 'registers', 'revoked', 'authority', 'deviceCertificate'],
+  needs: { agent: door => ['publicKey', 'ueid', ...(isAtServer(door) ? SERVER.slice(1) : !isAtLine(door) ? ['host', 'port', 'topic'] : door.settings['path'] === undefined ? ['host', 'port'] : [])], identity: SERVER },
   asksNobodyIn: isAtLine,
   offers: {
+    identity: lease => identityOver({ ...lease, door: { ...lease.door, settings: { ...lease.door.settings, identityRecord: NAMEPLATE_RECORD } } }, (as, hear) => readNameplate(lease, hear, as)),
     agent: lease => {
       const pinned = readPinned(lease.door.settings)
       const pem = pinned.publicKey.export({ type: 'spki', format: 'pem' }).toString()

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import {
-  type ActivateSessionRequest, BinaryStream, ClientSecureChannelLayer, type CloseSessionRequest, type CreateSessionRequest, encodeExpandedNodeId,
+  type ActivateSessionRequest, BinaryStream, type CallRequest, ClientSecureChannelLayer, type CloseSessionRequest, type CreateSessionRequest, encodeExpandedNodeId,
   type ExpandedNodeId, MessageSecurityMode, type ReadRequest, SecurityPolicy, type WriteRequest,
 } from 'node-opcua'
 import { CertificatePurpose, coercePEMorDerToPrivateKey, convertPEMtoDER, createSelfSignedCertificate, generateKeyPair, type PrivateKey, privateKeyToPEM, readCertificateChain, readPrivateKey } from 'node-opcua-crypto'
@@ -14,7 +14,7 @@ const OPEN_WITHIN = 8000
 const ANSWER_WITHIN = 5000
 
 /** The requests this driver sends; each is well-formed. */
-export type Request = CreateSessionRequest | ActivateSessionRequest | CloseSessionRequest | ReadRequest | WriteRequest
+export type Request = CreateSessionRequest | ActivateSessionRequest | CloseSessionRequest | ReadRequest | WriteRequest | CallRequest
 
 /** How we come to the door: how secured, and as which application. */
 export interface Dress {
@@ -28,17 +28,17 @@ export interface Dress {
 
 const known = new Map<string, Dress>()
 
-/** As the application that the bench says is trusted; its certificate files are read once per door. */
+/** As the application that the bench says is trusted; its certificate files are read once. */
 export function trusted({ door: { settings } }: Lease): Dress {
-  const url = settings['url'] ?? ''
-  const held = known.get(url)
+  const as = [settings['url'], settings['certificate'], settings['serverCertificate']].join('\n')
+  const held = known.get(as)
   if (held !== undefined) return held
   const file = readFileSync(settings['serverCertificate'] ?? '')
   const server = file.toString('latin1').includes('-----BEGIN') ? convertPEMtoDER(file.toString('latin1')) : file
   const dress: Dress = {
     mode: MessageSecurityMode.SignAndEncrypt, policy: SecurityPolicy.Basic256Sha256, chain: readCertificateChain(settings['certificate'] ?? ''), key: readPrivateKey(settings['key'] ?? ''), server,
   }
-  known.set(url, dress)
+  known.set(as, dress)
   return dress
 }
 

@@ -1,7 +1,7 @@
 import { constants, publicEncrypt, randomBytes, X509Certificate } from 'node:crypto'
 import {
-  ActivateSessionRequest, type ActivateSessionResponse, AnonymousIdentityToken, AttributeIds, CloseSessionRequest, type CloseSessionResponse, computeSignature, CreateSessionRequest,
-  type CreateSessionResponse, DataType, ReadRequest, type ReadResponse, resolveNodeId, SecurityPolicy, UserNameIdentityToken, UserTokenType, Variant, VariantArrayType, type VariantOptions, WriteRequest, type WriteResponse,
+  ActivateSessionRequest, type ActivateSessionResponse, AnonymousIdentityToken, AttributeIds, CallRequest, type CallResponse, CloseSessionRequest, type CloseSessionResponse, computeSignature, CreateSessionRequest,
+  type CreateSessionResponse, DataType, type EndpointDescription, LocalizedText, ReadRequest, type ReadResponse, resolveNodeId, SecurityPolicy, UserNameIdentityToken, UserTokenType, Variant, VariantArrayType, type VariantOptions, WriteRequest, type WriteResponse,
 } from 'node-opcua'
 import type { Hear, Heard, Lease } from '../../interface.ts'
 import { Channel, type Dress, trusted } from './channel.ts'
@@ -47,6 +47,11 @@ export class Session {
     return new Session(channel, created, readActivation(await channel.ask<ActivateSessionResponse>(request)))
   }
 
+  /** The endpoints that the server says it has. */
+  get offered(): readonly EndpointDescription[] {
+    return this.#created.serverEndpoints ?? []
+  }
+
   /** From here on what is said belongs to another call. */
   heardBy(hear: Hear): this {
     this.#channel.heardBy(hear)
@@ -71,6 +76,18 @@ export class Session {
     if (!(held instanceof Variant)) return held.says === 'refused' ? { says: 'not-offered', read: `what it holds could not be read: ${held.read}` } : held
     const { dataType, arrayType } = held
     return this.#set(node, arrayType === VariantArrayType.Scalar ? { dataType, value: dataType === DataType.ByteString ? Buffer.alloc(0) : '' } : { dataType, arrayType: VariantArrayType.Array, value: [] })
+  }
+
+  /** Calls a method that takes bytes and gives bytes, and waits so many milliseconds for them; a status with no such bytes is a refusal. */
+  async call(object: string, method: string, given: Buffer, within: number): Promise<Buffer | Heard> {
+    const request = new CallRequest({ methodsToCall: [{ objectId: resolveNodeId(object), methodId: resolveNodeId(method), inputArguments: [{ dataType: DataType.ByteString, value: given }] }] })
+    request.requestHeader.authenticationToken = this.#created.authenticationToken
+    request.requestHeader.timeoutHint = within
+    const response = await this.#channel.ask<CallResponse>(request)
+    if ('says' in response) return response
+    const called = response.results?.[0]
+    const answer: unknown = called?.statusCode.value === 0 ? called.outputArguments?.[0]?.value : undefined
+    return Buffer.isBuffer(answer) ? answer : { says: 'refused', read: (called?.statusCode ?? response.responseHeader.serviceResult).name }
   }
 
   async #valueOf(node: string): Promise<Variant | Heard> {
@@ -148,4 +165,4 @@ function readActivation(activated: ActivateSessionResponse | Heard): Heard {
   return { says: serviceResult.isGoodish() ? 'accepted' : 'refused', read: serviceResult.name }
 }
 
-const textOf = (value: unknown): string => (Array.isArray(value) ? value.map(String).join('\n') : String(value))
+const textOf = (value: unknown): string => (Array.isArray(value) ? value.map(textOf).join('\n') : value instanceof LocalizedText ? (value.text ?? '') : String(value))

@@ -292,12 +292,13 @@ describe('the agent at its OPC UA server', () => {
 })
 
 describe('the bundle', () => {
-  test('answers from a folder without packages, may write nothing, and does without the part that holds the server', async () => {
+  test('answers from a folder without packages, may write nothing but its state, and does without the part that holds the server', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'fourtwo-agent-bundle-'))
     try {
       const bundle = await bundleAgent(folder)
-      const { child } = await run(config(), bundle, ['--permission', '--allow-fs-read=*', ...OPCUA_FLAGS])
-      expect(await ask(Buffer.alloc(32, 1))).toEqual(expect.stringMatching(/^ey/))
+      const { child, said } = await run(config(), bundle, ['--permission', '--allow-fs-read=*', `--allow-fs-write=${file('*')}`, ...OPCUA_FLAGS])
+      const token = await ask(Buffer.alloc(32, 41))
+      expect([said, token]).toEqual([expect.anything(), expect.stringMatching(/^ey/)])
       child.kill('SIGTERM')
       await once(child, 'exit')
       expect(await run(config(), bundle)).toMatchObject({ ready: { url } })

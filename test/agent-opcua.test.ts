@@ -21,7 +21,7 @@ import { makePki, type Pki } from '@fourtwo/simulators/pki.ts'
 import * as x509 from '@peculiar/x509'
 import { MessageSecurityMode, OPCUAClient, SecurityPolicy, UserTokenType } from 'node-opcua'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { OPCUA_FLAGS } from './bench/opcua-agent.ts'
+import { OPCUA_FLAGS } from './bench/agent-opcua.ts'
 
 console.log = console.info = console.debug = console.error
 const AGENT = join(import.meta.dirname, '../firmware-agent/bin/fourtwo-agent.js')

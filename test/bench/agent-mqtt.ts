@@ -2,10 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
-import { connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { makePki } from '@fourtwo/simulators/pki.ts'
 import { connectAsync } from 'mqtt'
+import { freePort } from './free-port.ts'
 import { ended, type Running, started } from './running.ts'
 
 const HOST = '127.99.9.1'
@@ -19,7 +20,7 @@ export interface OverMqtt {
 /** Starts Mosquitto with TLS, and a challenger at it. `key` was made by keygen, `root` is what the agent looks at. */
 export async function overMqtt(folder: string, key: string, root: string): Promise<OverMqtt> {
   const { device } = await makePki(folder, HOST)
-  const port = await freePort()
+  const port = await freePort(HOST)
   writeFileSync(join(folder, 'broker.conf'), [`listener ${port} ${HOST}`, `certfile ${device.certificate}`, `keyfile ${device.key}`, 'allow_anonymous true', 'persistence false', 'user root', ''].join('\n'))
   const broker: ChildProcess = spawn('/usr/sbin/mosquitto', ['-c', join(folder, 'broker.conf')], { stdio: 'ignore' })
   const config = join(folder, 'mqtt.json')
@@ -40,15 +41,6 @@ export async function overMqtt(folder: string, key: string, root: string): Promi
       await ended(broker)
     },
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, HOST)
-  await once(server, 'listening')
-  const at = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof at === 'object' && at !== null ? at.port : 0
 }
 
 async function listening(port: number): Promise<void> {

@@ -11,11 +11,12 @@ import { bundleAgent, FLAGS } from '@fourtwo/firmware-agent/bundle.ts'
 import { copyOf, debianRoot, withoutDebian } from '../debian-root.ts'
 import { overMqtt } from './agent-mqtt.ts'
 import { overSerial } from './agent-serial.ts'
+import { OPCUA_FLAGS, startOpcuaAgent } from './agent-opcua.ts'
 import { type Cost, costOf, median } from './cost.ts'
 import { round, type Seen, started, type Way } from './running.ts'
 
 /** Bounds: what may be times an empty Node's, percent, seconds and MiB. */
-const BOUNDS = { mqtt: 1.6, serial: 1.35, firstEvidence: 8, report: 3, ofLynis: 0.01, cpu: 1, peak: 80, idle: 0.3 }
+const BOUNDS = { mqtt: 1.6, serial: 1.35, opcua: 3, firstEvidence: 8, report: 3, ofLynis: 0.01, cpu: 1, peak: 80, idle: 0.3 }
 
 const { values } = parseArgs({ options: { json: { type: 'boolean', default: false }, rounds: { type: 'string', default: '7' }, settle: { type: 'string', default: '60' }, idle: { type: 'string', default: '60' } } })
 if (withoutDebian !== undefined) throw new Error(`the bench ${withoutDebian}`)
@@ -41,6 +42,7 @@ async function main(): Promise<void> {
     { name: 'emptyNode', start: () => started([node, '-e', 'setInterval(() => {}, 1e6)'], child => once(child, 'spawn')) },
     { name: 'mqtt', start: () => mqtt.run([node, ...FLAGS, agent]) },
     { name: 'serial', start: () => serial.run([node, ...FLAGS, agent]) },
+    { name: 'opcua', start: () => startOpcuaAgent(agent, root.path) },
     ...(exporter === undefined ? [] : [exporter]),
   ]
   const seen: ReadonlyMap<string, Seen>[] = []
@@ -67,17 +69,18 @@ async function main(): Promise<void> {
   const beside = (name: string) => ({ rssMiB: way(name, 'rss'), peakMiB: way(name, 'peak'), rssRatio: way(name, 'rss') / way('emptyNode', 'rss'), startRatio: way(name, 'start') / start, idleCpuPercent: way(name, 'idle') })
   const facts = spawnSync(report[0] ?? '', report.slice(1), { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 }).stdout
   const out = {
-    emptyNode: { rssMiB: way('emptyNode', 'rss'), startMs: start }, mqtt: beside('mqtt'), serial: beside('serial'),
+    emptyNode: { rssMiB: way('emptyNode', 'rss'), startMs: start }, mqtt: beside('mqtt'), serial: beside('serial'), opcua: beside('opcua'),
     report: { startRatio: (of(reports, 'wall') * 1000) / start },
     collection: { wallMs: of(reports, 'wall') * 1000, cpuMs: of(reports, 'cpu') * 1000, peakMiB: of(reports, 'peak'), lynisRatio: of(reports, 'wall') / of(lynis, 'wall') },
-    idleCpuPercent: way('mqtt', 'idle'),
+    idleCpuPercent: Math.max(...['mqtt', 'serial', 'opcua'].map(name => way(name, 'idle'))),
     lynis: { wallMs: of(lynis, 'wall') * 1000, cpuMs: of(lynis, 'cpu') * 1000, peakMiB: of(lynis, 'peak') },
     ...(exporter === undefined ? {} : { nodeExporter: { rssMiB: way('nodeExporter', 'rss'), idleCpuPercent: way('nodeExporter', 'idle') } }),
     factsKiB: facts.length / 1024, agentFilesKiB: readdirSync(join(folder, 'agent')).reduce((sum, file) => sum + statSync(join(folder, 'agent', file)).size, 0) / 1024,
-    rounds: Number(values.rounds), flags: FLAGS,
+    rounds: Number(values.rounds), flags: FLAGS, opcuaFlags: OPCUA_FLAGS,
   }
   const bounded: readonly (readonly [string, number, number])[] = [
     ['resident memory over MQTT and TLS, times an empty Node\'s', out.mqtt.rssRatio, BOUNDS.mqtt], ['resident memory over a serial line, times an empty Node\'s', out.serial.rssRatio, BOUNDS.serial],
+    ['resident memory at its OPC UA server, times an empty Node\'s', out.opcua.rssRatio, BOUNDS.opcua],
     ['first evidence over MQTT and TLS, times an empty Node\'s start', out.mqtt.startRatio, BOUNDS.firstEvidence],
     ['report, times an empty Node\'s start', out.report.startRatio, BOUNDS.report], ['collection, part of Lynis\' wall time', out.collection.lynisRatio, BOUNDS.ofLynis],
     ['collection, CPU, s', out.collection.cpuMs / 1000, BOUNDS.cpu], ['collection, peak, MiB', out.collection.peakMiB, BOUNDS.peak], ['idle, percent of one CPU', out.idleCpuPercent, BOUNDS.idle],

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** What a command cost with all that it started. Seconds, and MiB of the largest process at its peak. */
@@ -24,9 +24,9 @@ export function costOf(folder: string, command: readonly string[]): Cost {
 export function held(pid: number): { readonly rss: number; readonly peak: number; readonly cpu: number } {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8')
   const mib = (key: string) => Number(new RegExp(`^${key}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) / 1024
-  // Fields 14 and 15 of proc(5), in ticks of a hundredth of a second; the name before them may hold anything.
-  const after = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? []
-  return { rss: mib('VmRSS'), peak: mib('VmHWM'), cpu: (Number(after[11]) + Number(after[12])) / 100 }
+  // Nanoseconds of each thread by the scheduler: the ticks of stat miss whoever wakes for less than one.
+  const cpu = readdirSync(`/proc/${pid}/task`).reduce((sum, task) => sum + Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, 'utf8').split(' ')[0]) / 1e9, 0)
+  return { rss: mib('VmRSS'), peak: mib('VmHWM'), cpu }
 }
 
 /** The middle one; NaN of none. */

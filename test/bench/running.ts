@@ -7,6 +7,8 @@ export interface Running {
   readonly child: ChildProcess
   /** Milliseconds from the start of the process to its first evidence in the challenger's hands. */
   readonly firstEvidence: number
+  /** Ends it where more than the process has to go. */
+  close?(): Promise<void>
 }
 /** A way to run the agent: `start` resolves once the first challenge is answered. */
 export interface Way {
@@ -35,7 +37,7 @@ export async function round(ways: readonly Way[], settle: number, idle: number):
       return [name, { rss, peak, start: firstEvidence, idle: ((held(child.pid ?? 0).cpu - cpu) / idle) * 100 }]
     }))
   } finally {
-    for (const { child } of running) await ended(child)
+    for (const it of running) await (it.close?.() ?? ended(it.child))
   }
 }
 

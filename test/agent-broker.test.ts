@@ -21,6 +21,7 @@ import { makePki } from '@fourtwo/simulators/pki.ts'
 import { Aedes } from 'aedes'
 import { connectAsync, type IPublishPacket, type MqttClient } from 'mqtt'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { freePort } from './free-port.ts'
 import { describeWith, pathOf } from './needs.ts'
 import { Swtpm, withoutTpm } from './swtpm.ts'
 
@@ -31,15 +32,6 @@ const HOST = '127.99.7.1'
 const UEID = Buffer.concat([Buffer.of(1), Buffer.alloc(16, 9)]).toString('base64url')
 const AGENT_SECRET = 'Agent-Secret-7d1f'
 const AUDITOR_SECRET = 'Auditor-Secret-93ab'
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, HOST)
-  await once(server, 'listening')
-  const at = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof at === 'object' && at !== null ? at.port : 0
-}
 
 /** Tries until somebody listens: the broker says nothing when it is ready. */
 async function listening(port: number): Promise<void> {
@@ -67,7 +59,7 @@ describeWith({ needs: [{ program: 'mosquitto', package: 'mosquitto' }, { program
   beforeAll(async () => {
     const pki = await makePki(folder, HOST)
     ca = pki.device.certificate
-    port = await freePort()
+    port = await freePort(HOST)
     writeFileSync(file('acl'), 'user agent\ntopic read site/agent/challenge\ntopic write site/agent/evidence\nuser auditor\ntopic write site/agent/challenge\ntopic read site/agent/evidence\n')
     writeFileSync(file('passwords'), '')
     for (const [user, secret] of [['agent', AGENT_SECRET], ['auditor', AUDITOR_SECRET]] as const) expect(spawnSync('mosquitto_passwd', ['-b', file('passwords'), user, secret]).status).toBe(0)
@@ -240,7 +232,7 @@ describeWith({ needs: [{ program: 'mosquitto', package: 'mosquitto' }, { program
     expect([topic, String(properties?.correlationData)]).toEqual(['site/agent/evidence', 'mine'])
   })
   test('shows a certificate of its own where the broker asks for one, and reads its key only where nobody else may', async () => {
-    const strict = await freePort()
+    const strict = await freePort(HOST)
     const { client: own } = await makePki(mkdtempSync(join(folder, 'own-')), HOST)
     writeFileSync(file('strict.conf'), [`listener ${strict} ${HOST}`, `certfile ${ca}`, `keyfile ${ca.replace(/pem$/, 'key')}`, `cafile ${own.certificate}`, 'require_certificate true', 'use_identity_as_username true', 'persistence false', 'user root', ''].join('\n'))
     const other = spawn(MOSQUITTO ?? 'mosquitto', ['-c', file('strict.conf')], { stdio: 'ignore' })

@@ -21,6 +21,7 @@ import { makePki, type Pki } from '@fourtwo/simulators/pki.ts'
 import * as x509 from '@peculiar/x509'
 import { MessageSecurityMode, OPCUAClient, SecurityPolicy, UserTokenType } from 'node-opcua'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { freePort } from './free-port.ts'
 import { OPCUA_FLAGS } from './bench/agent-opcua.ts'
 
 console.log = console.info = console.debug = console.error
@@ -37,15 +38,6 @@ const children: ChildProcess[] = []
 let pki: Pki
 let port = 0
 let url = ''
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, HOST)
-  await once(server, 'listening')
-  const at = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof at === 'object' && at !== null ? at.port : 0
-}
 
 beforeAll(async () => {
   pki = await makePki(folder, HOST)
@@ -64,7 +56,7 @@ afterEach(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 async function config(change: Record<string, unknown> = {}): Promise<string> {
-  port = await freePort()
+  port = await freePort(HOST)
   url = `opc.tcp://${HOST}:${port}`
   const at = file(`agent-${port}.json`)
   writeFileSync(at, JSON.stringify({

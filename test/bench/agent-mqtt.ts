@@ -6,7 +6,7 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { makePki } from '@fourtwo/simulators/pki.ts'
 import { connectAsync } from 'mqtt'
-import { freePort } from './free-port.ts'
+import { freePort } from '../free-port.ts'
 import { ended, type Running, started } from './running.ts'
 
 const HOST = '127.99.9.1'

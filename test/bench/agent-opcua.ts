@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline'
 import { fetchOverOpcua } from '@fourtwo/harness/interfaces/agent/over-opcua.ts'
 import type { Lease } from '@fourtwo/harness/interface.ts'
 import { makePki } from '@fourtwo/simulators/pki.ts'
-import { freePort } from './free-port.ts'
+import { freePort } from '../free-port.ts'
 import { ended, type Running } from './running.ts'
 
 /** The flags that keep the OPC UA server small: little room for what is young, a bound for what stays, and no compiler for what is asked once a minute (which lets systemd deny memory that is both written and run). Set at the start: changed later, V8 was seen to hang at the end of the process. */

@@ -10,7 +10,7 @@ export interface Running extends Process {
 export const PROCESSES = ['/proc', '/proc/*/status'] as const
 
 /**
- * The processes that run. Absent where the tree has no processes at all, as one that is not mounted; unreadable where the first one is hidden, since then any other may be.
+ * The processes that run. Absent where the tree has no processes at all, as one that is not mounted; unreadable where the first one is hidden, since then any other may be, or one is not understood.
  */
 export async function processes(read: Read<(typeof PROCESSES)[number]>): Promise<Reading<{ readonly running: readonly Running[] }>> {
   const names = await read.list('/proc')
@@ -22,8 +22,11 @@ export async function processes(read: Read<(typeof PROCESSES)[number]>): Promise
   for (const pid of numbers) {
     const status = await read(`/proc/${pid}/status` as string)
     if (status.state === 'unreadable') return status
-    const process = status.state === 'read' ? parseStatus(status.bytes.toString('utf8')) : undefined
-    if (process !== undefined) running.push({ pid, ...process })
+    // One that ended meanwhile is none; one that is not understood may be any.
+    if (status.state === 'absent') continue
+    const process = parseStatus(status.bytes.toString('utf8'))
+    if (process === undefined) return { state: 'unreadable', reason: `the status of process ${pid} is not understood` }
+    running.push({ pid, ...process })
   }
   return { state: 'read', running }
 }

@@ -1,7 +1,6 @@
 import type { SerialPortStream } from '@serialport/stream'
 import type { Hear, Lease } from '../../interface.ts'
-import { streamOf } from '../serial/line.ts'
-import { readLineSettings } from '../serial/settings.ts'
+import { openStream } from '../serial/line.ts'
 import type { ByteLine } from './over-line.ts'
 
 /** Bytes kept of what came and was not yet asked for: a line that babbles costs no more. */
@@ -36,12 +35,9 @@ export class SerialLine implements ByteLine {
 
   /** Opens the line; answers what went wrong as text where it did. */
   static async open({ door: { settings }, cut }: Lease, hear: Hear): Promise<SerialLine | string> {
-    const wanted = readLineSettings(settings)
-    if (typeof wanted === 'string') return wanted
-    if (cut.aborted) return 'the run was stopped'
-    const stream = streamOf(wanted)
-    const fault = await new Promise<Error | null>(done => stream.open(done))
-    if (fault !== null) return fault.message
+    const opened = await openStream(settings, cut)
+    if (typeof opened === 'string') return opened
+    const { stream, wanted } = opened
     const line = new SerialLine(stream, wanted.baudRate, hear)
     const end = () => void line.close()
     cut.addEventListener('abort', end)

@@ -44,12 +44,9 @@ export class ConsoleLine {
 
   /** Opens the line; answers what went wrong as text where it did. */
   static async open({ door: { settings }, cut }: Lease, hear: Hear): Promise<ConsoleLine | string> {
-    const wanted = readLineSettings(settings)
-    if (typeof wanted === 'string') return wanted
-    if (cut.aborted) return 'the run was stopped'
-    const stream = streamOf(wanted)
-    const fault = await new Promise<Error | null>(done => stream.open(done))
-    if (fault !== null) return fault.message
+    const opened = await openStream(settings, cut)
+    if (typeof opened === 'string') return opened
+    const { stream, wanted } = opened
     const line = new ConsoleLine(stream, wanted, hear)
     const end = () => void line.close()
     cut.addEventListener('abort', end)
@@ -148,8 +145,18 @@ export class ConsoleLine {
   }
 }
 
+/** Opens the stream that the settings of a door name; answers what went wrong as text where it did. */
+export async function openStream(settings: Readonly<Record<string, string>>, cut: AbortSignal): Promise<{ readonly stream: SerialPortStream; readonly wanted: LineSettings } | string> {
+  const wanted = readLineSettings(settings)
+  if (typeof wanted === 'string') return wanted
+  if (cut.aborted) return 'the run was stopped'
+  const stream = streamOf(wanted)
+  const fault = await new Promise<Error | null>(done => stream.open(done))
+  return fault === null ? { stream, wanted } : fault.message
+}
+
 /** The stream of a line that is not open yet. */
-export function streamOf({ at, baudRate, dataBits, parity, stopBits }: LineSettings): SerialPortStream {
+function streamOf({ at, baudRate, dataBits, parity, stopBits }: LineSettings): SerialPortStream {
   const settings = { baudRate, dataBits, parity, stopBits, autoOpen: false }
   return 'path' in at
     ? new SerialPortStream({ binding: autoDetect(), path: at.path, ...settings })

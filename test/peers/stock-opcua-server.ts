@@ -28,7 +28,7 @@ function listenOnlyAt(host: string): void {
 
 async function serve({ release, configuration, address, folder, people, certificate }: StockServer): Promise<void> {
   if (release === 'older') listenOnlyAt(address)
-  const opcua = release === 'today' ? await import('node-opcua') : ((await import('node-opcua-older' as string)) as typeof import('node-opcua'))
+  const opcua = release === 'today' ? await import('node-opcua') : ((await import('./older/node_modules/node-opcua/dist/index.js' as string)) as typeof import('node-opcua'))
   const { DataType, makePermissionFlag, makeRoles, MessageSecurityMode, OPCUACertificateManager, OPCUAServer, SecurityPolicy, UAUserManagerBase, Variant, WellKnownRoles } = opcua
   class Users extends UAUserManagerBase {
     override async isValidUser(_session: unknown, user: string, secret: string): Promise<boolean> {

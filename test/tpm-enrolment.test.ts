@@ -203,7 +203,7 @@ describeWith({ needs: TPM }, 'an enrolment', () => {
       ca('any')
       ssl('req', '-new', '-key', 'any.key', '-subj', '/CN=ek', '-out', 'any.csr')
       writeFileSync(tpm.file('ext-ca'), 'basicConstraints=critical,CA:TRUE\n')
-      writeFileSync(tpm.file('ext'), 'basicConstraints=critical,CA:FALSE\nkeyUsage=critical,keyAgreement\nauthorityKeyIdentifier=none\nsubjectKeyIdentifier=none\n')
+      writeFileSync(tpm.file('ext'), 'basicConstraints=critical,CA:FALSE\nkeyUsage=critical,keyAgreement\nextendedKeyUsage=2.23.133.8.1\nauthorityKeyIdentifier=none\nsubjectKeyIdentifier=none\n')
       ssl('x509', '-req', '-in', 'any.csr', '-force_pubkey', key, '-CA', `${issuer}.pem`, '-CAkey', `${issuer}.key`, '-CAcreateserial', '-extfile', 'ext', '-outform', 'der', '-out', name, ...(more.length === 0 ? ['-days', '10'] : more))
     }
     ssl('pkey', '-in', 'nobody.key', '-pubout', '-out', 'nobody.pub')
@@ -235,6 +235,12 @@ describeWith({ needs: TPM }, 'an enrolment', () => {
     expect(begin(6, 'maker.pem', 'forged.der')).toMatchObject({ status: 2, stderr: expect.stringMatching(/no given authority issued .* its issuer is CN=maker/) })
     issue('authority.der', 'ek.pem', 'maker', '-days', '10', '-extfile', 'ext-ca')
     expect(begin(7, 'maker.pem', 'authority.der')).toMatchObject({ status: 2, stderr: expect.stringContaining('is one of an authority') })
+    // A key in software that the maker certified for something else: who holds it opens every credential made for it.
+    for (const use of ['keyUsage=critical,digitalSignature\nextendedKeyUsage=serverAuth,clientAuth', 'keyUsage=critical,keyAgreement']) {
+      writeFileSync(tpm.file('ext-other'), `basicConstraints=critical,CA:FALSE\n${use}\n`)
+      issue('other-use.der', 'ek.pem', 'maker', '-days', '10', '-extfile', 'ext-other')
+      expect(begin(8, 'maker.pem', 'other-use.der')).toMatchObject({ status: 2, stderr: expect.stringContaining('does not say that its key is an endorsement key') })
+    }
   })
 
   test("goes with a certificate of the owner's authority, which a bench that names it demands", () => {

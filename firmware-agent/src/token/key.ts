@@ -1,5 +1,5 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
-import { closeSync, fstatSync, openSync, readFileSync, writeFileSync } from 'node:fs'
+import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
+import { closeSync, constants, fstatSync, linkSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { AgentError } from '../error.ts'
 import type { Signer } from './signer.ts'
 
@@ -60,14 +60,23 @@ export function makeKey(file: string): Pinned {
 }
 
 /**
- * Writes a key file, 0600, where none stands yet.
+ * Writes a key file, 0600, where none stands yet: whole and on disk, or not at all, since what stands there is never written again.
  * @throws AgentError INPUT_INVALID where a file stands there already or none can be written.
  */
 export function writeKeyFile(file: string, text: string): void {
+  const beside = `${file}.${randomBytes(6).toString('hex')}`
   try {
-    writeFileSync(file, text, { mode: 0o600, flag: 'wx' })
+    const opened = openSync(beside, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_SYNC, 0o600)
+    try {
+      writeFileSync(opened, text)
+    } finally {
+      closeSync(opened)
+    }
+    linkSync(beside, file) // unlike a renamed one, it takes nobody's place
   } catch (cause) {
     throw new AgentError('INPUT_INVALID', codeOf(cause) === 'EEXIST' ? `${file} stands already; a key is never overwritten` : `the key file ${file} cannot be written: ${codeOf(cause)}`, cause)
+  } finally {
+    rmSync(beside, { force: true })
   }
 }
 

@@ -123,6 +123,17 @@ describeOnDebian('the Debian package', () => {
     }
     root.remove('/etc/machine-id')
   })
+  test('is configured without following what the agent’s user laid in its own folder', () => {
+    const [key, pub] = ['/var/lib/fourtwo-agent/device.key', '/var/lib/fourtwo-agent/device.pub']
+    root.write('/etc/not-yours', 'as it was\n')
+    const [uid = '', gid = ''] = ['-u', '-g'].map(of => root.run(['id', of, 'fourtwo-agent']).stdout.trim())
+    done(root.run(['setpriv', '--reuid', uid, '--regid', gid, '--clear-groups', 'sh', '-c', `rm ${key} ${pub} && ln -s /etc/not-yours ${pub}`]))
+    done(install(deb))
+    expect(root.read('/etc/not-yours')).toBe('as it was\n')
+    root.remove('/etc/not-yours')
+    expect(root.read(pub)).toMatch(/\nthumbprint [\w-]{43}\n/)
+    expect([stat(key.slice(1)), stat(pub.slice(1))]).toEqual([{ mode: '600', uid: Number(uid) }, { mode: '644', uid: Number(uid) }])
+  })
   test('is upgraded: key and changed configuration stay', () => {
     const key = root.read('/var/lib/fourtwo-agent/device.key')
     root.edit('/etc/fourtwo-agent/agent.json', 'broker.example', 'broker.plant')
@@ -146,7 +157,7 @@ describeOnDebian('the Debian package', () => {
     const differing = [...new Set([...before.keys(), ...after.keys()])].filter(path => before.get(path) !== after.get(path)).toSorted()
     expect(differing).toEqual(['/var/log/fourtwo-agent', '/var/log/fourtwo-agent/audit.log'])
     const trail = root.read('/var/log/fourtwo-agent/audit.log')
-    const made = /key made, (thumbprint \S+)/.exec(trail)?.[1]
+    const made = [...trail.matchAll(/key made, (thumbprint \S+)/g)].at(-1)?.[1]
     expect(trail).toContain(`key destroyed, ${made}`)
   })
 })

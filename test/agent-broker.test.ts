@@ -204,6 +204,40 @@ describeWith({ needs: [{ program: 'mosquitto', package: 'mosquitto' }, { program
     expect(said.join()).toContain(`the broker at ${HOST}:${port} refused the account`)
     expect(said.join()).not.toContain('not-it')
   })
+  test('does not call answered what the broker did not take', async () => {
+    const at = await freePort(HOST)
+    writeFileSync(file('mute.acl'), 'topic readwrite site/agent/challenge\n')
+    writeFileSync(file('mute.conf'), [`listener ${at} ${HOST}`, 'allow_anonymous true', `acl_file ${file('mute.acl')}`, 'persistence false', 'user root', ''].join('\n'))
+    const mute = spawn(MOSQUITTO ?? 'mosquitto', ['-c', file('mute.conf')], { stdio: 'ignore' })
+    children.push(mute)
+    await listening(at)
+    const { said, ready } = await run(config({}, { port: at, ca: undefined, plain: true, user: undefined, secretFile: undefined }))
+    expect(ready).toMatchObject({ ready: true })
+    const asking = await connectAsync({ host: HOST, port: at, reconnectPeriod: 0 })
+    clients.push(asking)
+    await asking.publishAsync('site/agent/challenge', JSON.stringify({ nonce: Buffer.alloc(16, 7).toString('base64url') }), { qos: 1 })
+    for (const until = performance.now() + 15_000; !said.some(it => it.includes('answered')) && performance.now() < until;) await new Promise(later => setTimeout(later, 50))
+    expect(said.filter(it => it.includes('answered'))).toEqual(['a challenge was not answered: the broker lets this account publish nothing at site/agent/evidence'])
+  })
+  test.each([['CONNACK', [Buffer.of(0x20, 5, 0, 0, 2, 0xff, 0xff)]], ['SUBACK', [Buffer.of(0x20, 3, 0, 0, 0), Buffer.of(0x90, 5, 0, 1, 2, 0xff, 0xff)]]])('tries again where a broker answers with what is no %s', async (_, answers) => {
+    const connections: number[] = []
+    const garbling = createServer(socket => {
+      const left = [...answers]
+      connections.push(performance.now())
+      socket.on('data', () => void socket.write(left.shift() ?? Buffer.alloc(0))).on('error', () => undefined)
+    }).listen(0, HOST)
+    await once(garbling, 'listening')
+    const at = garbling.address()
+    try {
+      const settings = config({}, { port: typeof at === 'object' ? at?.port : 0, ca: undefined, plain: true, user: undefined, secretFile: undefined, reconnectEvery: 1 })
+      const child = spawn(process.execPath, [AGENT, 'run', '--config', settings], { stdio: 'ignore' })
+      children.push(child)
+      for (const until = performance.now() + 15_000; connections.length < 2 && child.exitCode === null && performance.now() < until;) await new Promise(later => setTimeout(later, 50))
+      expect([connections.length >= 2, child.exitCode]).toEqual([true, null])
+    } finally {
+      garbling.close()
+    }
+  })
   test('comes back where the broker went away, and answers again', async () => {
     const { said } = await run(config({}, { reconnectEvery: 1 }))
     broker.kill('SIGTERM')

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { createPublicKey, randomBytes } from 'node:crypto'
+import { createHash, createPublicKey, randomBytes } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -98,7 +98,7 @@ describeWith({ needs: TPM }, 'an enrolment', () => {
     const spoilt: readonly (readonly [string, unknown, string])[] = [
       ['enrolment', {}, 'record.form is missing'], ['enrolment', { ...JSON.parse(readFileSync(at('record.json'), 'utf8')), keys: [{ use: 'signing', public: 'AAAA', thumbprint: 'x' }] }, 'the signing key'], ['enrolment', { ...JSON.parse(readFileSync(at('record.json'), 'utf8')), form: 'urn:fourtwo:enrolled:2' }, 'record.form'],
       ['registers', { pcrs: { 24: '00'.repeat(32) } }, 'is no register'], ['registers', { pcrs: { '07': '00'.repeat(32) } }, 'is no register'], ['registers', { pcrs: { x: '00'.repeat(32) } }, 'registers.pcrs.x'], ['registers', { pcrs: { 7: '00' } }, 'expected a SHA-256 digest in hex'], ['registers', {}, 'registers.pcrs is missing'], ['registers', [], 'registers is []'],
-      ['revoked', { revoked: { a: 1 } }, 'revoked.a is 1'], ['revoked', { revoke: {} }, 'revoke'],
+      ['revoked', { revoked: { a: 1 } }, 'revoked.a is 1'], ['revoked', { revoke: {} }, 'revoke'], ['revoked', { revoked: { [`${'A'.repeat(43)}=`]: 'stolen' } }, 'expected the thumbprint'], ['revoked', { revoked: { [createHash('sha256').digest('hex')]: 'stolen' } }, 'expected the thumbprint'],
     ]
     for (const [setting, value, says] of spoilt) {
       writeFileSync(at('spoilt.json'), JSON.stringify(value))

@@ -69,8 +69,8 @@ describeWith({ needs: [{ program: 'mosquitto', package: 'mosquitto' }, { program
     broker = startBroker()
     await listening(port)
     expect(spawnSync(process.execPath, [AGENT, 'keygen', '--key', file('evidence.key')]).status).toBe(0)
-    writeFileSync(file('agent.secret'), `${AGENT_SECRET}\n`)
-    writeFileSync(file('wrong.secret'), 'not-it')
+    writeFileSync(file('agent.secret'), `${AGENT_SECRET}\n`, { mode: 0o600 })
+    writeFileSync(file('wrong.secret'), 'not-it', { mode: 0o600 })
   })
   afterEach(async () => {
     await Promise.all(clients.splice(0).map(client => client.endAsync(true)))
@@ -196,6 +196,13 @@ describeWith({ needs: [{ program: 'mosquitto', package: 'mosquitto' }, { program
     expect(tokens).toHaveLength(2)
     expect(said.at(-1)).toBe('challenges taken 2, oversized 1, malformed 3, repeated 1, retained 0, busy 0, unknown 0, noise 0')
   })
+  test('reads its secret only where nobody else may', async () => {
+    writeFileSync(file('open.secret'), AGENT_SECRET)
+    chmodSync(file('open.secret'), 0o644)
+    const { child, said } = await run(config({}, { secretFile: 'open.secret' }))
+    if (child.exitCode === null) await once(child, 'exit')
+    expect([child.exitCode, said.join()]).toEqual([2, expect.stringMatching(/secretFile .* has mode 0644.* expected 06/)])
+  })
   test('ends with its account refused, without trying again', async () => {
     const { child, said, ready } = await run(config({}, { secretFile: 'wrong.secret', reconnectEvery: 1 }))
     if (child.exitCode === null) await once(child, 'exit')
@@ -277,10 +284,13 @@ describeWith({ needs: [{ program: 'mosquitto', package: 'mosquitto' }, { program
     const without = await run(config({}, { ...showing, certificate: undefined, certificateKey: undefined }))
     if (without.child.exitCode === null) await once(without.child, 'exit')
     expect([without.ready, without.child.exitCode]).toEqual([undefined, 3])
+    // Root may lend it to a group: the user of a front is made for the time it runs, and owns nothing.
     chmodSync(own.key, 0o640)
+    expect((await run(config({}, showing))).ready === undefined).toBe(process.geteuid?.() !== 0)
+    chmodSync(own.key, 0o644)
     const open = await run(config({}, showing))
     if (open.child.exitCode === null) await once(open.child, 'exit')
-    expect([open.ready, open.child.exitCode, open.said.join()]).toEqual([undefined, 2, expect.stringMatching(/certificateKey .* expected mode 0600/)])
+    expect([open.ready, open.child.exitCode, open.said.join()]).toEqual([undefined, 2, expect.stringMatching(/certificateKey .* has mode 0644.* expected 06/)])
   })
   test('speaks MQTT 3.1.1 where the broker has no more', async () => {
     const old = await Aedes.createBroker()

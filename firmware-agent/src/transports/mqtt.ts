@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { readFileSync, statSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import type { Challenges, Dropped } from '../challenges.ts'
 import type { MqttConfig } from '../config.ts'
 import { AgentError } from '../error.ts'
+import { readOwn } from '../own-file.ts'
 import { VALID_FOR } from '../token/token.ts'
 import { backOff } from './back-off.ts'
 import type { Line } from './line.ts'
@@ -121,11 +122,10 @@ function answerTo(topic: string, { responseTopic, correlation }: Published): { r
 }
 
 function credentialsOf(config: MqttConfig): Credentials {
-  const secret = config.secretFile === undefined ? undefined : bytesOf(config.secretFile, 'mqtt.secretFile').toString('utf8').replace(/\r?\n$/, '')
-  if (config.certificateKey !== undefined && (statSync(config.certificateKey, { throwIfNoEntry: false })?.mode ?? 0) & 0o077) throw new AgentError('KEY_REFUSED', `mqtt.certificateKey ${config.certificateKey} may be read or changed by others than its owner; expected mode 0600`)
+  const secret = config.secretFile === undefined ? undefined : readOwn(config.secretFile, 'mqtt.secretFile', { lent: true }).toString('utf8').replace(/\r?\n$/, '')
   return {
     ...(secret === undefined ? {} : { secret }), ...(config.ca === undefined ? {} : { ca: bytesOf(config.ca, 'mqtt.ca') }),
-    ...(config.certificate === undefined ? {} : { certificate: bytesOf(config.certificate, 'mqtt.certificate') }), ...(config.certificateKey === undefined ? {} : { key: bytesOf(config.certificateKey, 'mqtt.certificateKey') }),
+    ...(config.certificate === undefined ? {} : { certificate: bytesOf(config.certificate, 'mqtt.certificate') }), ...(config.certificateKey === undefined ? {} : { key: readOwn(config.certificateKey, 'mqtt.certificateKey', { lent: true }) }),
   }
 }
 

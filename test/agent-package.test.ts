@@ -55,6 +55,11 @@ describeOnDebian('the Debian package', () => {
     const again = await packageAgent(join(folder, 'two'), EPOCH)
     expect(createHash('sha256').update(readFileSync(again)).digest('hex')).toBe(createHash('sha256').update(readFileSync(deb)).digest('hex'))
   })
+  test('brings the licence of every library that it is made with', () => {
+    const { stdout } = spawnSync('sh', ['-c', 'dpkg-deb --fsys-tarfile "$0" | tar -xO ./usr/share/doc/fourtwo-agent/copyright', deb], { encoding: 'utf8' })
+    expect(stdout.match(/^node-opcua-server [\d.]+ \(MIT\)$/m)).not.toBeNull()
+    expect(stdout).toContain('Permission is hereby granted')
+  })
   test('does not install beside a Node that is too old', () => {
     install(nodejs('18.19.0'))
     const { status, stderr } = install(deb)

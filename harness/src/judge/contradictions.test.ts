@@ -32,6 +32,11 @@ describe('a contradiction (SCORING, section 5)', () => {
     // Nor a key in a file in a lab's run.
     expect([inLab('T0').state, inLab('T1')]).toEqual(['open', expect.objectContaining({ state: 'not-applicable', closedBy: 'attested' })])
   })
+  test.each(['satisfied', 'violated'] as const)('attested that it does not apply, seen %s: the pair is listed, and the collector speaks no more', outcome => {
+    const score = of([fact('CR 2.2/a', 'wireless', { outcome: 'not-applicable' }), fact('CR 2.9/a', 'wireless'), { id: 'CR 2.2/a', outcome, source: 'witnessed' }])
+    expect(score.contradictions).toEqual([expect.objectContaining({ assertion: 'CR 2.2/a', weaker: expect.objectContaining({ source: 'attested', collector: 'wireless' }), follows: expect.stringContaining('that it applies') })])
+    expect([score.discredited.map(it => it.collector), assertionOf(score, 'CR 2.2/a').state, assertionOf(score, 'CR 2.9/a').state]).toEqual([['wireless'], outcome === 'satisfied' ? 'holds' : 'broken', 'open'])
+  })
   test('what such a collector says against the device stands', () => {
     expect(assertionOf(of([locksOut, fact('CR 7.2/b', 'lock-out', { outcome: 'violated' }), ...seenNot]), 'CR 7.2/b').state).toBe('broken')
   })

@@ -67,7 +67,7 @@ function copyright(): string {
       // What is not installed is not in the bundle either.
       if (version === undefined || name.startsWith('@types/') || drawn.has(at) || !existsSync(join(root, at))) continue
       const text = readdirSync(join(root, at)).filter(file => /^licen[cs]e(\.\w+)?$/i.test(file)).map(file => readFileSync(join(root, at, file), 'utf8').trimEnd())[0]
-      drawn.set(at, `${name} ${version} (${license ?? 'see below'})\n\n${text ?? 'The package brings no text of its licence.'}\n`)
+      drawn.set(at, `${name} ${version} (${license ?? 'see below'})\n\n${license === 'Apache-2.0' ? 'The text is in /usr/share/common-licenses/Apache-2.0.' : text ?? 'The package brings no text of its licence.'}\n`)
       draw(at)
     }
   }

@@ -19,12 +19,18 @@ export class KeptTransport extends ClientTCP_transport {
   endedByPeer = false
   /** Kept also after the end, when the library has forgotten it. */
   socket: Socket | undefined
+  /** The port it came from; undefined where it never connected. */
+  port: number | undefined
+  /** The bytes that came last. */
+  last: Buffer = Buffer.alloc(0)
 
   protected override _install_socket(socket: NonNullable<ClientTCP_transport['_socket']>): void {
     super._install_socket(socket)
     if (!(socket instanceof Socket)) return
     this.socket = socket
     socket.setTimeout(0)
+    socket.once('connect', () => { this.port = socket.localPort })
+    socket.on('data', bytes => { this.last = bytes })
     const ended = () => { this.endedByPeer = true }
     // Before the library, which tells of the end at once.
     socket.prependOnceListener('end', ended).prependListener('error', fault => 'code' in fault && BY_PEER.has(String(fault.code)) && ended())

@@ -7,7 +7,7 @@ import { CertificatePurpose, coercePEMorDerToPrivateKey, convertPEMtoDER, create
 import type { Hear, Heard, Lease } from '../../interface.ts'
 import { endWith } from '../cut.ts'
 import { endHostileConnections } from './hostile.ts'
-import { insteadOf, KeptTransport } from './kept-transport.ts'
+import { insteadOf, KeptTransport, refusalIn } from './kept-transport.ts'
 
 /** Milliseconds for a channel to open, and for one answer; a server that was hostile may leave the library waiting for good. */
 const OPEN_WITHIN = 8000
@@ -83,6 +83,13 @@ export class Channel {
     }).on('message', () => { answered = true }).on('send_chunk', bytes => { sent = Buffer.from(bytes) })
     const instead = await new Promise<Heard | undefined>(done => {
       const timer = setTimeout(() => done({ says: 'silent', read: 'the channel took too long to open' }), OPEN_WITHIN)
+      // The library waits for the connection to end, which a server may put off after it has refused.
+      transport.on('chunk', bytes => {
+        const refused = refusalIn(bytes)
+        if (refused === undefined) return
+        clearTimeout(timer)
+        done(refused)
+      })
       layer.create(lease.door.settings['url'] ?? '', fault => {
         clearTimeout(timer)
         done(fault ? insteadOf(fault, transport, answered) : undefined)
@@ -94,6 +101,7 @@ export class Channel {
       if (sent.length > 0) hear('out', 'as it went over the wire', sent)
       if (transport.last.length > 0) hear('in', 'as it came over the wire', transport.last)
       layer.dispose()
+      transport.socket?.destroy()
       return instead
     }
     const { socket } = transport

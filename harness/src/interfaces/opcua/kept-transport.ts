@@ -1,5 +1,5 @@
 import { Socket } from 'node:net'
-import { ServiceFault } from 'node-opcua'
+import { getStatusCodeFromCode, ServiceFault } from 'node-opcua'
 import { ClientTCP_transport } from 'node-opcua-transport'
 import type { Heard } from '../../interface.ts'
 
@@ -46,4 +46,11 @@ export function insteadOf(fault: Error, { endedByPeer }: KeptTransport, answered
   if (status !== undefined) return { says: 'refused', read: status }
   if (TIMED_OUT.test(fault.message)) return { says: 'silent', read: 'no answer in time' }
   return endedByPeer ? { says: 'dropped', read: 'connection closed' } : { says: 'not-offered', read: fault.message }
+}
+
+/** The refusal in an error message, by which a server ends a connection (OPC 10000-6, 7.1.2.5); undefined where the bytes are another message. A server may write something else where its code should stand. */
+export function refusalIn(bytes: Buffer): Heard | undefined {
+  if (bytes.length < 12 || bytes.toString('latin1', 0, 3) !== 'ERR') return undefined
+  const { name } = getStatusCodeFromCode(bytes.readUInt32LE(8))
+  return { says: 'refused', read: name.startsWith('Bad') ? name : 'an error message without a code' }
 }

@@ -33,10 +33,10 @@ export interface Declared {
 export type Protection = { readonly name: string; readonly integrity: boolean; readonly confidentiality: boolean; readonly standing: 'current' | 'withdrawn' | 'unknown' | 'none'; readonly because: string }
 /** A door's own certificate. `withdrawn`: what of it the practice list has withdrawn, and by which source; `expired`: the day it ran out, or from which it is valid. */
 export type OwnCertificate = { readonly subject: string; readonly key: string; readonly hash: string; readonly from: string; readonly to: string; readonly withdrawn: readonly string[]; readonly expired?: string }
-/** What a door says it offers: protections that the driver speaks, with how accounts' secrets travel there, those that it does not, and its certificates. */
+/** What a door says it offers: protections that the driver speaks, with how accounts' secrets travel there and what of that is withdrawn, those that it does not, and its certificates. */
 export type Offered = {
   readonly from: 'discovery' | 'session'
-  readonly protections: readonly { readonly name: string; readonly secrets: 'in clear' | 'encrypted' | 'none' }[]
+  readonly protections: readonly { readonly name: string; readonly secrets: 'in clear' | 'encrypted' | 'none'; readonly withdrawnForSecrets: readonly string[] }[]
   readonly unspoken: readonly { readonly name: string; readonly standing: Protection['standing']; readonly because: string }[]
   readonly certificates: readonly OwnCertificate[]
 }

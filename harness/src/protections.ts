@@ -3,17 +3,22 @@ import type { Offered, Opened, Protection, Sessions } from './probe.ts'
 
 type Channel = Sessions['channel']
 
-/** A protection that the practice list has current, seen to open this door. */
+/** A protection seen to open this door. */
 export interface Sound {
   readonly protection: Protection
   readonly opened: Answer
   readonly opens: Control
 }
 
-/** Opens the door under the first protection with integrity and confidentiality that the practice list has current; answers why nothing can be asked where none opens. */
-export async function openSoundly(channel: Channel): Promise<Sound | Judgement> {
+/**
+ * Opens the door under the first protection with integrity and confidentiality that the practice list has current; where none opens, under the first that is `orElse`, since a door may have nothing better.
+ * Answers why nothing can be asked where none of them opens.
+ */
+export async function openSoundly(channel: Channel, orElse: (it: Protection) => boolean = () => false): Promise<Sound | Judgement> {
+  const { protections } = channel.facts
+  const sound = protections.filter(it => it.integrity && it.confidentiality && it.standing === 'current')
   const tried: Answer[] = []
-  for (const protection of channel.facts.protections.filter(it => it.integrity && it.confidentiality && it.standing === 'current')) {
+  for (const protection of [...sound, ...protections.filter(it => !sound.includes(it) && orElse(it))]) {
     const opened = await channel.open({ protection: protection.name })
     const opens = control(opened, 'opened')
     if (opens !== undefined) return { protection, opened, opens }

@@ -125,14 +125,18 @@ function listed(from: Offered['from'], endpoints: readonly EndpointDescription[]
   const certificates = leaves.filter((it, n) => leaves.findIndex(other => other.equals(it)) === n).flatMap(it => ownCertificate(it) ?? [])
   const offered: Offered = {
     from, certificates,
-    protections: [...byName].filter(([name]) => spoken.has(name)).map(([name, all]) => ({ name, secrets: secretsAt(all) })),
+    protections: [...byName].filter(([name]) => spoken.has(name)).map(([name, all]) => ({ name, ...secretsAt(all) })),
     unspoken: [...byName].filter(([name]) => !spoken.has(name)).map(([name, [first]]) => ({ name, ...standingOf('opcua-policy', shortOf(first?.securityPolicyUri)) })),
   }
   return { says: 'listed', read: JSON.stringify(offered) }
 }
 
 /** How passwords would travel there: a token policy of its own goes before the channel's (OPC 10000-4, 7.41). */
-function secretsAt(endpoints: readonly EndpointDescription[]): Offered['protections'][number]['secrets'] {
-  const policies = endpoints.flatMap(it => (it.userIdentityTokens ?? []).filter(token => token.tokenType === UserTokenType.UserName).map(token => token.securityPolicyUri || it.securityPolicyUri))
-  return policies.length === 0 ? 'none' : policies.includes(SecurityPolicy.None) ? 'in clear' : 'encrypted'
+function secretsAt(endpoints: readonly EndpointDescription[]): Pick<Offered['protections'][number], 'secrets' | 'withdrawnForSecrets'> {
+  const tokens = endpoints.flatMap(it => (it.userIdentityTokens ?? []).filter(token => token.tokenType === UserTokenType.UserName).map(token => ({ own: token.securityPolicyUri, used: token.securityPolicyUri || it.securityPolicyUri })))
+  const withdrawn = [...new Set(tokens.flatMap(({ own }) => (own ? [shortOf(own)] : [])))].map(name => ({ name, ...standingOf('opcua-policy', name) })).filter(it => it.standing === 'withdrawn')
+  return {
+    secrets: tokens.length === 0 ? 'none' : tokens.some(({ used }) => used === SecurityPolicy.None) ? 'in clear' : 'encrypted',
+    withdrawnForSecrets: withdrawn.map(({ name, because }) => `${name} (${because})`),
+  }
 }

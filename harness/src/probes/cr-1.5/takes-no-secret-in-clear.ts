@@ -19,7 +19,7 @@ export default defineProbe({
   waits: [],
 
   async ask(channel) {
-    const sound = await openSoundly(channel)
+    const sound = await openSoundly(channel, ({ confidentiality }) => !confidentiality)
     if ('outcome' in sound) return sound
     const { name } = sound.protection
     const before = await channel.see({ protection: name, as: 'subject' })

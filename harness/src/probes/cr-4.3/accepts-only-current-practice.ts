@@ -19,7 +19,7 @@ export default defineProbe({
   waits: [],
 
   async ask(channel) {
-    const sound = await openSoundly(channel)
+    const sound = await openSoundly(channel, ({ standing }) => standing === 'withdrawn')
     if ('outcome' in sound) return sound
     const { opens, protection } = sound
     const withdrawn = channel.facts.protections.filter(({ standing }) => standing === 'withdrawn')

@@ -8,7 +8,8 @@ import { isRefused, offeredIn, openedIn, openSoundly } from '../../protections.t
  * OPC UA: GetEndpoints and FindServers without security, or a session's own list of endpoints where discovery is refused (OPC 10000-4, 5.5 and 5.7.2); then OpenSecureChannel under each listed policy that is withdrawn, in the
  * listed mode (OPC 10000-7 holds the policies; OPC 10000-2, Annex A maps them to CR 4.3). Violated: a withdrawn policy opens as listed, or the server's own certificate, in use, has a key or a signature hash that is withdrawn.
  * Satisfied: nothing listed is withdrawn or what is does not open, and a policy that is current opens before and after. A certificate that ran out is told and not judged here.
- * It does not show what opens unlisted, which is another question, nor how strong the random numbers are. A policy None protects nothing and is no algorithm: CR 3.1 and CR 4.1 ask about it.
+ * A token policy by which passwords would be encrypted in a withdrawn way, at an endpoint that opens, leaves the question open.
+ * It does not show what opens unlisted, which is another question, what endpoints of other transports offer, which are other doors, nor how strong the random numbers are. A policy None protects nothing and is no algorithm: CR 3.1 and CR 4.1 ask about it.
  */
 export default defineProbe({
   id: 'offers-only-current-practice',
@@ -19,7 +20,7 @@ export default defineProbe({
   waits: [],
 
   async ask(channel) {
-    const sound = await openSoundly(channel)
+    const sound = await openSoundly(channel, ({ standing }) => standing === 'withdrawn')
     if ('outcome' in sound) return sound
     const { opens, opened, protection } = sound
     const listed = await channel.offers({})
@@ -34,6 +35,11 @@ export default defineProbe({
       const tried = await channel.open({ protection: name })
       if (tried.says === 'opened' || tried.says === 'half-opened') return violated(`it lists ${name} and opens under it, which is withdrawn: ${because}`, opens, listed, tried)
       if (!isRefused(tried)) return inconclusive('transport-lost', `whether it opens under ${name}, which it lists, is not known: ${tried.read}`, listed, tried)
+      shown.push(tried)
+    }
+    for (const { name, withdrawnForSecrets } of protections.filter(it => it.withdrawnForSecrets.length > 0)) {
+      const tried = await channel.open({ protection: name })
+      if (tried.says !== 'half-opened' && !isRefused(tried)) return inconclusive('ambiguous', `under ${name} it lists passwords encrypted by ${withdrawnForSecrets.join(', ')}, and whether it takes one was not tried`, listed, tried)
       shown.push(tried)
     }
     const strange = unspoken.find(({ standing }) => standing !== 'current')

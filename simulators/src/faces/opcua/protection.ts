@@ -80,10 +80,11 @@ export class ProtectedServer extends OPCUAServer {
     return new UserTokenPolicy({ ...policy, securityPolicyUri: SecurityPolicy.None })
   }
 
-  /** An endpoint that does not encrypt may ask for passwords in clear. */
+  /** How an endpoint asks for identities: passwords under current policies, or in clear where the device is careless about those that sign. */
   #dressed(endpoint: EndpointDescription, peerPort: number): EndpointDescription {
-    if (endpoint.securityMode !== MessageSecurityMode.Sign || this.#device.protects('sealsPasswords', { account: '', peerPort })) return endpoint
-    const tokens = (endpoint.userIdentityTokens ?? []).map(it => (it.tokenType === UserTokenType.UserName ? new UserTokenPolicy({ ...it, securityPolicyUri: SecurityPolicy.None }) : it))
+    if (endpoint.securityMode === MessageSecurityMode.SignAndEncrypt) return endpoint
+    const inClear = endpoint.securityMode === MessageSecurityMode.Sign && !this.#device.protects('sealsPasswords', { account: '', peerPort })
+    const tokens = (endpoint.userIdentityTokens ?? []).filter(it => !WITHDRAWN.includes(it.securityPolicyUri ?? '')).map(it => (inClear && it.tokenType === UserTokenType.UserName ? new UserTokenPolicy({ ...it, securityPolicyUri: SecurityPolicy.None }) : it))
     return Object.create(endpoint, { userIdentityTokens: { value: tokens, enumerable: true } }) as EndpointDescription
   }
 }

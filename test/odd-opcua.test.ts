@@ -86,7 +86,7 @@ async function serve(oddity: Oddity): Promise<{ readonly settings: Readonly<Reco
   await server.start()
   if (newPasswords === true)
     for (const it of server.endpoints.flatMap(endpoint => endpoint.endpointDescriptions()).filter(it => it.securityMode === MessageSecurityMode.None))
-      it.userIdentityTokens = it.userIdentityTokens?.map(token => Object.assign(token, { securityPolicyUri: SecurityPolicy.Aes256_Sha256_RsaPss })) ?? []
+      it.userIdentityTokens = it.userIdentityTokens?.map(token => Object.assign(token, { securityPolicyUri: 'http://opcfoundation.org/UA/SecurityPolicy#ECC_nistP256' })) ?? []
   return {
     settings: {
       url: `opc.tcp://127.0.0.1:${server.endpoints[0]?.port}`, certificate: pki.client.certificate, key: pki.client.key, serverCertificate: pki.device.certificate, reading: `ns=${own?.index};s=Level`,

@@ -29,6 +29,22 @@ export interface Declared {
   readonly accounts: readonly string[]
   readonly fullPrivilege: Readonly<Record<string, string>>
 }
+/** One way to protect a conversation. `standing`: how the practice list has it, `none` where no algorithm is at work; `because`: by which source. */
+export type Protection = { readonly name: string; readonly integrity: boolean; readonly confidentiality: boolean; readonly standing: 'current' | 'withdrawn' | 'unknown' | 'none'; readonly because: string }
+/** A door's own certificate. `withdrawn`: what of it the practice list has withdrawn, and by which source; `expired`: the day it ran out, or from which it is valid. */
+export type OwnCertificate = { readonly subject: string; readonly key: string; readonly hash: string; readonly from: string; readonly to: string; readonly withdrawn: readonly string[]; readonly expired?: string }
+/** What a door says it offers: protections that the driver speaks, with how accounts' secrets travel there and what of that is withdrawn, those that it does not, and its certificates. */
+export type Offered = {
+  readonly from: 'discovery' | 'session'
+  readonly protections: readonly { readonly name: string; readonly secrets: 'in clear' | 'encrypted' | 'none'; readonly withdrawnForSecrets: readonly string[] }[]
+  readonly unspoken: readonly { readonly name: string; readonly standing: Protection['standing']; readonly because: string }[]
+  readonly certificates: readonly OwnCertificate[]
+}
+/** What a conversation showed of the door's identity: whether it proved to hold the key of its certificate, and how. */
+export type Opened = { readonly identity: 'proven' | 'not-proven' | 'not-asked'; readonly how: string; readonly certificate?: OwnCertificate }
+/** How far a conversation came. */
+export type OpenSays = 'opened' | 'half-opened' | 'refused' | 'dropped' | 'silent' | 'not-offered'
+
 /** The events of access control that an audit log has to hold. */
 export type AccessEvent = 'login' | 'refused-login' | 'logout' | 'lock' | 'refused-operation'
 
@@ -104,6 +120,18 @@ export interface Sessions<A extends string = string> {
     readonly facts: { readonly service: string; readonly ueid: string; readonly publicKey: string; readonly tpm?: Enrolled; readonly declared: Declared }
     /** Challenges the agent with a fresh nonce. Verified: `read` is JSON with the tier and the facts; refused: the reason and why. */
     challenge(given: Record<string, never>): Promise<Answer<'verified' | 'refused' | 'silent' | 'dropped' | 'not-offered'>>
+  }
+  readonly channel: {
+    /** `protections`: every way in which the driver can protect a conversation, the one it comes with elsewhere first. `inClear`: how it can offer a secret in clear. */
+    readonly facts: { readonly protections: readonly Protection[]; readonly inClear: readonly string[] }
+    /** What the door says it offers, told by its discovery or, where that is refused, in a session: `read` is JSON, an `Offered`. */
+    offers(given: Record<string, never>): Promise<Answer<'listed' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
+    /** Opens a conversation under a protection, as far as an identity would be offered: `read` is JSON, an `Opened`. half-opened: the protection stood, and a session in it was refused. */
+    open(given: { readonly protection: string }): Promise<Answer<OpenSays>>
+    /** Tries to see the declared reading under a protection, with an account or as nobody. entered: let in, and the reading was refused. */
+    see(given: { readonly protection: string; readonly as?: A }): Promise<Answer<ReadSays | 'entered'>>
+    /** Offers an account's right secret in clear, in a way of `facts.inClear`, under a protection that does not encrypt. */
+    offerInClear(given: { readonly protection: string; readonly as: A; readonly way: string }): Promise<Answer<LoginSays>>
   }
   readonly ports: {
     /** `declared`: the ports of this address on which declared doors listen. `unnamed`: declared interfaces of which nobody says where they listen. */

@@ -101,7 +101,7 @@ const audit = { auditRecord: record, auditLogin: 'login', auditRefusedLogin: 're
 const identityRecord = '^(?<supplier>[^\\r\\n]*)\\r?\\n(?<model>[^\\r\\n]*)\\r?\\n(?<serial>[^\\r\\n]*)\\r?\\n(?<version>[^\\r\\n]*)$'
 const doors = {
   opcua: { kind: 'opcua', users: 'both', conversations: 4, settings: {
-    url: opcua.url, certificate: pki.client.certificate, key: pki.client.key, serverCertificate: pki.device.certificate, reading: names.levelNode, heartbeat: names.heartbeatNode,
+    url: opcua.url, certificate: pki.client.certificate, key: pki.client.key, serverCertificate: opcua.certificate, reading: names.levelNode, heartbeat: names.heartbeatNode,
     output: names.stopLevelNode, outputType: 'Double', ...output, audit: names.auditNode, ...audit, identity: names.nameplateNodes.join(' '), identityRecord,
   } },
   mqtt: { kind: 'mqtt', users: 'machines', conversations: 8, settings: {
@@ -150,6 +150,7 @@ async function arm(as: string): Promise<void> {
   plant.resume()
   serial?.wake()
   agent.dress()
+  await opcua.dress()
   await maintenance?.close()
   maintenance = device.hasMaintenancePort ? await openMaintenanceFace(device, address) : undefined
   say({ armed: true })

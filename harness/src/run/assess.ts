@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Ask, type AssertionId, type AssessmentKind, edition, type Finding, inconclusive, type Judgement, type Source } from '@fourtwo/contract'
+import { type Ask, type AssertionId, type AssessmentKind, edition, type Finding, inconclusive, type Judgement, practice, type Source } from '@fourtwo/contract'
 import { type Bench, hazards } from '../bench.ts'
 import type { Component } from '../component.ts'
 import type { Interface } from '../interface.ts'
@@ -41,7 +41,7 @@ export async function assess(it: Assessment): Promise<Ended> {
   const { component, bench, interfaces, probes } = it
   const planned = planRun(component, bench, interfaces, probes, it.doors).filter(({ ask }) => it.wanted?.(ask) !== false)
   const guardAsk: Ask = { id: GUARD, probe: 'keeps-the-essential-function', assertion: 'CCSC 1/a', door: bench.essential?.door ?? Object.keys(bench.doors)[0] ?? '' }
-  const writer = new RunWriter(it.folder, { tool: it.tool, node: process.version, ...(await provenance()), edition, ...(it.assessment === undefined ? {} : { assessment: it.assessment }), ...(it.askable === undefined ? {} : { askable: [...new Set([...it.askable, guardAsk.assertion])].toSorted() }), began: new Date().toISOString(), component, bench: withoutSecrets(bench) }, it.resume === true, () => end('interrupted'))
+  const writer = new RunWriter(it.folder, { tool: it.tool, node: process.version, ...(await provenance()), edition, ...(it.assessment === undefined ? {} : { assessment: it.assessment }), ...(it.askable === undefined ? {} : { askable: [...new Set([...it.askable, guardAsk.assertion])].toSorted() }), practiceList: practice.date, began: new Date().toISOString(), component, bench: withoutSecrets(bench) }, it.resume === true, () => end('interrupted'))
   const findings: Finding[] = [...writer.concluded]
   const conclude = ({ ask, probe }: { readonly ask: Ask; readonly probe?: Probe }, judgement: Judgement, source: Source, repetition?: 2): Finding => {
     const finding: Finding = { ...judgement, ask: ask.id, probe: ask.probe, assertion: ask.assertion, door: ask.door, source, configuration: component.configuration, ...(probe?.collector === undefined ? {} : { collector: probe.collector }), ...(repetition === undefined ? {} : { repetition }) }

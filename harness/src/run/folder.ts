@@ -176,8 +176,8 @@ const askedAgain: readonly Cause[] = ['budget', 'tool-fault', 'transport-lost', 
 /** A seal is held before it is taken off, and only from a run that can be gone on with. */
 function goOnWith(folder: string, head: RunHead): Pick<Run, 'findings' | 'evidence' | 'plan'> {
   const run = readRun(folder)
-  const same = (key: 'component' | 'bench' | 'edition') => JSON.stringify(run.head[key]) === JSON.stringify(JSON.parse(JSON.stringify(head[key])))
-  for (const key of ['component', 'bench', 'edition'] as const) if (!same(key)) throw new HarnessError('INPUT_INVALID', `${folder} was begun with another ${key}; begin a new run instead`)
+  const same = (key: 'component' | 'bench' | 'edition' | 'practiceList') => JSON.stringify(run.head[key]) === JSON.stringify(JSON.parse(JSON.stringify(head[key] ?? null)) ?? undefined)
+  for (const key of ['component', 'bench', 'edition', 'practiceList'] as const) if (!same(key)) throw new HarnessError('INPUT_INVALID', `${folder} was begun with another ${key}; begin a new run instead`)
   const plan = run.plan.filter(it => it.probe !== WITNESS)
   const findings = run.findings.filter(it => it.probe !== WITNESS).filter(it => it.outcome !== 'inconclusive' || (!askedAgain.includes(it.cause) && it.ask !== 'guard'))
   rmSync(join(folder, MANIFEST), { force: true })

@@ -1,6 +1,6 @@
 import { scrypt, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
-import { type Decoy, type Defect, type Policies, sound } from './policies.ts'
+import { type CertificateFlaw, type Decoy, type Defect, type Policies, sound } from './policies.ts'
 
 /** One decision the weakened policy took differently, with what ties it to an ask. */
 export interface Trip {
@@ -198,6 +198,34 @@ export class Device {
   /** Somebody asked the agent for its statement. */
   meetChallenge(by: Omit<Attempt, 'secret'>): void {
     for (const policy of ['keepsUserNumbersApart', 'configuresLockOut', 'isSetUpSoundly'] as const) this.#decide(policy, {}, by)
+  }
+
+  /** Does the list of endpoints show this way to protect a channel? Noted where somebody asked for the list, and not where a session tells it along with all else. */
+  listsProtection(at: { readonly policy: string; readonly withdrawn: boolean; readonly mode: string }, peerPort: number | undefined): boolean {
+    const listed = peerPort === undefined ? (this.#defect?.weakens.listsProtection ?? sound.listsProtection)(at) : this.#decide('listsProtection', at, { door: 'opcua', account: '', peerPort })
+    return listed || (this.#decoy?.listsNone === true && at.mode === 'None') || (this.#decoy?.signs === true && at.mode === 'Sign' && !at.withdrawn)
+  }
+
+  /** May a channel be opened under this policy, encrypting or only signing? */
+  opensChannel({ policy, withdrawn, encrypts }: { readonly policy: string; readonly withdrawn: boolean; readonly encrypts: boolean }, peerPort: number): boolean {
+    const by = { door: 'opcua', account: '', peerPort }
+    if (withdrawn && this.#decide('refusesWithdrawn', { policy }, by)) return false
+    return encrypts || !this.#decide('demandsEncryption', {}, by) || this.#decoy?.signs === true
+  }
+
+  /** Does a decision about how a conversation is protected turn out soundly? */
+  protects(policy: 'demandsIntegrity' | 'sealsPasswords' | 'heedsAlgorithm' | 'provesKey' | 'sealsReadings', by: { readonly account: string; readonly peerPort: number }): boolean {
+    return this.#decide(policy, {}, { door: 'opcua', ...by })
+  }
+
+  /** What is wrong with the device's own certificate at the OPC UA server, if anything. Its use, not its presence, is what trips. */
+  get certificateFlaw(): CertificateFlaw | undefined {
+    return (['short key', 'SHA-1'] as const).find(flaw => this.#defect?.weakens.hasSoundCertificate?.({ flaw }) === false)
+  }
+
+  /** Somebody was shown the device's own certificate. */
+  meetsCertificate(peerPort: number): void {
+    this.#decide('hasSoundCertificate', { flaw: this.certificateFlaw ?? 'short key' }, { door: 'opcua', account: '', peerPort })
   }
 
   async #judge(attempt: Attempt): Promise<Outcome> {

@@ -1,5 +1,8 @@
 import type { AssertionId } from '@fourtwo/contract'
 
+/** What may be wrong with the device's own certificate. */
+export type CertificateFlaw = 'short key' | 'SHA-1'
+
 /** Every security decision the device takes, as a sound device takes it. Each answers yes or no from the state it is given. */
 export const sound = {
   /** Does this secret open this account? */
@@ -42,6 +45,24 @@ export const sound = {
   configuresLockOut: (_at: Record<string, never>): boolean => true,
   /** Is the operating system set up soundly in all else? */
   isSetUpSoundly: (_at: Record<string, never>): boolean => true,
+  /** Does the list of endpoints show this way to protect a channel? */
+  listsProtection: (at: { readonly policy: string; readonly withdrawn: boolean; readonly mode: string }): boolean => !at.withdrawn && at.mode === 'SignAndEncrypt',
+  /** Is a channel under a policy that is withdrawn refused? */
+  refusesWithdrawn: (_at: { readonly policy: string }): boolean => true,
+  /** Is a channel that signs and does not encrypt refused? */
+  demandsEncryption: (_at: Record<string, never>): boolean => true,
+  /** Is a session without any security refused? */
+  demandsIntegrity: (_at: Record<string, never>): boolean => true,
+  /** Are readings kept back where the channel does not encrypt? */
+  sealsReadings: (_at: Record<string, never>): boolean => true,
+  /** Has a password to be encrypted where the channel is not? */
+  sealsPasswords: (_at: Record<string, never>): boolean => true,
+  /** Is a password refused that comes under an encryption algorithm which there is not? */
+  heedsAlgorithm: (_at: Record<string, never>): boolean => true,
+  /** Does the server sign what the client gave it to sign? */
+  provesKey: (_at: Record<string, never>): boolean => true,
+  /** Is the server's certificate of a key and a hash that are not withdrawn? */
+  hasSoundCertificate: (_at: { readonly flaw: CertificateFlaw }): boolean => true,
   /** Is the maintenance port shut? */
   shutsMaintenancePort: (_at: Record<string, never>): boolean => true,
 }
@@ -72,6 +93,10 @@ export interface Decoy {
   readonly delays?: number
   /** A refused login ends the connection without a word. */
   readonly closesOnRefusal?: boolean
+  /** Lists an endpoint without security, at which nothing but discovery is served. */
+  readonly listsNone?: boolean
+  /** Has sessions that sign and do not encrypt, in which no reading and no password goes in clear. */
+  readonly signs?: boolean
 }
 /** Defines a decoy. */
 export const defineDecoy = (it: Decoy): Decoy => Object.freeze(it)

@@ -1,20 +1,20 @@
 import { readFileSync } from 'node:fs'
 import {
   type ActivateSessionRequest, BinaryStream, type CallRequest, ClientSecureChannelLayer, type CloseSessionRequest, type CreateSessionRequest, encodeExpandedNodeId,
-  type ExpandedNodeId, MessageSecurityMode, type ReadRequest, SecurityPolicy, type WriteRequest,
+  type ExpandedNodeId, type FindServersRequest, type GetEndpointsRequest, MessageSecurityMode, type ReadRequest, SecurityPolicy, type WriteRequest,
 } from 'node-opcua'
 import { CertificatePurpose, coercePEMorDerToPrivateKey, convertPEMtoDER, createSelfSignedCertificate, generateKeyPair, type PrivateKey, privateKeyToPEM, readCertificateChain, readPrivateKey } from 'node-opcua-crypto'
 import type { Hear, Heard, Lease } from '../../interface.ts'
 import { endWith } from '../cut.ts'
 import { endHostileConnections } from './hostile.ts'
-import { insteadOf, KeptTransport } from './kept-transport.ts'
+import { insteadOf, KeptTransport, refusalIn } from './kept-transport.ts'
 
 /** Milliseconds for a channel to open, and for one answer; a server that was hostile may leave the library waiting for good. */
 const OPEN_WITHIN = 8000
 const ANSWER_WITHIN = 5000
 
 /** The requests this driver sends; each is well-formed. */
-export type Request = CreateSessionRequest | ActivateSessionRequest | CloseSessionRequest | ReadRequest | WriteRequest | CallRequest
+export type Request = CreateSessionRequest | ActivateSessionRequest | CloseSessionRequest | ReadRequest | WriteRequest | CallRequest | GetEndpointsRequest | FindServersRequest
 
 /** How we come to the door: how secured, and as which application. */
 export interface Dress {
@@ -28,12 +28,12 @@ export interface Dress {
 
 const known = new Map<string, Dress>()
 
-/** As the application that the bench says is trusted; its certificate files are read once. */
+/** As the application that the bench says is trusted; its own files are read once, the unit's certificate each time: a unit may be given another. */
 export function trusted({ door: { settings } }: Lease): Dress {
-  const as = [settings['url'], settings['certificate'], settings['serverCertificate']].join('\n')
+  const file = readFileSync(settings['serverCertificate'] ?? '')
+  const as = [settings['url'], settings['certificate'], file.toString('latin1')].join('\n')
   const held = known.get(as)
   if (held !== undefined) return held
-  const file = readFileSync(settings['serverCertificate'] ?? '')
   const server = file.toString('latin1').includes('-----BEGIN') ? convertPEMtoDER(file.toString('latin1')) : file
   const dress: Dress = {
     mode: MessageSecurityMode.SignAndEncrypt, policy: SecurityPolicy.Basic256Sha256, chain: readCertificateChain(settings['certificate'] ?? ''), key: readPrivateKey(settings['key'] ?? ''), server,
@@ -75,25 +75,37 @@ export class Channel {
     endHostileConnections()
     const transport = new KeptTransport()
     let answered = false
+    let sent = Buffer.alloc(0)
     const layer = new ClientSecureChannelLayer({
       securityMode: mode, securityPolicy: policy, serverCertificate: server,
       parent: { getCertificate: () => own, getCertificateChain: () => chain, getPrivateKey: () => key },
       connectionStrategy: { maxRetry: 0 }, transportTimeout: ANSWER_WITHIN, defaultTransactionTimeout: ANSWER_WITHIN, transportFactory: { create: () => transport },
-    }).on('message', () => { answered = true })
+    }).on('message', () => { answered = true }).on('send_chunk', bytes => { sent = Buffer.from(bytes) })
     const instead = await new Promise<Heard | undefined>(done => {
       const timer = setTimeout(() => done({ says: 'silent', read: 'the channel took too long to open' }), OPEN_WITHIN)
+      // The library waits for the connection to end, which a server may put off after it has refused.
+      transport.on('chunk', bytes => {
+        const refused = refusalIn(bytes)
+        if (refused === undefined) return
+        clearTimeout(timer)
+        done(refused)
+      })
       layer.create(lease.door.settings['url'] ?? '', fault => {
         clearTimeout(timer)
         done(fault ? insteadOf(fault, transport, answered) : undefined)
       })
     })
+    if (transport.port !== undefined) hear('out', `connected from ${transport.port}`, Buffer.alloc(0))
     if (instead !== undefined) {
+      // Of a channel that stands, what stands inside the encryption is kept; here this is all that was said.
+      if (sent.length > 0) hear('out', 'as it went over the wire', sent)
+      if (transport.last.length > 0) hear('in', 'as it came over the wire', transport.last)
       layer.dispose()
+      transport.socket?.destroy()
       return instead
     }
     const { socket } = transport
     if (socket !== undefined) endWith(lease.cut, socket)
-    hear('out', `connected from ${socket?.localPort ?? 'an unknown port'}`, Buffer.alloc(0))
     return new Channel(layer, transport, hear)
   }
 

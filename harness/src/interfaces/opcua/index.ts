@@ -7,6 +7,7 @@ import { loginFacts } from '../login.ts'
 import { operateOver } from '../operate.ts'
 import { malformed, sendMalformed } from './malformed.ts'
 import { targetsOf, visitorOver } from '../visitor.ts'
+import { protectionOf } from './protection.ts'
 import { converse, Session } from './session.ts'
 import { comeAsNobody, waysFor } from './strangers.ts'
 
@@ -44,6 +45,7 @@ export default defineInterface({
         },
       },
     }),
+    channel: protectionOf,
     visitor: lease => visitorOver(targetsOf(lease), {
       ways: waysFor(lease.askedOf),
       comeAsNobody: (way, hear, act) => comeAsNobody(lease, hear, way, 'reader', session => act(target => session.read(target.at))),

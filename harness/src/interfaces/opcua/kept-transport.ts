@@ -1,5 +1,5 @@
 import { Socket } from 'node:net'
-import { ServiceFault } from 'node-opcua'
+import { getStatusCodeFromCode, ServiceFault } from 'node-opcua'
 import { ClientTCP_transport } from 'node-opcua-transport'
 import type { Heard } from '../../interface.ts'
 
@@ -19,12 +19,18 @@ export class KeptTransport extends ClientTCP_transport {
   endedByPeer = false
   /** Kept also after the end, when the library has forgotten it. */
   socket: Socket | undefined
+  /** The port it came from; undefined where it never connected. */
+  port: number | undefined
+  /** The bytes that came last. */
+  last: Buffer = Buffer.alloc(0)
 
   protected override _install_socket(socket: NonNullable<ClientTCP_transport['_socket']>): void {
     super._install_socket(socket)
     if (!(socket instanceof Socket)) return
     this.socket = socket
     socket.setTimeout(0)
+    socket.once('connect', () => { this.port = socket.localPort })
+    socket.on('data', bytes => { this.last = bytes })
     const ended = () => { this.endedByPeer = true }
     // Before the library, which tells of the end at once.
     socket.prependOnceListener('end', ended).prependListener('error', fault => 'code' in fault && BY_PEER.has(String(fault.code)) && ended())
@@ -40,4 +46,11 @@ export function insteadOf(fault: Error, { endedByPeer }: KeptTransport, answered
   if (status !== undefined) return { says: 'refused', read: status }
   if (TIMED_OUT.test(fault.message)) return { says: 'silent', read: 'no answer in time' }
   return endedByPeer ? { says: 'dropped', read: 'connection closed' } : { says: 'not-offered', read: fault.message }
+}
+
+/** The refusal in an error message, by which a server ends a connection (OPC 10000-6, 7.1.2.5); undefined where the bytes are another message. A server may write something else where its code should stand. */
+export function refusalIn(bytes: Buffer): Heard | undefined {
+  if (bytes.length < 12 || bytes.toString('latin1', 0, 3) !== 'ERR') return undefined
+  const { name } = getStatusCodeFromCode(bytes.readUInt32LE(8))
+  return { says: 'refused', read: name.startsWith('Bad') ? name : 'an error message without a code' }
 }

@@ -1,15 +1,36 @@
-import { constants, publicEncrypt, randomBytes, X509Certificate } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import {
   ActivateSessionRequest, type ActivateSessionResponse, AnonymousIdentityToken, AttributeIds, CallRequest, type CallResponse, CloseSessionRequest, type CloseSessionResponse, computeSignature, CreateSessionRequest,
   type CreateSessionResponse, DataType, type EndpointDescription, LocalizedText, ReadRequest, type ReadResponse, resolveNodeId, SecurityPolicy, UserNameIdentityToken, UserTokenType, Variant, VariantArrayType, type VariantOptions, WriteRequest, type WriteResponse,
 } from 'node-opcua'
 import type { Hear, Heard, Lease } from '../../interface.ts'
 import { Channel, type Dress, trusted } from './channel.ts'
+import { seal, sealable } from './passwords.ts'
 
-const OAEP = 'http://www.w3.org/2001/04/xmlenc#rsa-oaep'
-/** Policies under which a password goes as it is, or under OAEP with SHA-1, which is what is written here. */
-const WRITTEN: readonly string[] = [SecurityPolicy.None, SecurityPolicy.Basic256, SecurityPolicy.Basic256Sha256, SecurityPolicy.Aes128_Sha256_RsaOaep]
 type Login = { readonly user: string; readonly secret: string }
+
+/** What a session's identity is offered with; undefined where it cannot be written. */
+export type TokenOf = (created: CreateSessionResponse, dress: Dress, login: Login | undefined) => UserNameIdentityToken | AnonymousIdentityToken | undefined
+/** A session that nobody has offered an identity in yet. `clientNonce`: what the server had to sign. */
+export interface Created {
+  readonly channel: Channel
+  readonly created: CreateSessionResponse
+  readonly clientNonce: Buffer
+}
+
+/** Opens a channel and makes a session in it; `barred` is what came instead, in the channel or before there was one. */
+export async function createSession(lease: Lease, hear: Hear, dress: Dress, timeout: number): Promise<Created | { readonly barred: Heard; readonly inChannel: boolean }> {
+  const channel = await Channel.open(lease, hear, dress)
+  if (!(channel instanceof Channel)) return { barred: channel, inChannel: false }
+  const clientNonce = randomBytes(32)
+  const created = await channel.ask<CreateSessionResponse>(new CreateSessionRequest({
+    clientDescription: { applicationUri: 'urn:fourtwo:harness', applicationType: 1 }, endpointUrl: lease.door.settings['url'] ?? '',
+    sessionName: 'fourtwo', clientNonce, clientCertificate: dress.chain[0] ?? Buffer.alloc(0), requestedSessionTimeout: timeout,
+  }))
+  if (!('says' in created)) return { channel, created, clientNonce }
+  await channel.close()
+  return { barred: created, inChannel: true }
+}
 
 /** A session with its identity offered, kept until `end`. */
 export class Session {
@@ -24,20 +45,13 @@ export class Session {
   }
 
   /** Opens a channel and a session and offers an identity; answers what came instead where it did not get so far, which says nothing about the identity. */
-  static async begin(lease: Lease, hear: Hear, login: Login | undefined, timeout = 10_000, dress: Dress = trusted(lease)): Promise<Session | Heard> {
-    const channel = await Channel.open(lease, hear, dress)
-    if (!(channel instanceof Channel)) return channel
-    const { server, chain, key, policy } = dress
-    const created = await channel.ask<CreateSessionResponse>(new CreateSessionRequest({
-      clientDescription: { applicationUri: 'urn:fourtwo:harness', applicationType: 1 }, endpointUrl: lease.door.settings['url'] ?? '',
-      sessionName: 'fourtwo', clientNonce: randomBytes(32), clientCertificate: chain[0] ?? Buffer.alloc(0), requestedSessionTimeout: timeout,
-    }))
-    if ('says' in created) {
-      await channel.close()
-      return created
-    }
+  static async begin(lease: Lease, hear: Hear, login: Login | undefined, timeout = 10_000, dress: Dress = trusted(lease), tokenOf: TokenOf = identity): Promise<Session | Heard> {
+    const made = await createSession(lease, hear, dress, timeout)
+    if ('barred' in made) return made.barred
+    const { channel, created } = made
+    const { server, key, policy } = dress
     const signature = computeSignature(server, created.serverNonce, key, policy)
-    const token = identity(created, dress, login)
+    const token = tokenOf(created, dress, login)
     if (token === undefined) {
       await channel.close()
       return { says: 'not-offered', read: 'the endpoint takes passwords under policies alone that cannot be written here' }
@@ -126,8 +140,8 @@ export class Session {
 }
 
 /** Logs in, does what is asked, and ends all that it began: a refused login still holds a session, and a device has few. `barred` is what came where it did not get as far as the identity. */
-export async function converse(lease: Lease, hear: Hear, login: Login | undefined, act?: (session: Session) => Promise<Heard>, dress?: Dress): Promise<{ readonly login: Heard; readonly barred?: Heard; readonly acted?: Heard }> {
-  const session = await Session.begin(lease, hear, login, undefined, dress)
+export async function converse(lease: Lease, hear: Hear, login: Login | undefined, act?: (session: Session) => Promise<Heard>, dress?: Dress, tokenOf?: TokenOf): Promise<{ readonly login: Heard; readonly barred?: Heard; readonly acted?: Heard }> {
+  const session = await Session.begin(lease, hear, login, undefined, dress, tokenOf)
   if (!(session instanceof Session)) return { login: { says: 'not-offered', read: session.read }, barred: session }
   try {
     const acted = await act?.(session)
@@ -145,18 +159,14 @@ function identity(created: CreateSessionResponse, { server, mode, policy }: Dres
   const offeredAs = (type: UserTokenType) => offered?.filter(it => it.tokenType === type) ?? []
   if (login === undefined) return new AnonymousIdentityToken({ policyId: offeredAs(UserTokenType.Anonymous)[0]?.policyId ?? 'anonymous' })
   const byName = offeredAs(UserTokenType.UserName)
-  const token = byName.find(it => WRITTEN.includes(it.securityPolicyUri || policy))
+  const token = byName.find(it => sealable(it.securityPolicyUri || policy))
   if (token === undefined && byName.length > 0) return undefined
   const named = { policyId: token?.policyId ?? null, userName: login.user }
   const password = Buffer.from(login.secret)
   if ((token?.securityPolicyUri || policy) === SecurityPolicy.None) return new UserNameIdentityToken({ ...named, password })
   const nonce = created.serverNonce ?? Buffer.alloc(0) // an endpoint without security may have none
-  const length = Buffer.alloc(4)
-  length.writeUInt32LE(password.length + nonce.length)
-  return new UserNameIdentityToken({
-    ...named, encryptionAlgorithm: OAEP,
-    password: publicEncrypt({ key: new X509Certificate(server).publicKey, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha1' }, Buffer.concat([length, password, nonce])),
-  })
+  const sealed = seal(token?.securityPolicyUri || policy, server, password, nonce)
+  return sealed === undefined ? undefined : new UserNameIdentityToken({ ...named, ...sealed })
 }
 
 function readActivation(activated: ActivateSessionResponse | Heard): Heard {

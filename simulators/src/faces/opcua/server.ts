@@ -1,20 +1,30 @@
 import { X509Certificate } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
+import { copyFileSync, mkdirSync } from 'node:fs'
 import { copyFile, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { MessageSecurityMode, OPCUAServer, SecurityPolicy } from 'node-opcua'
+import { StaticCertificateChainProvider } from 'node-opcua'
+import { readCertificateChain, readPrivateKey } from 'node-opcua-crypto'
 import type { Device } from '../../core/device.ts'
 import type { Plant } from '../../core/plant.ts'
 import type { Names } from '../../names.ts'
 import type { Pki } from '../../pki.ts'
 import { endHostileConnections } from '../hostile.ts'
 import { addNodes } from './nodes.ts'
+import { ProtectedServer, sealReadings } from './protection.ts'
 import { endSessions } from './sessions.ts'
 import { TrustList } from './trust-list.ts'
 import { Users } from './users.ts'
 
-/** An OPC UA server with the core's accounts: Basic256Sha256, SignAndEncrypt, user names only. Answers its URL. */
-export async function openOpcuaFace(device: Device, names: Names, pki: Pki, plant: Plant, address: string, wanted: number, folder: string): Promise<{ url: string; close(): Promise<void> }> {
+/** The OPC UA server, its own certificate as a bench would have it, and what turns it into another device's. */
+export interface OpcuaFace {
+  readonly url: string
+  readonly certificate: string
+  /** Puts on the certificate of the device as it is armed. */
+  dress(): Promise<void>
+  close(): Promise<void>
+}
+/** An OPC UA server with the core's accounts: current policies, SignAndEncrypt, user names only. */
+export async function openOpcuaFace(device: Device, names: Names, pki: Pki, plant: Plant, address: string, wanted: number, folder: string): Promise<OpcuaFace> {
   endHostileConnections()
   const rootFolder = join(folder, 'opcua')
   for (const place of ['own/private', 'trusted/certs']) mkdirSync(join(rootFolder, place), { recursive: true })
@@ -22,14 +32,29 @@ export async function openOpcuaFace(device: Device, names: Names, pki: Pki, plan
   await copyFile(pki.client.certificate, join(rootFolder, 'trusted/certs/client.pem'))
   const store = new TrustList(device, { rootFolder, automaticallyAcceptUnknownCertificate: false, disableFileWatchers: true })
   await store.initialize()
-  const server = new OPCUAServer({
+  const server = new ProtectedServer(device, {
     port: wanted, hostname: address, host: address, certificateFile: pki.device.certificate, privateKeyFile: pki.device.key,
-    serverCertificateManager: store, userCertificateManager: store, securityPolicies: [SecurityPolicy.Basic256Sha256], securityModes: [MessageSecurityMode.SignAndEncrypt],
+    serverCertificateManager: store, userCertificateManager: store,
     allowAnonymous: false, serverInfo: { applicationUri: 'urn:fourtwo:simulated-rtu' }, userManager: new Users(device, new X509Certificate(await readFile(pki.client.certificate)).raw), serverCapabilities: { maxSessions: 500 },
   })
   await server.initialize()
   addNodes(server, device, names, plant)
+  sealReadings(server, device, [names.levelNode, names.stopLevelNode, names.auditNode])
   endSessions(server, device)
   await server.start()
-  return { url: `opc.tcp://${address}:${server.endpoints[0]?.port}`, close: () => server.shutdown(0) }
+  const certificate = join(folder, 'opcua.pem')
+  let worn: string | undefined
+  const dress = async () => {
+    const flaw = device.certificateFlaw
+    if (flaw === worn) return
+    worn = flaw
+    const files = flaw === undefined ? pki.device : await pki.weaklyCertified(flaw)
+    const provider = new StaticCertificateChainProvider(readCertificateChain(files.certificate), readPrivateKey(files.key))
+    server.setProvider(provider)
+    for (const endpoint of server.endpoints) endpoint.setCertificateProvider(provider)
+    copyFileSync(files.certificate, certificate)
+  }
+  copyFileSync(pki.device.certificate, certificate)
+  await dress()
+  return { url: `opc.tcp://${address}:${server.endpoints[0]?.port}`, certificate, dress, close: () => server.shutdown(0) }
 }

@@ -1,0 +1,48 @@
+import { type Answer, control, inconclusive, satisfied, violated } from '@fourtwo/contract'
+import { defineProbe } from '../../probe.ts'
+import { isRefused, openSoundly } from '../../protections.ts'
+
+/**
+ * Tries to come to a session under which changes of a message would not be noticed, with an account and as nobody.
+ *
+ * OPC UA: OpenSecureChannel with the mode None, CreateSession, ActivateSession with a user name and anonymously, and a read of the declared value (OPC 10000-4, 5.6 and 5.7; OPC 10000-2, Annex A: CR 3.1). The endpoint list is
+ * not asked: servers list None for discovery and serve no session, and serve sessions that they do not list. Violated: an identity is accepted, and better still the value is shown. Satisfied: the channel is refused or only
+ * discovery is served in it, and the account sees the value over a signed and encrypted session before and after. A session that is made and lets nobody in stays open.
+ * Findings of a run as shipped say what comes out of the box and give no level: where a guide turns None off, only the hardened run is judged.
+ * It does not show that a damaged message is noticed where there is integrity protection, which is CR 3.1/a.
+ */
+export default defineProbe({
+  id: 'makes-no-session-without-integrity',
+  assertion: 'CR 3.1/b',
+  asks: 'channel',
+  accounts: { reader: 'steady' },
+  hazard: 'none',
+  waits: [],
+
+  async ask(channel) {
+    const sound = await openSoundly(channel)
+    if ('outcome' in sound) return sound
+    const { name } = sound.protection
+    const before = await channel.see({ protection: name, as: 'reader' })
+    const enters = control(before, 'shown') ?? control(before, 'entered')
+    if (enters === undefined) return inconclusive('no-baseline', `with an account a session under ${name} was ${before.says}: ${before.read}`, before)
+
+    const weak = channel.facts.protections.filter(({ integrity }) => !integrity)
+    const shown: Answer[] = []
+    for (const protection of weak.map(it => it.name)) {
+      const opened = await channel.open({ protection })
+      if (opened.says === 'opened') {
+        const seen = [await channel.see({ protection, as: 'reader' }), await channel.see({ protection })]
+        const came = seen.find(({ says }) => says === 'shown' || says === 'entered')
+        if (came !== undefined) return violated(`a session was had under ${protection}, ${came.says === 'shown' ? 'and the reading was shown in it' : 'which let in and refused the reading'}`, enters, opened, came)
+        return inconclusive(seen.every(isRefused) ? 'ambiguous' : 'transport-lost', `a session was made under ${protection}, and no identity was accepted in it: ${seen.map(({ says, read }) => `${says}, ${read}`).join('; ')}`, opened, ...seen)
+      }
+      if (opened.says !== 'half-opened' && !isRefused(opened)) return inconclusive('transport-lost', `whether a session can be had under ${protection} is not known: ${opened.read}`, opened)
+      shown.push(opened)
+    }
+    const after = await channel.see({ protection: name, as: 'reader' })
+    return after.says === before.says
+      ? satisfied(`a session was had under ${name}, and none under ${weak.map(it => it.name).join(', ')}`, enters, before, ...shown, after)
+      : inconclusive('no-control', `afterwards a session under ${name} was ${after.says}: ${after.read}`, ...shown, after)
+  },
+})

@@ -3,14 +3,21 @@ import { webcrypto } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as x509 from '@peculiar/x509'
+import { makeAuthorities } from './authorities.ts'
 
-const ALGORITHM = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256', publicExponent: new Uint8Array([1, 0, 1]), modulusLength: 2048 }
-const DAY = 86_400_000
+/** RSA as every certificate here has it. */
+export const ALGORITHM = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256', publicExponent: new Uint8Array([1, 0, 1]), modulusLength: 2048 }
+/** Milliseconds of a day. */
+export const DAY = 86_400_000
+/** A serial number that no other certificate has. */
+export const serialNumber = (): string => `01${Buffer.from(webcrypto.getRandomValues(new Uint8Array(8))).toString('hex')}`
 
 /** The certificate files of one run. */
 export interface Pki {
   readonly device: { readonly certificate: string; readonly key: string }
   readonly client: { readonly certificate: string; readonly key: string }
+  /** The folder of the authorities that the device trusts. */
+  readonly authorities: string
 }
 
 /** Makes a device certificate for the address and a client certificate for whoever tests it, valid around now. */
@@ -20,7 +27,7 @@ export async function makePki(folder: string, address: string): Promise<Pki> {
     const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify'])
     const { digitalSignature, nonRepudiation, keyEncipherment, dataEncipherment, keyCertSign } = x509.KeyUsageFlags
     const certificate = await x509.X509CertificateGenerator.createSelfSigned({
-      serialNumber: Buffer.from(webcrypto.getRandomValues(new Uint8Array(8))).toString('hex'), name: `CN=${name}, O=Fourtwo simulation`,
+      serialNumber: serialNumber(), name: `CN=${name}, O=Fourtwo simulation`,
       notBefore: new Date(Date.now() - DAY), notAfter: new Date(Date.now() + 30 * DAY), signingAlgorithm: ALGORITHM, keys: keys as never,
       extensions: [
         new x509.BasicConstraintsExtension(false, undefined, true),
@@ -34,6 +41,6 @@ export async function makePki(folder: string, address: string): Promise<Pki> {
     writeFileSync(files.key, x509.PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey), 'PRIVATE KEY'), { mode: 0o600 })
     return files
   }
-  const [device, client] = await Promise.all([make('device', 'urn:fourtwo:simulated-rtu'), make('client', 'urn:fourtwo:harness')])
-  return { device, client }
+  const [device, client, authorities] = await Promise.all([make('device', 'urn:fourtwo:simulated-rtu'), make('client', 'urn:fourtwo:harness'), makeAuthorities(join(folder, 'authorities'))])
+  return { device, client, authorities }
 }

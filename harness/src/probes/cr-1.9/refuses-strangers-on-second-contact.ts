@@ -27,7 +27,7 @@ export default defineProbe({
     const shown = []
     for (let visit = 1; visit <= VISITS; visit++) {
       const stranger = await trust.present({ identity: 'stranger', as: 'user' })
-      if (stranger.says === 'opened') return violated(`a certificate opened the door at visit ${visit} although ${flawOf(trust, 'stranger')}`, opens, ...shown, stranger)
+      if (stranger.says === 'opened') return violated(`a certificate opened the door at visit ${visit} although ${flawOf(trust, 'stranger')}`, opens, stranger, ...shown)
       if (stranger.says !== 'refused' && stranger.says !== 'dropped') return inconclusive('transport-lost', `at visit ${visit} the stranger was ${stranger.says}: ${stranger.read}`, stranger)
       const after = await trust.presentOwn({ as: 'user' })
       if (after.says !== 'opened') return inconclusive('no-control', `after the stranger's visit ${visit} the trusted certificate was ${after.says}: ${after.read}`, stranger, after)

@@ -10,26 +10,28 @@ import type { Pki } from '../../pki.ts'
 import { endHostileConnections } from '../hostile.ts'
 import { addNodes } from './nodes.ts'
 import { endSessions } from './sessions.ts'
-import { TrustList } from './trust-list.ts'
+import { decideByTrustList, TrustList } from './trust-list.ts'
+import { bindTrustMethods } from './trust-methods.ts'
 import { Users } from './users.ts'
 
 /** An OPC UA server with the core's accounts: Basic256Sha256, SignAndEncrypt, user names only. Answers its URL. */
-export async function openOpcuaFace(device: Device, names: Names, pki: Pki, plant: Plant, address: string, wanted: number, folder: string): Promise<{ url: string; close(): Promise<void> }> {
+export async function openOpcuaFace(device: Device, names: Names, pki: Pki, plant: Plant, address: string, wanted: number, folder: string): Promise<{ url: string; startAnew(): void; close(): Promise<void> }> {
   endHostileConnections()
   const rootFolder = join(folder, 'opcua')
-  for (const place of ['own/private', 'trusted/certs']) mkdirSync(join(rootFolder, place), { recursive: true })
+  mkdirSync(join(rootFolder, 'own/private'), { recursive: true })
   await copyFile(pki.device.key, join(rootFolder, 'own/private/private_key.pem'))
-  await copyFile(pki.client.certificate, join(rootFolder, 'trusted/certs/client.pem'))
-  const store = new TrustList(device, { rootFolder, automaticallyAcceptUnknownCertificate: false, disableFileWatchers: true })
+  const store = new TrustList(device, { rootFolder, automaticallyAcceptUnknownCertificate: false, disableFileWatchers: true }, pki.authorities, [new X509Certificate(await readFile(pki.client.certificate)).raw])
   await store.initialize()
   const server = new OPCUAServer({
     port: wanted, hostname: address, host: address, certificateFile: pki.device.certificate, privateKeyFile: pki.device.key,
     serverCertificateManager: store, userCertificateManager: store, securityPolicies: [SecurityPolicy.Basic256Sha256], securityModes: [MessageSecurityMode.SignAndEncrypt],
-    allowAnonymous: false, serverInfo: { applicationUri: 'urn:fourtwo:simulated-rtu' }, userManager: new Users(device, new X509Certificate(await readFile(pki.client.certificate)).raw), serverCapabilities: { maxSessions: 500 },
+    allowAnonymous: false, serverInfo: { applicationUri: 'urn:fourtwo:simulated-rtu' }, userManager: new Users(device), serverCapabilities: { maxSessions: 500 },
   })
   await server.initialize()
   addNodes(server, device, names, plant)
   endSessions(server, device)
+  decideByTrustList(server, store)
+  bindTrustMethods(server, device, store)
   await server.start()
-  return { url: `opc.tcp://${address}:${server.endpoints[0]?.port}`, close: () => server.shutdown(0) }
+  return { url: `opc.tcp://${address}:${server.endpoints[0]?.port}`, startAnew: () => store.startAnew(), close: () => server.shutdown(0) }
 }

@@ -140,7 +140,8 @@ export class Device {
 
   /** An application came with a certificate: is it let in? `met` and `accepted`: how often this very one came before, and how often it was let in. */
   meetCertificate(at: { readonly faults: readonly CertificateFault[]; readonly met: number; readonly accepted: number }, peerPort: number): boolean {
-    return this.#decide('trustsApplication', at, { door: 'opcua', account: '', peerPort })
+    // Nothing is to be decided about one that is as it should be.
+    return at.faults.length === 0 || this.#decide('trustsApplication', at, { door: 'opcua', account: '', peerPort })
   }
 
   /** May this account see and change which certificates are trusted? */

@@ -3,7 +3,7 @@ import { coercePEMorDerToPrivateKey } from 'node-opcua-crypto'
 import type { Hear, Heard, Lease, Verbs } from '../../interface.ts'
 import { type Authorities, readAuthorities } from '../../pki/authorities.ts'
 import { Identities, identitiesMade, type IdentityName, type Presented } from '../../pki/identities.ts'
-import { type Dress, trusted } from './channel.ts'
+import { type Dress, trusted, unsecured } from './channel.ts'
 import { converse, type Session } from './session.ts'
 import { add, read, type Trusted, withAnchor, withoutAnchor, write } from './trust-list.ts'
 
@@ -44,15 +44,18 @@ export function trustOver(lease: Lease): Verbs {
     const { login: heard, barred, acted } = await converse(lease, hear, login(as), session => session.read(lease.door.settings['reading'] ?? ''), dress)
     return acted?.says === 'shown' ? { says: 'opened', read: acted.read } : (barred ?? (heard.says === 'accepted' ? acted : heard) ?? heard)
   }
-  const acting = async (as: string | undefined, hear: Hear, act: (session: Session) => Promise<Heard>): Promise<Heard> => {
-    const { login: heard, barred, acted } = await converse(lease, hear, login(as), async session => (session.login.says === 'accepted' ? act(session) : session.login))
-    // Nobody's login that is refused is the refusal; an account's says nothing of what it may do.
-    return acted !== undefined && heard.says === 'accepted' ? acted : as === undefined && barred === undefined ? heard : { says: 'not-offered', read: `the login was ${heard.says}: ${heard.read}` }
+  const acting = async (as: string | undefined, hear: Hear, act: (session: Session) => Promise<Heard>, dress?: Dress): Promise<Heard> => {
+    const { login: heard, barred, acted } = await converse(lease, hear, login(as), async session => (session.login.says === 'accepted' ? act(session) : session.login), dress)
+    // A refusal on nobody's way in is the refusal; an account's says nothing of what it may do.
+    return acted !== undefined && heard.says === 'accepted' ? acted : as === undefined ? (barred ?? heard) : { says: 'not-offered', read: `the login was ${heard.says}: ${heard.read}` }
   }
   const install = async (as: string | undefined, name: IdentityName, way: string, hear: Hear): Promise<Heard> => {
     const identity = await identityOf(name)
     given.set(name, identity)
-    return acting(as, hear, session => (way === ADD ? add(session, identity) : change(session, trust => withAnchor(trust, identity))))
+    const act = (session: Session) => (way === ADD ? add(session, identity) : change(session, trust => withAnchor(trust, identity)))
+    const heard = await acting(as, hear, act)
+    // Nobody may come without security as well.
+    return as === undefined && heard.says !== 'sent' ? acting(as, hear, act, unsecured(lease)) : heard
   }
 
   return {

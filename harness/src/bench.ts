@@ -32,6 +32,8 @@ export interface Permissions {
   readonly operate?: readonly string[]
   /** Roles that may read the audit log. */
   readonly audit?: readonly string[]
+  /** Roles that may change what the device trusts. */
+  readonly administer?: readonly string[]
 }
 /** Which ports of the device's address are looked at, and how fast. */
 export interface Survey {

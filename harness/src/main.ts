@@ -3,6 +3,7 @@ import { assessCommand } from './command/assess.ts'
 import { catalogueCommands } from './command/catalogue.ts'
 import { demoCommand } from './command/demo.ts'
 import { enrolCommands } from './command/enrol.ts'
+import { identityCommand } from './command/identity.ts'
 import { own } from './command/exit.ts'
 import { judgeCommands } from './command/judge.ts'
 import { reportFileCommands } from './command/report-file.ts'
@@ -29,7 +30,7 @@ const program = new Command('fourtwo')
   .version(VERSION)
   .showSuggestionAfterError()
   .exitOverride()
-for (const add of [assessCommand, judgeCommands, simulateCommand, catalogueCommands, demoCommand, reportFileCommands, enrolCommands]) add(program)
+for (const add of [assessCommand, judgeCommands, simulateCommand, catalogueCommands, demoCommand, reportFileCommands, enrolCommands, identityCommand]) add(program)
 
 try {
   await program.parseAsync()

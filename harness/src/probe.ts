@@ -1,5 +1,6 @@
 import type { Answer, AssertionId, Judgement } from '@fourtwo/contract'
 import type { Hazard, LockScope } from './bench.ts'
+import type { IdentityName } from './pki/identities.ts'
 
 /** not-offered: something before the secret failed, so nothing follows about the account. */
 export type LoginSays = 'accepted' | 'refused' | 'dropped' | 'silent' | 'not-offered'
@@ -133,6 +134,21 @@ export interface Sessions<A extends string = string> {
     /** Offers an account's right secret in clear, in a way of `facts.inClear`, under a protection that does not encrypt. */
     offerInClear(given: { readonly protection: string; readonly as: A; readonly way: string }): Promise<Answer<LoginSays>>
   }
+  readonly trust: {
+    /** As whom somebody may come, and how each is wrong; empty: in nothing. Fewer where the bench names no authority of ours that the device trusts. `ways` in which a trust anchor may be installed. */
+    readonly facts: { readonly identities: readonly { readonly name: IdentityName; readonly flaw: string }[]; readonly ways: readonly string[] }
+    /** Comes with that certificate and reads the declared value, with the account of a part where it is named and leased. Opened: the value was shown. */
+    present(given: { readonly identity: IdentityName; readonly as?: A }): Promise<Answer<'opened' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
+    /** The same as the application that the bench says is trusted. */
+    presentOwn(given: { readonly as?: A }): Promise<Answer<'opened' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
+    /** Tries to make the device trust an identity, or the authority that stands behind it, in one of `facts.ways`; nobody: without an account. */
+    install(given: { readonly as: A; readonly identity: IdentityName; readonly way: string }): Promise<Answer<'sent' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
+    installAsNobody(given: { readonly identity: IdentityName; readonly way: string }): Promise<Answer<'sent' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
+    /** Takes it off the list of what the device trusts. */
+    withdraw(given: { readonly as: A; readonly identity: IdentityName }): Promise<Answer<'sent' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
+    /** What the device trusts: `read` is a JSON list of SHA-1 thumbprints, by which the device itself names them. */
+    list(given: { readonly as: A }): Promise<Answer<ReadSays>>
+  }
   readonly ports: {
     /** `declared`: the ports of this address on which declared doors listen. `unnamed`: declared interfaces of which nobody says where they listen. */
     readonly facts: { readonly address: string; readonly declared: readonly number[]; readonly unnamed: readonly string[]; readonly from: number; readonly to: number }
@@ -154,7 +170,7 @@ export type Wait<W extends WaitName> = (name: W) => Promise<Answer<'waited'>>
 export type Asserts = AssertionId | { readonly people: AssertionId; readonly machines: AssertionId }
 
 /** What an account has to be for the part it plays. Those that may or may not do a thing are steady ones, chosen by role. */
-export type Part = 'expendable' | 'steady' | 'may-operate' | 'may-not-operate' | 'may-audit'
+export type Part = 'expendable' | 'steady' | 'may-operate' | 'may-not-operate' | 'may-audit' | 'may-administer' | 'may-not-administer'
 
 interface Definition<N extends SessionName, A extends string, W extends WaitName, K extends SessionName> {
   readonly id: string

@@ -72,6 +72,7 @@ const device = new Device(limits, { defect: await load<Defect>('defects', given.
 const people = [
   ...names.expendable.map(name => ({ name, use: 'expendable', role: 'operator' })),
   ...names.steady.map((name, n) => ({ name, use: 'steady', role: n === 0 ? 'engineer' : 'operator' })),
+  { name: names.administrator, use: 'steady', role: 'administrator' },
   { name: names.guard, use: 'guard', role: 'observer' },
 ] as const
 const pki = await makePki(folder, given.address)
@@ -102,7 +103,7 @@ const identityRecord = '^(?<supplier>[^\\r\\n]*)\\r?\\n(?<model>[^\\r\\n]*)\\r?\
 const doors = {
   opcua: { kind: 'opcua', users: 'both', conversations: 4, settings: {
     url: opcua.url, certificate: pki.client.certificate, key: pki.client.key, serverCertificate: opcua.certificate, reading: names.levelNode, heartbeat: names.heartbeatNode,
-    output: names.stopLevelNode, outputType: 'Double', ...output, audit: names.auditNode, ...audit, identity: names.nameplateNodes.join(' '), identityRecord,
+    output: names.stopLevelNode, outputType: 'Double', ...output, audit: names.auditNode, ...audit, identity: names.nameplateNodes.join(' '), identityRecord, issuer: pki.authorities,
   } },
   mqtt: { kind: 'mqtt', users: 'machines', conversations: 8, settings: {
     host: given.address, port: String(mqtt.port), ca: pki.device.certificate, reading: names.levelTopic, heartbeat: names.heartbeatTopic,
@@ -126,7 +127,7 @@ const withAgent = {
 }
 say({
   bench: {
-    doors: withAgent, accounts, lockOut: { failures: limits.failures, window }, sessionTimeout, permissions: { operate: ['engineer'], audit: ['engineer'] },
+    doors: withAgent, accounts, lockOut: { failures: limits.failures, window }, sessionTimeout, permissions: { operate: ['engineer'], audit: ['engineer'], administer: ['administrator'] },
     survey: { address: given.address, rate: 50_000, neighbour: given.address.replace(/\.\d+$/, '.254') }, essential: { door: 'mqtt', period: 100, deadline: 1000 },
     permits: { hazards: ['none', 'failed-login', 'locks-account', 'changes-configuration', 'loads', 'restarts', 'erases'], longestWait: 10_000 },
   },
@@ -149,6 +150,7 @@ async function arm(as: string): Promise<void> {
   device.arm({ ...limits, window: wanted.window ?? window }, { defect: await load<Defect>('defects', wanted.defect), decoy: await load<Decoy>('decoys', wanted.decoy) })
   plant.resume()
   serial?.wake()
+  opcua.startAnew()
   agent.dress()
   await opcua.dress()
   await maintenance?.close()

@@ -5,6 +5,8 @@ export interface Names {
   readonly expendable: readonly string[]
   readonly steady: readonly string[]
   readonly guard: string
+  /** Who says which certificates are trusted. */
+  readonly administrator: string
   readonly levelTopic: string
   readonly heartbeatTopic: string
   readonly levelNode: string
@@ -43,6 +45,7 @@ export function namesFor(seed: string): Names {
     expendable: Array.from({ length: 24 }, (_, n) => `${word('crew')}${tag}-${n + 1}`),
     steady: [`${word('steady')}${tag}-a`, `${word('steady')}${tag}-b`],
     guard: `watch${tag}`,
+    administrator: `${word('office')}${tag}`,
     levelTopic: `${site}/${word('well')}/level`,
     heartbeatTopic: `${site}/${word('heart')}/beat`,
     levelNode: `ns=1;s=${site}.Level`,

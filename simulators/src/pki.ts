@@ -3,11 +3,17 @@ import { webcrypto } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as x509 from '@peculiar/x509'
+import { makeAuthorities } from './authorities.ts'
 import type { CertificateFlaw } from './core/policies.ts'
 
-const PROPER = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256', publicExponent: new Uint8Array([1, 0, 1]), modulusLength: 2048 }
+/** RSA as every certificate here has it. */
+export const ALGORITHM = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256', publicExponent: new Uint8Array([1, 0, 1]), modulusLength: 2048 }
+/** What the device's certificate names it. */
 const DEVICE = 'urn:fourtwo:simulated-rtu'
-const DAY = 86_400_000
+/** Milliseconds of a day. */
+export const DAY = 86_400_000
+/** A serial number that no other certificate has. */
+export const serialNumber = (): string => `01${Buffer.from(webcrypto.getRandomValues(new Uint8Array(8))).toString('hex')}`
 
 /** The files of one certificate. */
 export interface CertificateFiles {
@@ -20,16 +26,18 @@ export interface Pki {
   readonly client: { readonly certificate: string; readonly key: string }
   /** Makes another certificate for the device, by which the practice of its day is left. */
   weaklyCertified(flaw: CertificateFlaw): Promise<CertificateFiles>
+  /** The folder of the authorities that the device trusts. */
+  readonly authorities: string
 }
 
 /** Makes a device certificate for the address and a client certificate for whoever tests it, valid around now. */
 export async function makePki(folder: string, address: string): Promise<Pki> {
   x509.cryptoProvider.set(webcrypto as never)
-  const make = async (name: string, uri: string, algorithm = PROPER): Promise<CertificateFiles> => {
+  const make = async (name: string, uri: string, algorithm = ALGORITHM): Promise<CertificateFiles> => {
     const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
     const { digitalSignature, nonRepudiation, keyEncipherment, dataEncipherment, keyCertSign } = x509.KeyUsageFlags
     const certificate = await x509.X509CertificateGenerator.createSelfSigned({
-      serialNumber: Buffer.from(webcrypto.getRandomValues(new Uint8Array(8))).toString('hex'), name: `CN=${name}, O=Fourtwo simulation`,
+      serialNumber: serialNumber(), name: `CN=${name}, O=Fourtwo simulation`,
       notBefore: new Date(Date.now() - DAY), notAfter: new Date(Date.now() + 30 * DAY), signingAlgorithm: algorithm, keys: keys as never,
       extensions: [
         new x509.BasicConstraintsExtension(false, undefined, true),
@@ -43,6 +51,6 @@ export async function makePki(folder: string, address: string): Promise<Pki> {
     writeFileSync(files.key, x509.PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey), 'PRIVATE KEY'), { mode: 0o600 })
     return files
   }
-  const [device, client] = await Promise.all([make('device', DEVICE), make('client', 'urn:fourtwo:harness')])
-  return { device, client, weaklyCertified: flaw => make('device-weak', DEVICE, { ...PROPER, ...(flaw === 'SHA-1' ? { hash: 'SHA-1' } : { modulusLength: 1024 }) }) }
+  const [device, client, authorities] = await Promise.all([make('device', DEVICE), make('client', 'urn:fourtwo:harness'), makeAuthorities(join(folder, 'authorities'))])
+  return { device, client, authorities, weaklyCertified: flaw => make('device-weak', DEVICE, { ...ALGORITHM, ...(flaw === 'SHA-1' ? { hash: 'SHA-1' } : { modulusLength: 1024 }) }) }
 }

@@ -1,5 +1,6 @@
 import { type KeyObject, randomBytes, webcrypto, type X509Certificate } from 'node:crypto'
 import { HarnessError } from '../error.ts'
+import { library } from '../pki/library.ts'
 
 /** Names a unit in its certificate. */
 const uriOf = (ueid: string): string => `urn:fourtwo:ueid:${ueid}`
@@ -45,14 +46,6 @@ export function holdCertificate(held: X509Certificate, authority: X509Certificat
   if (late !== undefined) throw new HarnessError('INPUT_INVALID', `the certificate of the ${late === held ? 'device' : 'authority'} is valid from ${late.validFrom} to ${late.validTo}`)
   if (!held.publicKey.equals(key)) throw new HarnessError('INPUT_INVALID', 'the certificate of the device is of another key than the pinned one')
   if (held.subjectAltName !== `URI:${uriOf(ueid)}`) throw new HarnessError('INPUT_INVALID', `the certificate of the device is of ${held.subjectAltName ?? 'no unit'}, and the door names ${ueid}`)
-}
-
-/** Loaded only where a certificate is made. */
-async function library(): Promise<typeof import('@peculiar/x509')> {
-  await import('reflect-metadata')
-  const x509 = await import('@peculiar/x509')
-  x509.cryptoProvider.set(webcrypto as never) // the same interface, declared twice
-  return x509
 }
 
 function algorithmOf(key: KeyObject) {

@@ -15,7 +15,7 @@ const SURVEY_RATE = 1000
 /** What a bench permits that says nothing of it: nothing that locks, changes or loads the unit, and no wait. */
 const PERMITTED: Bench['permits'] = { hazards: ['none', 'failed-login'], longestWait: 0 }
 /** Settings that name a file, taken relative to the bench file. */
-const FILE_SETTINGS = new Set(['certificate', 'key', 'serverCertificate', 'ca', 'publicKey', 'enrolment', 'registers', 'revoked', 'authority', 'deviceCertificate'])
+const FILE_SETTINGS = new Set(['certificate', 'key', 'serverCertificate', 'ca', 'publicKey', 'enrolment', 'registers', 'revoked', 'authority', 'deviceCertificate', 'issuer'])
 
 const secretSchema = { type: 'object', additionalProperties: false, minProperties: 1, maxProperties: 1, properties: { file: text, env: text } } as const
 
@@ -44,7 +44,7 @@ export const benchSchema = {
     },
     lockOut: { type: 'object', additionalProperties: false, required: ['failures', 'window'], properties: { failures: { type: 'integer', minimum: 1, maximum: 100 }, window: ms, scope: { enum: [...lockScopes] } } },
     sessionTimeout: ms,
-    permissions: { type: 'object', additionalProperties: false, properties: { operate: { type: 'array', items: text }, audit: { type: 'array', items: text } } },
+    permissions: { type: 'object', additionalProperties: false, properties: { operate: { type: 'array', items: text }, audit: { type: 'array', items: text }, administer: { type: 'array', items: text } } },
     survey: { type: 'object', additionalProperties: false, required: ['address'], properties: { address: text, from: port, to: port, rate: { type: 'integer', minimum: 1, maximum: 100_000 }, neighbour: text } },
     essential: { type: 'object', additionalProperties: false, required: ['door', 'period', 'deadline'], properties: { door: text, period: ms, deadline: ms } },
     permits: { type: 'object', additionalProperties: false, properties: { hazards: { type: 'array', items: { enum: [...hazards] } }, longestWait: { type: 'integer', minimum: 0 }, unwatched: { type: 'boolean' } } },

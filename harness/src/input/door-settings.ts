@@ -5,6 +5,7 @@ import type { Bench } from '../bench.ts'
 import type { Component } from '../component.ts'
 import { readEnrolment, readPinned, readRegisters, readRevoked } from '../enrolment/pinned.ts'
 import { HarnessError } from '../error.ts'
+import { faultOfAuthorities } from '../pki/authorities.ts'
 import type { Interface } from '../interface.ts'
 import { invalid } from './yaml-file.ts'
 
@@ -27,7 +28,7 @@ const faults: Readonly<Record<string, (value: string) => string | undefined>> = 
   transport: value => (value === 'mqtt' || value === 'serial' ? undefined : 'expected mqtt or serial'),
   answerWithin: milliseconds, effectWithin: milliseconds, recordedWithin: milliseconds,
   ca: certificate, certificate, serverCertificate: certificate, authority: certificate, deviceCertificate: certificate,
-  key: value => cannot(value, createPrivateKey, 'a private key'),
+  key: value => cannot(value, createPrivateKey, 'a private key'), issuer: faultOfAuthorities,
   publicKey: value => cannot(value, bytes => { if (createPublicKey(bytes).asymmetricKeyDetails?.namedCurve !== 'prime256v1') throw new TypeError('another kind') }, 'a P-256 public key'),
   enrolment: value => fileFault(() => readEnrolment(value)), registers: value => fileFault(() => readRegisters(value)), revoked: value => fileFault(() => readRevoked(value)),
   auditRecord: expression('time', 'type', 'source', 'result'), identityRecord: expression('supplier', 'model', 'serial', 'version'),

@@ -147,6 +147,10 @@ function fits(part: Part, { use, role }: Account, { permissions }: Bench): boole
       return use === 'steady' && permissions?.operate?.includes(role) === false
     case 'may-audit':
       return use === 'steady' && permissions?.audit?.includes(role) === true
+    case 'may-administer':
+      return use === 'steady' && permissions?.administer?.includes(role) === true
+    case 'may-not-administer':
+      return use === 'steady' && permissions?.administer?.includes(role) === false
   }
 }
 

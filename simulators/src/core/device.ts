@@ -1,5 +1,6 @@
 import { scrypt, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
+import type { CertificateFault } from './certificates.ts'
 import { type CertificateFlaw, type Decoy, type Defect, type Policies, sound } from './policies.ts'
 
 /** One decision the weakened policy took differently, with what ties it to an ask. */
@@ -137,14 +138,15 @@ export class Device {
     return true
   }
 
-  /** Would this device talk to an application whose certificate it does not know? Its use, not its presence, is what trips. */
-  get trustsAnyApplication(): boolean {
-    return this.#defect?.weakens.trustsApplication?.({ trusted: false }) === true
+  /** An application came with a certificate: is it let in? `met` and `accepted`: how often this very one came before, and how often it was let in. */
+  meetCertificate(at: { readonly faults: readonly CertificateFault[]; readonly met: number; readonly accepted: number }, peerPort: number): boolean {
+    // Nothing is to be decided about one that is as it should be.
+    return at.faults.length === 0 || this.#decide('trustsApplication', at, { door: 'opcua', account: '', peerPort })
   }
 
-  /** An application that may be unknown came as far as a login. */
-  meetApplication(trusted: boolean, by: Omit<Attempt, 'secret'>): void {
-    this.#decide('trustsApplication', { trusted }, by)
+  /** May this account see and change which certificates are trusted? */
+  mayAdministerTrust(by: Omit<Attempt, 'secret'>): boolean {
+    return this.#decide('mayAdministerTrust', { role: this.roleOf(by.account) ?? '' }, by)
   }
 
   /** May this account read the audit log? */

@@ -1,4 +1,5 @@
 import type { AssertionId } from '@fourtwo/contract'
+import type { CertificateFault } from './certificates.ts'
 
 /** What may be wrong with the device's own certificate. */
 export type CertificateFlaw = 'short key' | 'SHA-1'
@@ -19,8 +20,10 @@ export const sound = {
   requiresLogin: (_at: { readonly door: string }): boolean => true,
   /** Must somebody log in before the stop level is set? */
   requiresLoginToOperate: (_at: { readonly door: string }): boolean => true,
-  /** Is this application's certificate good enough to talk to? */
-  trustsApplication: (at: { readonly trusted: boolean }): boolean => at.trusted,
+  /** Is this application's certificate good enough to talk to? `met` and `accepted`: how often this very one came before, and how often it was let in. */
+  trustsApplication: (at: { readonly faults: readonly CertificateFault[]; readonly met: number; readonly accepted: number }): boolean => at.faults.length === 0,
+  /** May an account of this role see and change which certificates are trusted? */
+  mayAdministerTrust: (at: { readonly role: string }): boolean => at.role === 'administrator',
   /** Is an unknown user refused in the words of a wrong password? */
   hidesUnknownUser: (_at: { readonly door: string }): boolean => true,
   /** May an account of this role set the pumps' stop level? */

@@ -10,6 +10,7 @@ import { targetsOf, visitorOver } from '../visitor.ts'
 import { protectionOf } from './protection.ts'
 import { converse, Session } from './session.ts'
 import { comeAsNobody, waysFor } from './strangers.ts'
+import { trustOver } from './trust.ts'
 
 /** Milliseconds that the heartbeat's session may be idle. */
 const HEART_SESSION = 60_000
@@ -28,9 +29,10 @@ async function actAs(lease: Lease, hear: Hear, as: string, act: (session: Sessio
 /** OPC UA over TCP with Basic256Sha256 and SignAndEncrypt: user tokens are people's, applications are machines'. */
 export default defineInterface({
   kind: 'opcua',
-  settings: ['url', 'certificate', 'key', 'serverCertificate', 'reading', 'heartbeat', 'output', 'outputType', 'outputValues', 'effectWithin', 'audit', 'auditRecord', 'auditLogin', 'auditRefusedLogin', 'auditLogout', 'auditLock', 'auditRefusedOperation', 'recordedWithin', 'identity', 'identityRecord'],
+  settings: ['url', 'certificate', 'key', 'serverCertificate', 'reading', 'heartbeat', 'output', 'outputType', 'outputValues', 'effectWithin', 'audit', 'auditRecord', 'auditLogin', 'auditRefusedLogin', 'auditLogout', 'auditLock', 'auditRefusedOperation', 'recordedWithin', 'identity', 'identityRecord', 'issuer'],
   reach: ['url', 'certificate', 'key', 'serverCertificate'],
-  needs: { operate: ['output', 'outputType', 'outputValues'], audit: ['audit', 'auditRecord'], identity: ['identity', 'identityRecord'], visitor: ['reading'], concurrency: ['reading'], essential: ['heartbeat'] },
+  needs: { operate: ['output', 'outputType', 'outputValues'], audit: ['audit', 'auditRecord'], identity: ['identity', 'identityRecord'], visitor: ['reading'], concurrency: ['reading'], essential: ['heartbeat'], trust: ['reading'] },
+  further: { trust: ['install', 'installAsNobody', 'withdraw', 'list'] },
   listensAt({ settings: { url } }) {
     if (url === undefined || !URL.canParse(url)) return undefined
     const { hostname, port } = new URL(url.replace(/^opc\.tcp:/, 'http:'))
@@ -82,6 +84,7 @@ export default defineInterface({
       }
       return { says: 'shown', read: fields.join('\n') }
     })),
+    trust: trustOver,
     concurrency: lease => {
       let session: Session | undefined
       return {

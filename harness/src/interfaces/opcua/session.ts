@@ -94,14 +94,21 @@ export class Session {
 
   /** Calls a method that takes bytes and gives bytes, and waits so many milliseconds for them; a status with no such bytes is a refusal. */
   async call(object: string, method: string, given: Buffer, within: number): Promise<Buffer | Heard> {
-    const request = new CallRequest({ methodsToCall: [{ objectId: resolveNodeId(object), methodId: resolveNodeId(method), inputArguments: [{ dataType: DataType.ByteString, value: given }] }] })
+    const called = await this.invoke(object, method, [{ dataType: DataType.ByteString, value: given }], within)
+    if ('says' in called) return called
+    const answer: unknown = called[0]?.value
+    return Buffer.isBuffer(answer) ? answer : { says: 'refused', read: 'Good, without bytes' }
+  }
+
+  /** Calls any method; answers what it gives, or what came instead. */
+  async invoke(object: string, method: string, given: readonly VariantOptions[], within?: number): Promise<readonly Variant[] | Heard> {
+    const request = new CallRequest({ methodsToCall: [{ objectId: resolveNodeId(object), methodId: resolveNodeId(method), inputArguments: [...given] }] })
     request.requestHeader.authenticationToken = this.#created.authenticationToken
-    request.requestHeader.timeoutHint = within
+    if (within !== undefined) request.requestHeader.timeoutHint = within
     const response = await this.#channel.ask<CallResponse>(request)
     if ('says' in response) return response
     const called = response.results?.[0]
-    const answer: unknown = called?.statusCode.value === 0 ? called.outputArguments?.[0]?.value : undefined
-    return Buffer.isBuffer(answer) ? answer : { says: 'refused', read: (called?.statusCode ?? response.responseHeader.serviceResult).name }
+    return called?.statusCode.value === 0 ? (called.outputArguments ?? []) : { says: 'refused', read: (called?.statusCode ?? response.responseHeader.serviceResult).name }
   }
 
   async #valueOf(node: string): Promise<Variant | Heard> {

@@ -12,7 +12,8 @@ import { endHostileConnections } from '../hostile.ts'
 import { addNodes } from './nodes.ts'
 import { ProtectedServer, sealReadings } from './protection.ts'
 import { endSessions } from './sessions.ts'
-import { TrustList } from './trust-list.ts'
+import { decideByTrustList, TrustList } from './trust-list.ts'
+import { bindTrustMethods } from './trust-methods.ts'
 import { Users } from './users.ts'
 
 /** The OPC UA server, its own certificate as a bench would have it, and what turns it into another device's. */
@@ -21,26 +22,29 @@ export interface OpcuaFace {
   readonly certificate: string
   /** Puts on the certificate of the device as it is armed. */
   dress(): Promise<void>
+  /** Gives the trust list back what it held at first. */
+  startAnew(): void
   close(): Promise<void>
 }
 /** An OPC UA server with the core's accounts: current policies, SignAndEncrypt, user names only. */
 export async function openOpcuaFace(device: Device, names: Names, pki: Pki, plant: Plant, address: string, wanted: number, folder: string): Promise<OpcuaFace> {
   endHostileConnections()
   const rootFolder = join(folder, 'opcua')
-  for (const place of ['own/private', 'trusted/certs']) mkdirSync(join(rootFolder, place), { recursive: true })
+  mkdirSync(join(rootFolder, 'own/private'), { recursive: true })
   await copyFile(pki.device.key, join(rootFolder, 'own/private/private_key.pem'))
-  await copyFile(pki.client.certificate, join(rootFolder, 'trusted/certs/client.pem'))
-  const store = new TrustList(device, { rootFolder, automaticallyAcceptUnknownCertificate: false, disableFileWatchers: true })
+  const store = new TrustList(device, { rootFolder, automaticallyAcceptUnknownCertificate: false, disableFileWatchers: true }, pki.authorities, [new X509Certificate(await readFile(pki.client.certificate)).raw])
   await store.initialize()
   const server = new ProtectedServer(device, {
     port: wanted, hostname: address, host: address, certificateFile: pki.device.certificate, privateKeyFile: pki.device.key,
     serverCertificateManager: store, userCertificateManager: store,
-    allowAnonymous: false, serverInfo: { applicationUri: 'urn:fourtwo:simulated-rtu' }, userManager: new Users(device, new X509Certificate(await readFile(pki.client.certificate)).raw), serverCapabilities: { maxSessions: 500 },
+    allowAnonymous: false, serverInfo: { applicationUri: 'urn:fourtwo:simulated-rtu' }, userManager: new Users(device), serverCapabilities: { maxSessions: 500 },
   })
   await server.initialize()
   addNodes(server, device, names, plant)
   sealReadings(server, device, [names.levelNode, names.stopLevelNode, names.auditNode])
   endSessions(server, device)
+  decideByTrustList(server, store)
+  bindTrustMethods(server, device, store)
   await server.start()
   const certificate = join(folder, 'opcua.pem')
   let worn: string | undefined
@@ -56,5 +60,5 @@ export async function openOpcuaFace(device: Device, names: Names, pki: Pki, plan
   }
   copyFileSync(pki.device.certificate, certificate)
   await dress()
-  return { url: `opc.tcp://${address}:${server.endpoints[0]?.port}`, certificate, dress, close: () => server.shutdown(0) }
+  return { url: `opc.tcp://${address}:${server.endpoints[0]?.port}`, certificate, dress, startAnew: () => store.startAnew(), close: () => server.shutdown(0) }
 }

@@ -1,0 +1,170 @@
+import type { KeyObject } from 'node:crypto'
+import { APPLICATION, type Authorities, rsaKey } from './authorities.ts'
+import { freshSerial, type Issuer, makeCertificate, makeRevocationList, type Wanted } from './certificate.ts'
+
+/** Certificates below an authority in the chain that is far too long. */
+const DEEP = 20
+/** Bytes that the huge certificate carries along: as many as one message of OPC UA may well hold. */
+const HUGE = 56_000
+
+/** What somebody comes with: certificates in DER, the own one first and who vouches for it behind, and the key. */
+export interface Presented {
+  readonly chain: readonly Buffer[]
+  readonly key: KeyObject
+  /** What a device has to be given so that it trusts this, where that is to be tried: an authority has a list of what it revoked. */
+  readonly anchor?: { readonly certificate: Buffer; readonly list?: Buffer }
+}
+
+/** Makes identities; the keys are made once in a process, since one takes a tenth of a second. */
+class Workshop {
+  readonly #authorities: Authorities | undefined
+
+  constructor(authorities: Authorities | undefined) {
+    this.#authorities = authorities
+  }
+
+  get authorities(): Authorities {
+    if (this.#authorities === undefined) throw new Error('no authority is named')
+    return this.#authorities
+  }
+
+  /** A certificate of ours by the trusted authority, wrong as it is wanted. */
+  async leaf(wanted: Partial<Wanted> = {}, above: readonly Buffer[] = []): Promise<Presented> {
+    const key = wanted.key ?? (await keyOf('application'))
+    return { key, chain: [await makeCertificate({ name: 'CN=fourtwo', uri: APPLICATION, ...wanted, by: wanted.by ?? this.authorities.authority, key }), ...above] }
+  }
+
+  /** A new authority, by itself or by another. */
+  async above(what: string, wanted: Partial<Wanted> = {}): Promise<Issuer & { readonly certificate: Buffer }> {
+    const key = wanted.key ?? (await keyOf(what))
+    const name = wanted.name ?? `CN=Fourtwo ${what} ${freshSerial().slice(-6)}`
+    return { name, key, certificate: await makeCertificate({ valid: [-1, 1], authority: true, ...wanted, name, key }) }
+  }
+
+  /** A certificate signed by itself, that no device has met. */
+  async newcomer(): Promise<Presented> {
+    const key = await keyOf('stranger')
+    const certificate = await makeCertificate({ name: `CN=nobody knows ${freshSerial().slice(-6)}`, key, uri: APPLICATION })
+    return { key, chain: [certificate], anchor: { certificate } }
+  }
+}
+
+interface Kind {
+  /** In which way it is wrong; empty where it is right. */
+  readonly flaw: string
+  /** Can it be made without an authority that the device trusts? */
+  readonly alone?: true
+  make(workshop: Workshop): Promise<Presented>
+}
+
+const define = <const K extends Readonly<Record<string, Kind>>>(kinds: K): K => kinds
+
+/** Every identity there is: right, or wrong in one way and right in all others. */
+const kinds = define({
+  'right': { flaw: '', make: shop => shop.leaf() },
+  'right-by-intermediate': { flaw: '', make: shop => shop.leaf({ by: shop.authorities.intermediate }, [shop.authorities.intermediate.certificate]) },
+
+  'altered': { flaw: 'one bit was changed after it was signed', make: async shop => spoiled(await shop.leaf(), 20) },
+  'spoiled-signature': { flaw: 'its signature differs in one bit', make: async shop => spoiled(await shop.leaf(), -9) },
+  'signed-by-another': { flaw: 'the trusted authority is named as issuer, and another key signed it', make: async shop => shop.leaf({ by: { name: shop.authorities.authority.name, key: await keyOf('stranger') } }) },
+  'issuer-signed-by-another': { flaw: 'its issuer names the trusted authority as its own, and another key signed that', make: async shop => {
+    const impostor = await shop.above('impostor', { by: { name: shop.authorities.authority.name, key: await keyOf('stranger') } })
+    return shop.leaf({ by: impostor }, [impostor.certificate])
+  } },
+
+  'stranger': { flaw: 'it is signed by itself, and nobody installed it', alone: true, make: shop => shop.newcomer() },
+  'unknown-authority': { flaw: 'its authority was never installed', alone: true, make: async shop => {
+    const authority = await shop.above('unknown authority')
+    return shop.leaf({ by: authority }, [authority.certificate])
+  } },
+  'missing-issuer': { flaw: 'its issuer is neither known nor sent along', make: async shop => shop.leaf({ by: await shop.above('missing authority', { by: shop.authorities.authority }) }) },
+  'issuer-no-authority': { flaw: 'its issuer may not issue certificates', make: async shop => {
+    const { chain: [issuer = Buffer.alloc(0)], key } = await shop.leaf({ name: 'CN=no authority', key: await keyOf('no authority') })
+    return shop.leaf({ by: { name: 'CN=no authority', key } }, [issuer])
+  } },
+  'issuer-loop': { flaw: 'its issuers vouch for each other in a ring', alone: true, make: async shop => {
+    const [one, other] = [{ name: 'CN=Fourtwo ring A', key: await keyOf('ring A') }, { name: 'CN=Fourtwo ring B', key: await keyOf('ring B') }]
+    const ring = await Promise.all([shop.above('ring A', { ...one, by: other }), shop.above('ring B', { ...other, by: one })])
+    return shop.leaf({ by: one }, ring.map(({ certificate }) => certificate))
+  } },
+
+  'revoked': { flaw: 'its authority has revoked it', make: shop => shop.leaf({ serial: shop.authorities.revoked }) },
+  'by-revoked-issuer': { flaw: 'its issuer is revoked', make: shop => shop.leaf({ by: shop.authorities.withdrawn }, [shop.authorities.withdrawn.certificate]) },
+
+  'expired': { flaw: 'it ended two days ago', make: shop => shop.leaf({ valid: [-30, -2] }) },
+  'not-yet-valid': { flaw: 'it begins in two days', make: shop => shop.leaf({ valid: [2, 30] }) },
+
+  'of-another-application': { flaw: 'it is of an application of another name', make: shop => shop.leaf({ uri: 'urn:fourtwo:another' }) },
+  'of-no-application': { flaw: 'it names no application', make: shop => shop.leaf({ uri: undefined }) },
+  'for-servers-only': { flaw: 'it is for servers alone', make: shop => shop.leaf({ purposes: ['servers'] }) },
+  'not-for-signatures': { flaw: 'its key is not for signatures', make: shop => shop.leaf({ uses: ['keyEncipherment', 'dataEncipherment'] }) },
+  'an-authority': { flaw: 'it is of an authority and no application', make: shop => shop.leaf({ authority: true, uses: ['digitalSignature', 'nonRepudiation', 'keyEncipherment', 'dataEncipherment', 'keyCertSign'] }) },
+  'of-unknown-meaning': { flaw: 'it has a critical extension that nobody knows', make: shop => shop.leaf({ unknown: { critical: true, bytes: Buffer.from('0500', 'hex') } }) },
+
+  'rsa-1024': { flaw: 'its key has 1024 bits', make: async shop => shop.leaf({ key: await keyOf('RSA of 1024 bits', 1024) }) },
+  'sha-1': { flaw: 'it is signed over SHA-1', make: shop => shop.leaf({ digest: 'sha1' }) },
+  'md5': { flaw: 'it is signed over MD5', make: shop => shop.leaf({ digest: 'md5' }) },
+
+  'deep': { flaw: `${DEEP} authorities stand between it and the trusted one`, make: async shop => {
+    let issuer: Issuer = shop.authorities.authority
+    const above: Buffer[] = []
+    for (let n = 0; n < DEEP; n++) {
+      const next = await shop.above('deep authority', { by: issuer })
+      above.unshift(next.certificate)
+      issuer = next
+    }
+    return shop.leaf({ by: issuer }, above)
+  } },
+  'huge': { flaw: `it carries ${HUGE} bytes that mean nothing`, make: shop => shop.leaf({ unknown: { critical: false, bytes: octets(HUGE) } }) },
+
+  'newcomer': { flaw: '', alone: true, make: shop => shop.newcomer() },
+  'second-newcomer': { flaw: '', alone: true, make: shop => shop.newcomer() },
+  'third-newcomer': { flaw: '', alone: true, make: shop => shop.newcomer() },
+  'of-new-authority': { flaw: '', alone: true, make: async shop => {
+    const authority = await shop.above('new authority')
+    return { ...(await shop.leaf({ by: authority })), anchor: { certificate: authority.certificate, list: await makeRevocationList(authority, []) } }
+  } },
+})
+
+/** The name of an identity. */
+export type IdentityName = keyof typeof kinds
+
+/** The identities that can be made, and how each is wrong: fewer without an authority that the device trusts. */
+export const identitiesMade = (withAuthority: boolean): readonly { readonly name: IdentityName; readonly flaw: string }[] =>
+  Object.entries<Kind>(kinds).filter(([, { alone }]) => withAuthority || alone === true).map(([name, { flaw }]) => ({ name: name as IdentityName, flaw })) // the keys of `kinds`
+
+/** The identities of one conversation: each is made when it is first wanted, and no other conversation meets the same certificate. */
+export class Identities {
+  readonly #workshop: Workshop
+  readonly #made = new Map<string, Promise<Presented>>()
+
+  constructor(authorities: Authorities | undefined) {
+    this.#workshop = new Workshop(authorities)
+  }
+
+  /** One of them. */
+  of(name: IdentityName): Promise<Presented> {
+    const made = this.#made.get(name) ?? kinds[name].make(this.#workshop)
+    this.#made.set(name, made)
+    return made
+  }
+}
+
+const keys = new Map<string, Promise<KeyObject>>()
+
+function keyOf(what: string, bits?: number): Promise<KeyObject> {
+  const key = keys.get(what) ?? rsaKey(bits)
+  keys.set(what, key)
+  return key
+}
+
+/** The own certificate with one bit changed, counted from its beginning or its end: byte 20 stands in its serial number. */
+function spoiled({ chain: [own = Buffer.alloc(0), ...above], key }: Presented, at: number): Presented {
+  const altered = Buffer.from(own)
+  const place = at < 0 ? altered.length + at : at
+  altered[place] = (altered[place] ?? 0) ^ 1
+  return { key, chain: [altered, ...above] }
+}
+
+/** An octet string in DER. */
+const octets = (length: number): Buffer => Buffer.concat([Buffer.from([0x04, 0x82, length >> 8, length & 0xff]), Buffer.alloc(length, 0x5a)])

@@ -1,0 +1,15 @@
+import { defineRefusal } from '../../trusting.ts'
+
+/**
+ * Comes as one application with a certificate that is of another, and with one that names none at all.
+ *
+ * OPC 10000-4, 5.6.2 and 6.1.3 (the ApplicationUri of the session has to be that of the certificate), mapped by OPC 10000-2, Annex A. Both are genuine and trusted: only whom they name is wrong.
+ * Fails where one of them reads the declared value, for then whoever holds any trusted certificate can say to be any application, and the audit log believes it.
+ * Another host in the certificate is no fault of a client and is not asked about.
+ */
+export default defineRefusal({
+  id: 'refuses-certificates-of-other-applications',
+  assertion: 'CR 1.9/f',
+  controls: ['right'],
+  refused: ['of-another-application', 'of-no-application'],
+})

@@ -1,0 +1,65 @@
+import { type Answer, type AssertionId, control, inconclusive, type Judgement, satisfied, violated } from '@fourtwo/contract'
+import type { IdentityName } from './pki/identities.ts'
+import { defineProbe, type Probe, type Sessions } from './probe.ts'
+
+/** What makes the identities of the harness, for whoever reads why a question stayed open. */
+export const NO_AUTHORITY = 'the bench names no authority of the harness that the unit trusts (issuer); `fourtwo identity` makes one and says where to install it'
+
+/** A probe about identities that a door has to refuse. */
+export interface Refusal {
+  readonly id: string
+  readonly assertion: AssertionId
+  /** Those that are right, by which the door is seen to open before and after each that is wrong. The first comes after each, all come first. */
+  readonly controls: readonly [IdentityName, ...IdentityName[]]
+  readonly refused: readonly [IdentityName, ...IdentityName[]]
+}
+
+/**
+ * Defines a probe that comes with identities that are right and must open the door, and between them with each of those that are wrong and must not.
+ *
+ * A right one is issued by the same authority, over the same kind of channel, with the same account, so that nothing but the one flaw can be why another is refused; that it opens again after each shows that the door neither
+ * crashed nor shut for everybody. Opened means that the declared value was read: a channel or a session alone is no effect. How a door refuses is its own matter.
+ */
+export const defineRefusal = ({ id, assertion, controls, refused }: Refusal): Probe => defineProbe({
+  id, assertion, asks: 'trust', accounts: { user: 'steady' }, optional: ['user'], hazard: 'none', waits: [],
+
+  async ask(trust) {
+    const lacking = lacks(trust, [...controls, ...refused])
+    if (lacking !== undefined) return lacking
+    const [first, ...others] = controls
+    const before = await trust.present({ identity: first, as: 'user' })
+    const opens = control(before, 'opened')
+    if (opens === undefined) return inconclusive('no-baseline', `a right certificate of the harness's authority was ${before.says}: ${before.read}; has the unit been told to trust it?`, before)
+    const shown: Answer[] = []
+    for (const identity of others) {
+      const also = await trust.present({ identity, as: 'user' })
+      if (also.says !== 'opened') return inconclusive('no-baseline', `a right certificate (${identity}) was ${also.says}: ${also.read}; has the unit been given its issuer and the list of that?`, before, also)
+      shown.push(also)
+    }
+    const opened: { readonly flaw: string; readonly answer: Answer }[] = []
+    for (const identity of refused) {
+      const answer = await trust.present({ identity, as: 'user' })
+      const flaw = flawOf(trust, identity)
+      if (answer.says === 'opened') opened.push({ flaw, answer })
+      else if (answer.says !== 'refused' && answer.says !== 'dropped') return opened.length > 0 ? broken(opened, opens) : inconclusive('transport-lost', `${flaw}: ${answer.says}, ${answer.read}`, answer)
+      const after = await trust.present({ identity: first, as: 'user' })
+      if (after.says !== 'opened') return opened.length > 0 ? broken(opened, opens) : inconclusive('no-control', `after a certificate that was wrong (${flaw}) a right one was ${after.says}: ${after.read}`, answer, after)
+      shown.push(answer, after)
+    }
+    return opened.length > 0 ? broken(opened, opens) : satisfied(`refused while right ones opened the door: ${refused.map(identity => flawOf(trust, identity)).join('; ')}`, opens, opens, ...shown)
+  },
+})
+
+/** Why this cannot be asked for want of an identity. */
+export function lacks(trust: Pick<Sessions['trust'], 'facts'>, wanted: readonly IdentityName[]): Judgement | undefined {
+  const there = new Set(trust.facts.identities.map(({ name }) => name))
+  return wanted.every(it => there.has(it)) ? undefined : inconclusive('needs-credential', NO_AUTHORITY)
+}
+
+/** In which way an identity is wrong. */
+export const flawOf = (trust: Pick<Sessions['trust'], 'facts'>, identity: IdentityName): string => trust.facts.identities.find(({ name }) => name === identity)?.flaw ?? identity
+
+const broken = (opened: readonly { readonly flaw: string; readonly answer: Answer }[], opens: NonNullable<ReturnType<typeof control>>): Judgement => {
+  const [first, ...rest] = opened.map(({ answer }) => answer)
+  return violated(`a certificate opened the door although ${opened.map(({ flaw }) => flaw).join('; one although ')}`, opens, first ?? opens, ...rest)
+}

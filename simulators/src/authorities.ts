@@ -1,0 +1,37 @@
+import { webcrypto } from 'node:crypto'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import * as x509 from '@peculiar/x509'
+import { ALGORITHM, DAY, serialNumber } from './pki.ts'
+
+/**
+ * Makes the authorities of whoever tests the device, in a folder as `fourtwo identity` lays it out: one that the device trusts, one below it, and one below it that is revoked.
+ * The two below share a key, since each takes a tenth of a second.
+ */
+export async function makeAuthorities(folder: string): Promise<string> {
+  x509.cryptoProvider.set(webcrypto as never)
+  const [keys, lower] = await Promise.all([0, 1].map(() => webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']))) as [webcrypto.CryptoKeyPair, webcrypto.CryptoKeyPair]
+  const root = { name: 'CN=Bench authority, O=Fourtwo simulation', keys }
+  const withdrawnSerial = serialNumber()
+  for (const place of ['trusted/certs', 'trusted/crl', 'issuers/certs', 'issuers/crl']) mkdirSync(join(folder, place), { recursive: true })
+  const make = async (file: string, place: string, of: typeof root, revoked: readonly string[], serial = serialNumber()) => {
+    const { keyCertSign, cRLSign, digitalSignature } = x509.KeyUsageFlags
+    const certificate = await x509.X509CertificateGenerator.create({
+      serialNumber: serial, subject: of.name, issuer: root.name, notBefore: new Date(Date.now() - DAY), notAfter: new Date(Date.now() + 30 * DAY), signingAlgorithm: ALGORITHM, publicKey: of.keys.publicKey as never, signingKey: root.keys.privateKey as never,
+      extensions: [new x509.BasicConstraintsExtension(true, undefined, true), new x509.KeyUsagesExtension(keyCertSign | cRLSign | digitalSignature, true)],
+    })
+    const list = await x509.X509CrlGenerator.create({
+      issuer: of.name, thisUpdate: new Date(Date.now() - DAY), nextUpdate: new Date(Date.now() + 30 * DAY), signingAlgorithm: ALGORITHM, signingKey: of.keys.privateKey as never,
+      entries: revoked.map(it => ({ serialNumber: it, revocationDate: new Date(Date.now() - DAY) })),
+    })
+    writeFileSync(join(folder, place, 'certs', `${file}.der`), Buffer.from(certificate.rawData))
+    writeFileSync(join(folder, place, 'crl', `${file}.crl`), Buffer.from(list.rawData))
+    writeFileSync(join(folder, `${file}.key`), x509.PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', of.keys.privateKey), 'PRIVATE KEY'), { mode: 0o600 })
+  }
+  await Promise.all([
+    make('authority', 'trusted', root, [serialNumber(), withdrawnSerial]),
+    make('intermediate', 'issuers', { name: 'CN=Bench intermediate, O=Fourtwo simulation', keys: lower }, []),
+    make('withdrawn', 'issuers', { name: 'CN=Bench withdrawn, O=Fourtwo simulation', keys: lower }, [], withdrawnSerial),
+  ])
+  return folder
+}

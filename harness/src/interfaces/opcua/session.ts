@@ -9,7 +9,8 @@ import { Channel, type Dress, trusted } from './channel.ts'
 const OAEP = 'http://www.w3.org/2001/04/xmlenc#rsa-oaep'
 /** Policies under which a password goes as it is, or under OAEP with SHA-1, which is what is written here. */
 const WRITTEN: readonly string[] = [SecurityPolicy.None, SecurityPolicy.Basic256, SecurityPolicy.Basic256Sha256, SecurityPolicy.Aes128_Sha256_RsaOaep]
-type Login = { readonly user: string; readonly secret: string }
+/** A user and a secret. */
+export type Login = { readonly user: string; readonly secret: string }
 
 /** A session with its identity offered, kept until `end`. */
 export class Session {
@@ -139,7 +140,7 @@ export async function converse(lease: Lease, hear: Hear, login: Login | undefine
 }
 
 /** The password stands before the server's nonce, under the server's key (OPC 10000-4, 7.40.2.2); as it is where an endpoint without security asks for it so. Undefined where the endpoint asks for it in no way that is written here. */
-function identity(created: CreateSessionResponse, { server, mode, policy }: Dress, login: Login | undefined) {
+export function identity(created: CreateSessionResponse, { server, mode, policy }: Dress, login: Login | undefined) {
   // The endpoint that was opened names its tokens; another endpoint's names would be refused for that alone.
   const offered = created.serverEndpoints?.find(it => it.securityMode === mode && it.securityPolicyUri === policy)?.userIdentityTokens
   const offeredAs = (type: UserTokenType) => offered?.filter(it => it.tokenType === type) ?? []
@@ -165,4 +166,5 @@ function readActivation(activated: ActivateSessionResponse | Heard): Heard {
   return { says: serviceResult.isGoodish() ? 'accepted' : 'refused', read: serviceResult.name }
 }
 
-const textOf = (value: unknown): string => (Array.isArray(value) ? value.map(textOf).join('\n') : value instanceof LocalizedText ? (value.text ?? '') : String(value))
+/** A value as people and probes read it. */
+export const textOf = (value: unknown): string => (Array.isArray(value) ? value.map(textOf).join('\n') : value instanceof LocalizedText ? (value.text ?? '') : String(value))

@@ -62,11 +62,19 @@ export interface Sessions<A extends string = string> {
   }
   readonly operate: {
     /** Two values that the declared operation may set without harm. */
-    readonly facts: { readonly operation: string; readonly values: readonly string[]; readonly ways: readonly string[] }
+    readonly facts: { readonly operation: string; readonly values: readonly string[]; readonly ways: readonly string[] } & Partial<Readonly<Record<'damages' | 'repeats' | 'strays' | 'flaws', readonly string[]>>>
     /** Logs in and sets the declared output; what became of it is for `readBack` to say. */
     perform(given: { readonly as: A; readonly value: string }): Promise<Answer<'sent' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
     /** Tries the same without credentials, in one of `facts.ways`. */
     performAsNobody(given: { readonly way: string; readonly value: string }): Promise<Answer<'sent' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
+    /** Sets it by a message that is damaged after it was secured, in one of `facts.damages`; `none` is the same message undamaged. */
+    performDamaged(given: { readonly as: A; readonly value: string; readonly damage: string }): Promise<Answer<'sent' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
+    /** Sets it to a value and `then` to another, and sends the first message a second time in one of `facts.repeats`: the answer is that to the repetition. */
+    performAgain(given: { readonly as: A; readonly value: string; readonly then: string; readonly way: string }): Promise<Answer<'sent' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
+    /** Sets it by an intact message that comes from where it does not belong, in one of `facts.strays`. */
+    performAstray(given: { readonly as: A; readonly value: string; readonly way: string }): Promise<Answer<'sent' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
+    /** Sets it by a message of which one field is too long, cut short or out of range, as `facts.flaws` says; `none` is the same message without a flaw. */
+    performOverlong(given: { readonly as: A; readonly value: string; readonly flaw: string }): Promise<Answer<'sent' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
     /** Reads the declared output. */
     readBack(given: { readonly as: A }): Promise<Answer<ReadSays>>
   }

@@ -9,6 +9,7 @@ import { malformed, sendMalformed } from './malformed.ts'
 import { targetsOf, visitorOver } from '../visitor.ts'
 import { converse, Session } from './session.ts'
 import { comeAsNobody, waysFor } from './strangers.ts'
+import { transit } from './transit.ts'
 
 /** Milliseconds that the heartbeat's session may be idle. */
 const HEART_SESSION = 60_000
@@ -30,6 +31,7 @@ export default defineInterface({
   settings: ['url', 'certificate', 'key', 'serverCertificate', 'reading', 'heartbeat', 'output', 'outputType', 'outputValues', 'effectWithin', 'audit', 'auditRecord', 'auditLogin', 'auditRefusedLogin', 'auditLogout', 'auditLock', 'auditRefusedOperation', 'recordedWithin', 'identity', 'identityRecord'],
   reach: ['url', 'certificate', 'key', 'serverCertificate'],
   needs: { operate: ['output', 'outputType', 'outputValues'], audit: ['audit', 'auditRecord'], identity: ['identity', 'identityRecord'], visitor: ['reading'], concurrency: ['reading'], essential: ['heartbeat'] },
+  further: { operate: ['performDamaged', 'performAgain', 'performAstray', 'performOverlong'] },
   listensAt({ settings: { url } }) {
     if (url === undefined || !URL.canParse(url)) return undefined
     const { hostname, port } = new URL(url.replace(/^opc\.tcp:/, 'http:'))
@@ -65,6 +67,7 @@ export default defineInterface({
       read: (as, hear) => actAs(lease, hear, as, session => session.read(setting(lease, 'output'))),
       ways: waysFor(lease.askedOf),
       writeAsNobody: (way, value, hear) => comeAsNobody(lease, hear, way, 'permitted', session => session.write(setting(lease, 'output'), setting(lease, 'outputType'), value)),
+      further: transit(lease),
     }),
     audit: lease => auditOver(lease, {
       read: (as, hear) => actAs(lease, hear, as, session => session.read(setting(lease, 'audit'))),

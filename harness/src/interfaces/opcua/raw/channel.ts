@@ -30,7 +30,7 @@ export interface Ear {
 }
 
 /** The library's key as one that this codec takes. */
-export const keyOf = ({ key: { hidden } }: Pick<Dress, 'key'>): KeyObject => (typeof hidden === 'string' ? createPrivateKey(hidden) : hidden)
+export const keyOf = ({ key: { hidden } }: Pick<Dress, 'key'>): KeyObject => createPrivateKey(typeof hidden === 'string' ? hidden : hidden.export({ type: 'pkcs8', format: 'pem' }))
 
 /** A secure channel of our own, which sends whatever it is told to. */
 export class RawChannel {

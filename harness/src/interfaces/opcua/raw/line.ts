@@ -5,6 +5,8 @@ import { endWith } from '../../cut.ts'
 import { HEADER } from './message.ts'
 
 const CONNECT_WITHIN = 3000
+/** Milliseconds after which bytes that a peer does not read are not waited for. */
+const TAKEN_WITHIN = 2000
 /** Bytes of one message beyond which a peer is not listened to: what it claims is not waited for, and never kept. */
 const LONGEST = 1024 * 1024
 
@@ -65,7 +67,13 @@ export class Line {
   /** The same without a note. */
   async push(bytes: Buffer): Promise<boolean> {
     if (this.#ended !== undefined || this.#socket.destroyed) return false
-    return new Promise(done => this.#socket.write(bytes, fault => done(fault === undefined || fault === null)))
+    return new Promise(done => {
+      const timer = setTimeout(done, TAKEN_WITHIN, false)
+      this.#socket.write(bytes, fault => {
+        clearTimeout(timer)
+        done(fault === undefined || fault === null)
+      })
+    })
   }
 
   /** The next whole message; what came instead where none came within so many milliseconds in all, however it dripped. */

@@ -5,7 +5,10 @@ import { auditOver } from '../audit.ts'
 import { identityOver } from '../identity.ts'
 import { loginFacts } from '../login.ts'
 import { operateOver } from '../operate.ts'
+import { faults, provoke } from './faults.ts'
+import { impersonate, impersonations } from './impersonation.ts'
 import { malformed, sendMalformed } from './malformed.ts'
+import { misformed, sendMisformed } from './misformed.ts'
 import { targetsOf, visitorOver } from '../visitor.ts'
 import { converse, Session } from './session.ts'
 import { comeAsNobody, waysFor } from './strangers.ts'
@@ -31,7 +34,7 @@ export default defineInterface({
   settings: ['url', 'certificate', 'key', 'serverCertificate', 'reading', 'heartbeat', 'output', 'outputType', 'outputValues', 'effectWithin', 'audit', 'auditRecord', 'auditLogin', 'auditRefusedLogin', 'auditLogout', 'auditLock', 'auditRefusedOperation', 'recordedWithin', 'identity', 'identityRecord'],
   reach: ['url', 'certificate', 'key', 'serverCertificate'],
   needs: { operate: ['output', 'outputType', 'outputValues'], audit: ['audit', 'auditRecord'], identity: ['identity', 'identityRecord'], visitor: ['reading'], concurrency: ['reading'], essential: ['heartbeat'] },
-  further: { operate: ['performDamaged', 'performAgain', 'performAstray', 'performOverlong'] },
+  further: { operate: ['performDamaged', 'performAgain', 'performAstray', 'performOverlong'], wire: ['impersonate', 'provoke'] },
   listensAt({ settings: { url } }) {
     if (url === undefined || !URL.canParse(url)) return undefined
     const { hostname, port } = new URL(url.replace(/^opc\.tcp:/, 'http:'))
@@ -52,9 +55,11 @@ export default defineInterface({
       comeAs: (as, hear, act) => actAs(lease, hear, as, session => act(target => session.read(target.at))),
     }),
     wire: lease => ({
-      facts: { messages: Object.keys(malformed) },
+      facts: { messages: [...Object.keys(malformed), ...misformed], impersonations, faults },
       verbs: {
-        send: ({ message }: { message: string }, hear) => sendMalformed(lease, hear, message),
+        send: ({ message }: { message: string }, hear) => (misformed.includes(message) ? sendMisformed(lease, hear, message) : sendMalformed(lease, hear, message)),
+        impersonate: (given: { as: string; way: string }, hear) => impersonate(lease, hear, given),
+        provoke: (given: { as: string; fault: string }, hear) => provoke(lease, hear, given),
         async lives({ as }: { as: string }, hear) {
           const { login } = await converse(lease, hear, lease.credential(as, 'right'))
           return { says: login.says === 'accepted' ? 'lives' : 'dead', read: login.read }

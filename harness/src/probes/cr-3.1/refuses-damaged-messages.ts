@@ -7,7 +7,8 @@ import { defineProbe } from '../../probe.ts'
  * At OPC UA it is a Write in a session over a signed and encrypted channel, changed behind its signature: a bit of the request (its number, so that what it asks for stays the same), of the signature, of the
  * padding, of what is encrypted, the size in its header, its end (OPC 10000-6, 6.7.2 and 6.7.7; OPC 10000-2, Annex A for the mapping). The same message undamaged, made by the same code, sets the output before and after.
  *
- * Passes where the output followed none of them; fails where it did, whatever was answered. Does not show that damage to other messages, or in other security policies than the one spoken, is found.
+ * @passes the output followed the message undamaged, before and after, and none of the damaged ones, whatever was answered.
+ * @doesNotShow that damage to other messages, or under another security policy than the one spoken, is found.
  */
 export default defineProbe({
   id: 'refuses-damaged-messages',

@@ -8,7 +8,8 @@ import { defineProbe } from '../../probe.ts'
  * At OPC UA the first Write is sent again as the very same chunk over the same channel; newly signed under the sequence number that it had, so that nothing but the number tells; and as the very same chunk over a new channel
  * (OPC 10000-6, 6.7.2.4 and 6.7.5). That the first message works is seen before and after, by setting the output with one like it.
  *
- * Passes where the output kept the second value each time; fails where the repetition set it to the first. Does not show what becomes of a message that the server never received the first time.
+ * @passes the output followed each message once, and kept the second value through every repetition.
+ * @doesNotShow what becomes of a recorded message that did not arrive the first time.
  */
 export default defineProbe({
   id: 'refuses-recorded-messages',

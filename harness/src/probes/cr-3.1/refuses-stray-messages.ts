@@ -7,7 +7,8 @@ import { defineProbe } from '../../probe.ts'
  * At OPC UA two channels stand open at once, each with a session of its own, and over the connection of the one goes a Write that is secured with the token and the keys of the other, or under the other's number, or in all things
  * the other's (OPC 10000-6, 6.7.2.3, 6.7.3 and 6.7.5; OPC 10000-4, 5.6). The Write as it should be sets the output before and after.
  *
- * Passes where the output followed none of them; fails where it did. Does not show that a server tells applications apart whose keys were stolen.
+ * @passes the output followed the message as it should be, before and after, and none that came from elsewhere.
+ * @doesNotShow that applications are told apart where a key was stolen.
  */
 export default defineProbe({
   id: 'refuses-stray-messages',

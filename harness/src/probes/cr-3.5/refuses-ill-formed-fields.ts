@@ -7,8 +7,8 @@ import { defineProbe } from '../../probe.ts'
  * At OPC UA it is a Write, rightly secured: longer or in more chunks than the server acknowledged (OPC 10000-6, 7.1.2.4 and 6.7.2; the surplus is a text of the header that no service reads), its value cut off, a text longer than the
  * message, a count of nodes too high or below none (OPC 10000-6, 5.2.5), an attribute that there is not (OPC 10000-4, 5.11.4). The Write as it should be sets the output before and after.
  *
- * Passes where the output followed none of them, answered or not; fails where it did: the field was taken as it came. Does not show that values of the right form outside their engineering range are refused, nor what a message costs the
- * server before it refuses it. Where the server acknowledges more than 16 MB, or no limit and more than that is taken, nothing is concluded from less.
+ * @passes the output followed the message as it should be, before and after, and none with an ill-formed field, answered or not.
+ * @doesNotShow that values of the right form outside their engineering range are refused, nor what a message costs before it is refused. Where a server acknowledges more than 16 MB nothing is concluded.
  */
 export default defineProbe({
   id: 'refuses-ill-formed-fields',

@@ -33,7 +33,7 @@ export default defineProbe({
       if (again.says === 'not-offered') return inconclusive('transport-lost', `${way}: it could not be sent: ${again.read}`, ...shown, again)
       const after = await operate.readBack({ as: 'permitted' })
       if (after.says !== 'shown') return inconclusive('transport-lost', `the output could not be read after the repetition: ${after.read}`, again, after)
-      if (after.read === value) return violated(`the output followed a message that was sent again: ${way} (${again.says})`, works, sent, restored, again, after)
+      if (after.read === value) return violated(`the output followed a message that was sent again: ${way}`, works, sent, restored, again, after)
       if (after.read !== then) return inconclusive('ambiguous', 'the output changed to what nobody set', again, after)
       if (again.says === 'silent') return inconclusive('transport-lost', `nobody knows whether the repetition arrived: ${way}`, again, after)
       shown.push(again, after)

@@ -8,6 +8,7 @@ import type { Plant } from '../../core/plant.ts'
 import type { Names } from '../../names.ts'
 import type { Pki } from '../../pki.ts'
 import { endHostileConnections } from '../hostile.ts'
+import { acknowledges, decideOnChannels } from './channels.ts'
 import { addNodes } from './nodes.ts'
 import { endSessions } from './sessions.ts'
 import { TrustList } from './trust-list.ts'
@@ -26,10 +27,12 @@ export async function openOpcuaFace(device: Device, names: Names, pki: Pki, plan
     port: wanted, hostname: address, host: address, certificateFile: pki.device.certificate, privateKeyFile: pki.device.key,
     serverCertificateManager: store, userCertificateManager: store, securityPolicies: [SecurityPolicy.Basic256Sha256], securityModes: [MessageSecurityMode.SignAndEncrypt],
     allowAnonymous: false, serverInfo: { applicationUri: 'urn:fourtwo:simulated-rtu' }, userManager: new Users(device, new X509Certificate(await readFile(pki.client.certificate)).raw), serverCapabilities: { maxSessions: 500 },
+    transportSettings: { adjustTransportLimits: acknowledges },
   })
   await server.initialize()
   addNodes(server, device, names, plant)
   endSessions(server, device)
+  decideOnChannels(server, device)
   await server.start()
   return { url: `opc.tcp://${address}:${server.endpoints[0]?.port}`, close: () => server.shutdown(0) }
 }

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { adjustLimitsWithParameters, DiagnosticInfo, getCryptoFactory, MessageBuilder, MessageSecurityMode, type OPCUAServer, SecurityPolicy, ServerSecureChannelLayer, TokenStack } from 'node-opcua'
+import { Socket } from 'node:net'
+import { ActivateSessionRequest, adjustLimitsWithParameters, DiagnosticInfo, getCryptoFactory, MessageBuilder, MessageSecurityMode, type OPCUAServer, SecurityPolicy, ServerSecureChannelLayer, TokenStack } from 'node-opcua'
 import { decryptBufferWithDerivedKeys, encryptBufferWithDerivedKeys, makeMessageChunkSignatureWithDerivedKeys, verifyChunkSignatureWithDerivedKeys } from 'node-opcua-crypto'
 import { TCP_transport } from 'node-opcua-transport'
 import type { Device } from '../../core/device.ts'
@@ -60,12 +61,22 @@ export function decideOnChannels(server: OPCUAServer, device: Device): void {
   server['makeServerNonce'] = () => (device.onChannel('makesFreshNonces', {}, peerPort()) ? fresh() : NONCE)
 }
 
-/** A device may refuse by a reset in place of a word. */
+/** A device may refuse by a reset in place of a word: what breaks the rules of a channel, and whoever is not let in. */
 function reset(device: Device): void {
+  const resets = (): boolean => {
+    const socket = speaking.getStore()?._socket
+    if (device.decoy?.resetsOnRefusal !== true || !(socket instanceof Socket)) return false
+    socket.resetAndDestroy()
+    return true
+  }
   const tell = TCP_transport.prototype.sendErrorMessage
   TCP_transport.prototype.sendErrorMessage = function (this: TCP_transport, ...told) {
-    if (device.decoy?.resetsOnRefusal === true) speaking.getStore()?._socket?.destroy()
-    else tell.apply(this, told)
+    if (!resets()) tell.apply(this, told)
+  }
+  const respond = ServerSecureChannelLayer.prototype.send_response
+  ServerSecureChannelLayer.prototype.send_response = function (type, response, message, ...rest) {
+    const refuses = response.responseHeader.serviceResult.isBad() && (type !== 'MSG' || message.request instanceof ActivateSessionRequest)
+    if (!refuses || !resets()) respond.call(this, type, response, message, ...rest)
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Answer, type Control, control, inconclusive, type Judgement } from '@fourtwo/contract'
+import { type Answer, type Control, control, inconclusive, type Judgement, satisfied, violated } from '@fourtwo/contract'
 import type { Sessions } from './probe.ts'
 
 type Operate = Sessions<'permitted'>['operate']
@@ -33,4 +33,42 @@ export async function followBack(operate: Operate): Promise<(Followed & { readon
   const restored = await operate.readBack({ as: 'permitted' })
   if (restored.says !== 'shown' || restored.read !== followed.first) return inconclusive('no-baseline', `the output could not be set back: ${back.read}`, back, restored)
   return { ...followed, back, restored }
+}
+
+/** A message that sets the output, spoiled in each of some ways. */
+export interface Spoiled {
+  /** What the messages are, as it stands behind `the output followed`. */
+  readonly what: string
+  readonly ways: readonly string[]
+  spoil(value: string, way: string): Promise<Answer<'sent' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
+}
+
+/**
+ * Sets the output by a message that is as it should be, and back; then sends the same message spoiled in each way, and looks once whether the output followed any of them.
+ *
+ * All are sent before it is looked: none sets the output back, and one look waits as long as an effect may take. The message as it should be is the closing control too.
+ */
+export async function spoiledHaveNoEffect(operate: Operate, { what, ways, spoil }: Spoiled): Promise<Judgement> {
+  const perform: Operate['perform'] = ({ as, value }) => operate.performDamaged({ as, value, damage: 'none' })
+  const followed = await followBack({ ...operate, perform })
+  if ('outcome' in followed) return followed
+  const { first, value, works, sent, restored } = followed
+  const tried: Answer<'sent' | 'refused' | 'dropped' | 'silent'>[] = []
+  for (const way of ways) {
+    const answer = await spoil(value, way)
+    if (answer.says === 'not-offered') return inconclusive('transport-lost', `${way}: it could not be sent: ${answer.read}`, ...tried, answer)
+    tried.push({ ...answer, says: answer.says })
+  }
+  if (tried.length === 0) return inconclusive('no-driver', 'this door offers no way to try it')
+  const after = await operate.readBack({ as: 'permitted' })
+  if (after.says !== 'shown') return inconclusive('transport-lost', `the output could not be read after the attempts: ${after.read}`, ...tried, after)
+  const named = (says: string) => ways.filter((_, n) => tried[n]?.says === says).join(', ')
+  if (after.read === value) return violated(`the output followed ${what}${named('sent') === '' ? '' : `: ${named('sent')}`}`, works, sent, restored, ...tried, after)
+  if (after.read !== first) return inconclusive('ambiguous', 'the output changed to what nobody set', ...tried, after)
+  if (tried.some(it => it.says === 'silent')) return inconclusive('transport-lost', `nobody knows whether these arrived: ${named('silent')}`, ...tried, after)
+  const again = await perform({ as: 'permitted', value })
+  const closing = await operate.readBack({ as: 'permitted' })
+  return closing.says === 'shown' && closing.read === value
+    ? satisfied(`the output followed the message as it should be, and none of ${ways.length} that were not: ${ways.map((way, n) => `${way} (${tried[n]?.says})`).join(', ')}`, works, sent, restored, ...tried, after, again, closing)
+    : inconclusive('no-control', 'afterwards the output no longer followed the message as it should be', ...tried, after, again, closing)
 }

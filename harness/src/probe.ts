@@ -66,11 +66,15 @@ export interface Sessions<A extends string = string> {
     lookAs(given: { readonly as: A }): Promise<Answer<ReadSays>>
   }
   readonly wire: {
-    readonly facts: { readonly messages: readonly string[] }
+    readonly facts: { readonly messages: readonly string[] } & Partial<Readonly<Record<'impersonations' | 'faults', readonly string[]>>>
     /** Sends one malformed message by name and says what came back. */
     send(given: { readonly message: string }): Promise<Answer<'answered' | 'dropped' | 'silent' | 'not-offered'>>
     /** Logs in with an account: does the door still live? */
     lives(given: { readonly as: A }): Promise<Answer<'lives' | 'dead'>>
+    /** Comes with a trusted certificate and without the proof that its key is at hand, in one of `facts.impersonations`, and reads a value; `none` comes with the proof. */
+    impersonate(given: { readonly as: A; readonly way: string }): Promise<Answer<ReadSays>>
+    /** Asks, logged in, for what cannot be done, in one of `facts.faults`: `read` is whatever the answer says in words. */
+    provoke(given: { readonly as: A; readonly fault: string }): Promise<Answer<'answered' | 'dropped' | 'silent' | 'not-offered'>>
   }
   readonly essential: {
     readonly facts: { readonly period: number; readonly deadline: number }
@@ -79,11 +83,19 @@ export interface Sessions<A extends string = string> {
   }
   readonly operate: {
     /** Two values that the declared operation may set without harm. */
-    readonly facts: { readonly operation: string; readonly values: readonly string[]; readonly ways: readonly string[] }
+    readonly facts: { readonly operation: string; readonly values: readonly string[]; readonly ways: readonly string[] } & Partial<Readonly<Record<'damages' | 'repeats' | 'strays' | 'flaws', readonly string[]>>>
     /** Logs in and sets the declared output; what became of it is for `readBack` to say. */
     perform(given: { readonly as: A; readonly value: string }): Promise<Answer<'sent' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
     /** Tries the same without credentials, in one of `facts.ways`. */
     performAsNobody(given: { readonly way: string; readonly value: string }): Promise<Answer<'sent' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
+    /** Sets it by a message that is damaged after it was secured, in one of `facts.damages`; `none` is the same message undamaged. */
+    performDamaged(given: { readonly as: A; readonly value: string; readonly damage: string }): Promise<Answer<'sent' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
+    /** Sets it to a value and `then` to another, and sends the first message a second time in one of `facts.repeats`: the answer is that to the repetition. */
+    performAgain(given: { readonly as: A; readonly value: string; readonly then: string; readonly way: string }): Promise<Answer<'sent' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
+    /** Sets it by an intact message that comes from where it does not belong, in one of `facts.strays`. */
+    performAstray(given: { readonly as: A; readonly value: string; readonly way: string }): Promise<Answer<'sent' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
+    /** Sets it by a message of which one field is too long, cut short or out of range, as `facts.flaws` says; `none` is the same message without a flaw. */
+    performOverlong(given: { readonly as: A; readonly value: string; readonly flaw: string }): Promise<Answer<'sent' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
     /** Reads the declared output. */
     readBack(given: { readonly as: A }): Promise<Answer<ReadSays>>
   }

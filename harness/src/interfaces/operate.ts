@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Hear, Heard, Lease, Verbs } from '../interface.ts'
+import type { Json } from '@fourtwo/contract'
+import type { Hear, Heard, Lease, Verb, Verbs } from '../interface.ts'
 
 /** Milliseconds in which the output follows where the bench does not say, and between two looks at it. */
 const EFFECT_WITHIN = 1000
@@ -7,6 +8,12 @@ const LOOK_EVERY = 50
 
 /** How often an output is put back at most. */
 const UNDO_TRIES = 3
+
+/** Further verbs that may set the declared output, and the facts that go with them. */
+export interface Further {
+  readonly facts: { readonly [fact: string]: Json }
+  readonly verbs: Readonly<Record<string, (given: never, hear: Hear) => Promise<Heard>>>
+}
 
 /** How a door sets and reads the declared output, each with a login of its own. */
 export interface Output {
@@ -18,6 +25,8 @@ export interface Output {
   readonly ways: readonly string[]
   writeAsNobody(way: string, value: string, hear: Hear): Promise<Heard>
   read(as: string, hear: Hear): Promise<Heard>
+  /** What else can be done at this door to the message that sets the output. */
+  readonly further?: Further
 }
 
 /**
@@ -26,7 +35,7 @@ export interface Output {
  * An output may follow late, after the operation was acknowledged: it is looked at until it shows the value, or until the
  * door's `effectWithin` (milliseconds) is over. One look would miss an effect, and call an operation refused that was not.
  */
-export function operateOver({ door: { settings } }: Lease, { operation, values, write, read, ways, writeAsNobody }: Output): Verbs {
+export function operateOver({ door: { settings } }: Lease, { operation, values, write, read, ways, writeAsNobody, further }: Output): Verbs {
   const effectWithin = Number(settings['effectWithin']) || EFFECT_WITHIN
   let original: string | undefined
   let doer: string | undefined // the first to write was seen to be permitted
@@ -46,8 +55,12 @@ export function operateOver({ door: { settings } }: Lease, { operation, values, 
     return heard
   }
   return {
-    facts: { operation, values: values.split(',').map(it => it.trim()), ways },
+    facts: { operation, values: values.split(',').map(it => it.trim()), ways, ...further?.facts },
     verbs: {
+      ...Object.fromEntries(Object.entries(further?.verbs ?? {}).map(([name, speak]): [string, Verb] => [name, (given: { as: string; value: string }, hear) => {
+        doer ??= given.as
+        return set(given.value, () => speak(given as never, hear))
+      }])),
       async perform({ as, value }: { as: string; value: string }, hear) {
         doer ??= as
         return set(value, () => write(as, value, hear))

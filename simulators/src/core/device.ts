@@ -1,7 +1,7 @@
 import { scrypt, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
 import type { CertificateFault } from './certificates.ts'
-import { type CertificateFlaw, type Decoy, type Defect, type Policies, sound } from './policies.ts'
+import { type CertificateFlaw, type ChannelPolicy, type Decoy, type Defect, type Policies, sound } from './policies.ts'
 
 /** One decision the weakened policy took differently, with what ties it to an ask. */
 export interface Trip {
@@ -175,6 +175,11 @@ export class Device {
   meetMalformed(door: string, peerPort: number): { readonly door: boolean; readonly scan: boolean } {
     const by = { door, account: '', peerPort }
     return { door: this.#decide('survivesMalformed', { door }, by), scan: this.#decide('keepsScanning', { door }, by) }
+  }
+
+  /** A decision about a secure channel at the OPC UA door. */
+  onChannel<P extends ChannelPolicy>(policy: P, at: Parameters<Policies[P]>[0], peerPort: number): boolean {
+    return this.#decide(policy, at, { door: 'opcua', account: '', peerPort })
   }
 
   /** Has this device a maintenance port that answers? Its use, not its presence, is what trips. */

@@ -66,6 +66,24 @@ export const sound = {
   provesKey: (_at: Record<string, never>): boolean => true,
   /** Is the server's certificate of a key and a hash that are not withdrawn? */
   hasSoundCertificate: (_at: { readonly flaw: CertificateFlaw }): boolean => true,
+  /** Is a message taken over a secured channel whose signature does (not) fit? */
+  takesSignedMessage: (at: { readonly fits: boolean }): boolean => at.fits,
+  /** Is a message taken under this sequence number? */
+  takesSequence: (at: { readonly number: number; readonly expected: number }): boolean => at.number === at.expected,
+  /** Is a message taken that another channel's keys secured? */
+  takesOtherChannels: (_at: Record<string, never>): boolean => false,
+  /** Is the handshake of a channel taken whose signature does (not) fit its certificate? */
+  takesHandshake: (at: { readonly fits: boolean }): boolean => at.fits,
+  /** Is the activation of a session taken whose proof does (not) fit the channel's certificate and the nonce? */
+  takesActivation: (at: { readonly fits: boolean }): boolean => at.fits,
+  /** Is a nonce made of fresh chance? */
+  makesFreshNonces: (_at: Record<string, never>): boolean => true,
+  /** Is a message broken off that is longer, or of more chunks, than was acknowledged? */
+  endsLongMessages: (_at: Record<string, never>): boolean => true,
+  /** Does the door live on after values that are deeply put into one another? */
+  endsDeepNesting: (_at: Record<string, never>): boolean => true,
+  /** Do error answers keep to themselves what went on inside? */
+  hidesInternals: (_at: Record<string, never>): boolean => true,
   /** Is the maintenance port shut? */
   shutsMaintenancePort: (_at: Record<string, never>): boolean => true,
 }
@@ -100,6 +118,10 @@ export interface Decoy {
   readonly listsNone?: boolean
   /** Has sessions that sign and do not encrypt, in which no reading and no password goes in clear. */
   readonly signs?: boolean
+  /** What is refused at the OPC UA door resets the connection instead of being answered. */
+  readonly resetsOnRefusal?: boolean
 }
+/** The decisions about one message, handshake or nonce of a secure channel. */
+export type ChannelPolicy = 'takesSignedMessage' | 'takesSequence' | 'takesOtherChannels' | 'takesHandshake' | 'takesActivation' | 'makesFreshNonces' | 'endsLongMessages' | 'endsDeepNesting' | 'hidesInternals'
 /** Defines a decoy. */
 export const defineDecoy = (it: Decoy): Decoy => Object.freeze(it)

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs'
 import {
-  type ActivateSessionRequest, BinaryStream, type CallRequest, ClientSecureChannelLayer, type CloseSessionRequest, type CreateSessionRequest, encodeExpandedNodeId,
-  type ExpandedNodeId, type FindServersRequest, type GetEndpointsRequest, MessageSecurityMode, type ReadRequest, SecurityPolicy, type WriteRequest,
+  type ActivateSessionRequest, type CallRequest, ClientSecureChannelLayer, type CloseSessionRequest, type CreateSessionRequest, type FindServersRequest, type GetEndpointsRequest, MessageSecurityMode, type ReadRequest, SecurityPolicy,
+  type WriteRequest,
 } from 'node-opcua'
 import { CertificatePurpose, coercePEMorDerToPrivateKey, convertPEMtoDER, createSelfSignedCertificate, generateKeyPair, type PrivateKey, privateKeyToPEM, readCertificateChain, readPrivateKey } from 'node-opcua-crypto'
 import type { Hear, Heard, Lease } from '../../interface.ts'
 import { endWith } from '../cut.ts'
+import { bodyOf } from './body.ts'
 import { endHostileConnections } from './hostile.ts'
 import { insteadOf, KeptTransport, refusalIn } from './kept-transport.ts'
 
@@ -125,12 +126,4 @@ export class Channel {
   async close(): Promise<void> {
     await new Promise<void>(done => this.#layer.close(() => done()))
   }
-}
-
-/** The message body as it stands inside the encryption: type id, then the structure (OPC 10000-6, 5.2.9). */
-function bodyOf(request: Request): Buffer {
-  const stream = new BinaryStream(65_536)
-  encodeExpandedNodeId((request.schema as { encodingDefaultBinary: ExpandedNodeId }).encodingDefaultBinary, stream)
-  request.encode(stream)
-  return stream.buffer.subarray(0, stream.length)
 }

@@ -1,7 +1,7 @@
 import * as opcua from 'node-opcua'
 import { BinaryStream, DataValue, decodeExpandedNodeId, StatusCode, Variant } from 'node-opcua'
 import { count, type Decode, type Decoded, type Field, FIELDS_AT_MOST, hexOf, printable, type Recorded, Stop, textOrHex } from '../decoded.ts'
-import { decodeTransport, isTransport } from './transport.ts'
+import { decodeTransport, isTransport, type ReadService } from './transport.ts'
 
 type Schema = typeof opcua.ReadRequest.schema
 type Member = Schema['fields'][number]
@@ -13,12 +13,19 @@ const structures: ReadonlyMap<string, Schema> = new Map(known.flatMap(schema => 
 const named: ReadonlyMap<string, Schema> = new Map(known.map(schema => [schema.name, schema]))
 
 /** Reads a message body as it stood inside the encryption (OPC 10000-6, 5.2.9), or a message of the TCP transport. */
-const decode: Decode = recorded => (recorded.bytes.length === 0 ? [] : [isTransport(recorded.bytes) ? decodeTransport(recorded) : decodeService(recorded)])
+const decode: Decode = recorded => (recorded.bytes.length === 0 ? [] : [isTransport(recorded.bytes) ? decodeTransport(recorded, serviceAt) : decodeService(recorded)])
 export default decode
 
 function decodeService(recorded: Recorded): Decoded {
   const { bytes } = recorded
-  const reader = new Reader(recorded)
+  const { name, gist, fields, end, stopped = end < bytes.length ? `at byte ${end}: ${count(bytes.length - end, 'byte')} left over` : undefined } = readService(recorded, 0)
+  const left = end < bytes.length ? [{ at: end, length: bytes.length - end, name: 'not decoded', value: hexOf(bytes.subarray(end)) }] : []
+  return { name, at: 0, length: bytes.length, gist, fields: [...fields, ...left], ...(stopped === undefined ? {} : { stopped }) }
+}
+
+/** Reads the service that begins at a place, whatever stands there. */
+function readService(recorded: Recorded, at: number): NonNullable<ReturnType<ReadService>> {
+  const reader = new Reader(recorded, at)
   let name = 'service message'
   let stopped: string | undefined
   try {
@@ -29,9 +36,13 @@ function decodeService(recorded: Recorded): Decoded {
   } catch (fault) {
     stopped = `at byte ${reader.at}: ${fault instanceof Stop ? fault.message : 'the bytes do not fit the structure'}`
   }
-  if (stopped === undefined && reader.at < bytes.length) stopped = `at byte ${reader.at}: ${count(bytes.length - reader.at, 'byte')} left over`
-  if (reader.at < bytes.length) reader.fields.push({ at: reader.at, length: bytes.length - reader.at, name: 'not decoded', value: hexOf(bytes.subarray(reader.at)) })
-  return { name, at: 0, length: bytes.length, gist: gistOf(reader.fields), fields: reader.fields, ...(stopped === undefined ? {} : { stopped }) }
+  return { name, gist: gistOf(reader.fields), fields: reader.fields, end: reader.at, ...(stopped === undefined ? {} : { stopped }) }
+}
+
+/** The type id of a service in four bytes, as every one is written (OPC 10000-6, 5.2.2.9); what is encrypted does not begin so. */
+const serviceAt: ReadService = (recorded, at) => {
+  const { bytes } = recorded
+  return bytes.length >= at + 4 && bytes[at] === 1 && structures.has(`ns=${bytes[at + 1]};i=${bytes.readUInt16LE(at + 2)}`) ? readService(recorded, at) : undefined
 }
 
 /** Walks a structure with the library's own decoders, one field after the other, so that each has its place. */
@@ -40,9 +51,10 @@ class Reader {
   readonly #recorded: Recorded
   readonly #stream: BinaryStream
 
-  constructor(recorded: Recorded) {
+  constructor(recorded: Recorded, at: number) {
     this.#recorded = recorded
     this.#stream = new BinaryStream(recorded.bytes)
+    this.#stream.length = at
   }
 
   /** Where the next field begins. */

@@ -5,11 +5,15 @@ import { auditOver } from '../audit.ts'
 import { identityOver } from '../identity.ts'
 import { loginFacts } from '../login.ts'
 import { operateOver } from '../operate.ts'
+import { faults, provoke } from './faults.ts'
+import { impersonate, impersonations } from './impersonation.ts'
 import { malformed, sendMalformed } from './malformed.ts'
+import { misformed, sendMisformed } from './misformed.ts'
 import { targetsOf, visitorOver } from '../visitor.ts'
 import { protectionOf } from './protection.ts'
 import { converse, Session } from './session.ts'
 import { comeAsNobody, waysFor } from './strangers.ts'
+import { transit } from './transit.ts'
 import { trustOver } from './trust.ts'
 
 /** Milliseconds that the heartbeat's session may be idle. */
@@ -32,7 +36,7 @@ export default defineInterface({
   settings: ['url', 'certificate', 'key', 'serverCertificate', 'reading', 'heartbeat', 'output', 'outputType', 'outputValues', 'effectWithin', 'audit', 'auditRecord', 'auditLogin', 'auditRefusedLogin', 'auditLogout', 'auditLock', 'auditRefusedOperation', 'recordedWithin', 'identity', 'identityRecord', 'issuer'],
   reach: ['url', 'certificate', 'key', 'serverCertificate'],
   needs: { operate: ['output', 'outputType', 'outputValues'], audit: ['audit', 'auditRecord'], identity: ['identity', 'identityRecord'], visitor: ['reading'], concurrency: ['reading'], essential: ['heartbeat'], trust: ['reading'] },
-  further: { trust: ['install', 'installAsNobody', 'withdraw', 'list'] },
+  further: { trust: ['install', 'installAsNobody', 'withdraw', 'list'], operate: ['performDamaged', 'performAgain', 'performAstray', 'performOverlong'], wire: ['impersonate', 'provoke'] },
   listensAt({ settings: { url } }) {
     if (url === undefined || !URL.canParse(url)) return undefined
     const { hostname, port } = new URL(url.replace(/^opc\.tcp:/, 'http:'))
@@ -54,9 +58,11 @@ export default defineInterface({
       comeAs: (as, hear, act) => actAs(lease, hear, as, session => act(target => session.read(target.at))),
     }),
     wire: lease => ({
-      facts: { messages: Object.keys(malformed) },
+      facts: { messages: [...Object.keys(malformed), ...misformed], impersonations, faults },
       verbs: {
-        send: ({ message }: { message: string }, hear) => sendMalformed(lease, hear, message),
+        send: ({ message }: { message: string }, hear) => (misformed.includes(message) ? sendMisformed(lease, hear, message) : sendMalformed(lease, hear, message)),
+        impersonate: (given: { as: string; way: string }, hear) => impersonate(lease, hear, given),
+        provoke: (given: { as: string; fault: string }, hear) => provoke(lease, hear, given),
         async lives({ as }: { as: string }, hear) {
           const { login } = await converse(lease, hear, lease.credential(as, 'right'))
           return { says: login.says === 'accepted' ? 'lives' : 'dead', read: login.read }
@@ -69,6 +75,7 @@ export default defineInterface({
       read: (as, hear) => actAs(lease, hear, as, session => session.read(setting(lease, 'output'))),
       ways: waysFor(lease.askedOf),
       writeAsNobody: (way, value, hear) => comeAsNobody(lease, hear, way, 'permitted', session => session.write(setting(lease, 'output'), setting(lease, 'outputType'), value)),
+      further: transit(lease),
     }),
     audit: lease => auditOver(lease, {
       read: (as, hear) => actAs(lease, hear, as, session => session.read(setting(lease, 'audit'))),

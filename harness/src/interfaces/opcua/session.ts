@@ -7,7 +7,8 @@ import type { Hear, Heard, Lease } from '../../interface.ts'
 import { Channel, type Dress, trusted } from './channel.ts'
 import { seal, sealable } from './passwords.ts'
 
-type Login = { readonly user: string; readonly secret: string }
+/** A user and a secret. */
+export type Login = { readonly user: string; readonly secret: string }
 
 /** What a session's identity is offered with; undefined where it cannot be written. */
 export type TokenOf = (created: CreateSessionResponse, dress: Dress, login: Login | undefined) => UserNameIdentityToken | AnonymousIdentityToken | undefined
@@ -160,7 +161,7 @@ export async function converse(lease: Lease, hear: Hear, login: Login | undefine
 }
 
 /** The password stands before the server's nonce, under the server's key (OPC 10000-4, 7.40.2.2); as it is where an endpoint without security asks for it so. Undefined where the endpoint asks for it in no way that is written here. */
-function identity(created: CreateSessionResponse, { server, mode, policy }: Dress, login: Login | undefined) {
+export function identity(created: CreateSessionResponse, { server, mode, policy }: Dress, login: Login | undefined) {
   // The endpoint that was opened names its tokens; another endpoint's names would be refused for that alone.
   const offered = created.serverEndpoints?.find(it => it.securityMode === mode && it.securityPolicyUri === policy)?.userIdentityTokens
   const offeredAs = (type: UserTokenType) => offered?.filter(it => it.tokenType === type) ?? []
@@ -182,4 +183,5 @@ function readActivation(activated: ActivateSessionResponse | Heard): Heard {
   return { says: serviceResult.isGoodish() ? 'accepted' : 'refused', read: serviceResult.name }
 }
 
-const textOf = (value: unknown): string => (Array.isArray(value) ? value.map(textOf).join('\n') : value instanceof LocalizedText ? (value.text ?? '') : String(value))
+/** A value as people and probes read it. */
+export const textOf = (value: unknown): string => (Array.isArray(value) ? value.map(textOf).join('\n') : value instanceof LocalizedText ? (value.text ?? '') : String(value))

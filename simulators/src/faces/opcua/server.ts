@@ -9,6 +9,7 @@ import type { Plant } from '../../core/plant.ts'
 import type { Names } from '../../names.ts'
 import type { Pki } from '../../pki.ts'
 import { endHostileConnections } from '../hostile.ts'
+import { acknowledges, decideOnChannels } from './channels.ts'
 import { addNodes } from './nodes.ts'
 import { ProtectedServer, sealReadings } from './protection.ts'
 import { endSessions } from './sessions.ts'
@@ -38,6 +39,7 @@ export async function openOpcuaFace(device: Device, names: Names, pki: Pki, plan
     port: wanted, hostname: address, host: address, certificateFile: pki.device.certificate, privateKeyFile: pki.device.key,
     serverCertificateManager: store, userCertificateManager: store,
     allowAnonymous: false, serverInfo: { applicationUri: 'urn:fourtwo:simulated-rtu' }, userManager: new Users(device), serverCapabilities: { maxSessions: 500 },
+    transportSettings: { adjustTransportLimits: acknowledges },
   })
   await server.initialize()
   addNodes(server, device, names, plant)
@@ -45,6 +47,7 @@ export async function openOpcuaFace(device: Device, names: Names, pki: Pki, plan
   endSessions(server, device)
   decideByTrustList(server, store)
   bindTrustMethods(server, device, store)
+  decideOnChannels(server, device)
   await server.start()
   const certificate = join(folder, 'opcua.pem')
   let worn: string | undefined

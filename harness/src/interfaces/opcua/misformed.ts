@@ -1,0 +1,76 @@
+import { BrowseRequest, resolveNodeId, ReadRequest, TranslateBrowsePathsToNodeIdsRequest, WriteRequest } from 'node-opcua'
+import type { Hear, Heard, Lease } from '../../interface.ts'
+import { bodyOf } from './body.ts'
+import { trusted } from './channel.ts'
+import { RawChannel } from './raw/channel.ts'
+import { lengthened, message, words } from './raw/message.ts'
+import { placeOf, withWord } from './raw/spoilings.ts'
+
+/** Milliseconds in which something comes of a message; silence is a fair answer. */
+const ANSWER_WITHIN = 250
+/** How deep values are put into one another, where a hundred are allowed (OPC 10000-6, 5.2.2.12 and 5.2.2.16). */
+const DEEP = 5000
+const LONG_PATH = 5000
+
+/** A read of one node, spoiled by the bytes of its node id, of four bytes as the library writes it. */
+const reading = (id: Buffer): Buffer => {
+  const one = bodyOf(new ReadRequest({ nodesToRead: [{ nodeId: resolveNodeId('i=2258'), attributeId: 13 }] }))
+  const at = one.length - 4 - 4 - 2 - 4 - 4 // the id, the attribute, no index range, an encoding without a name
+  return Buffer.concat([one.subarray(0, at), id, one.subarray(at + 4)])
+}
+/** A write whose value is these bytes. */
+const writing = (variant: Buffer): Buffer => {
+  const one = bodyOf(new WriteRequest({ nodesToWrite: [{ nodeId: resolveNodeId('i=2258'), attributeId: 13, value: { value: { dataType: 'Byte', value: 1 } } }] }))
+  return Buffer.concat([one.subarray(0, one.lastIndexOf(Buffer.from([1, 3, 1])) + 1), variant])
+}
+/** The header of a request that nobody has a session for, with bytes in the place of its last field, what is additional. */
+const header = (type: number, additional: Buffer): Buffer => Buffer.concat([Buffer.from([1, 0]), words(type).subarray(0, 2), Buffer.from([0, 0]), Buffer.alloc(8), words(1, 0), lengthened(undefined), words(0), additional])
+const counted = (count: number): Buffer => {
+  const one = new BrowseRequest({ nodesToBrowse: [] })
+  const body = bodyOf(one)
+  one.nodesToBrowse = new BrowseRequest({ nodesToBrowse: [{ nodeId: resolveNodeId('i=85') }] }).nodesToBrowse
+  return withWord(body, placeOf(body, bodyOf(one)), count)
+}
+const repeated = (bytes: readonly number[], times: number): Buffer => Buffer.concat(Array.from({ length: times }, () => Buffer.from(bytes)))
+
+/** Bodies of services that break the encoding in one way each; all else is as it should be, and they are rightly secured. */
+const BODIES: Readonly<Record<string, () => Buffer>> = {
+  'array of 2147483647': () => counted(0x7fffffff),
+  'array of -2': () => counted(0xfffffffe),
+  'variants within variants': () => writing(Buffer.concat([repeated([0x98, 1, 0, 0, 0], DEEP), Buffer.from([3, 1])])),
+  'diagnostics within diagnostics': () => writing(Buffer.concat([Buffer.from([25]), repeated([0x40], DEEP), Buffer.from([0])])),
+  'extension objects within extension objects': () => header(631, repeated([0, 1, 1, 0xff, 0xff, 0, 0], DEEP)),
+  'path of 5000 elements': () => bodyOf(new TranslateBrowsePathsToNodeIdsRequest({ browsePaths: [{ startingNode: resolveNodeId('i=84'), relativePath: { elements: Array.from({ length: LONG_PATH }, () => ({ targetName: { name: 'x' } })) } }] }), 1024 * 1024),
+  'text that is no UTF-8': () => writing(Buffer.concat([Buffer.from([12]), lengthened(Buffer.from([0xc3, 0x28, 0xff, 0xfe, 0xed, 0xa0, 0x80]))])),
+  'node id of an unknown encoding': () => reading(Buffer.from([0x3f, 0, 0, 0])),
+  'node id whose text is longer than the message': () => reading(Buffer.concat([Buffer.from([3, 0, 0]), words(0x7fffffff)])),
+  'dimensions that multiply to more than there is': () => writing(Buffer.concat([Buffer.from([0xc3]), words(1), Buffer.from([1]), words(2, 0x7fffffff, 0x7fffffff)])),
+  'unknown type of request': () => Buffer.concat([Buffer.from([1, 0, 0xff, 0xff]), Buffer.alloc(24)]),
+  'response as a request': () => Buffer.concat([Buffer.from([1, 0]), words(634).subarray(0, 2), Buffer.alloc(24)]),
+  'request without a session': () => bodyOf(new ReadRequest({ nodesToRead: [{ nodeId: resolveNodeId('i=2258'), attributeId: 13 }] })),
+  'empty body': () => Buffer.alloc(0),
+}
+/** Chunks that are out of place, rightly secured. */
+const CHUNKS: Readonly<Record<string, (channel: RawChannel) => readonly Parameters<RawChannel['send']>[1][]>> = {
+  'chunk that breaks off': channel => [channel.chunk(Buffer.from('half a'), { of: { type: 'MSGC', request: 7 } }), channel.chunk(Buffer.concat([words(0x80010000), lengthened('enough')]), { of: { type: 'MSGA', request: 7 } })],
+  'chunk of an unknown letter': channel => [channel.chunk(Buffer.from('what'), { of: { type: 'MSGX' } })],
+  'handshake in the middle': channel => [{ ...channel.chunk(Buffer.alloc(0)), clear: message('OPNF', words(channel.id)), sealed: message('OPNF', words(channel.id)) }],
+}
+/** The names of both. */
+export const misformed: readonly string[] = [...Object.keys(BODIES), ...Object.keys(CHUNKS)]
+
+/** Sends one over a secured channel of its own; nobody logs in. */
+export async function sendMisformed(lease: Lease, hear: Hear, name: string): Promise<Heard> {
+  const channel = await RawChannel.open(lease, hear, trusted(lease))
+  if (!(channel instanceof RawChannel)) return { says: 'not-offered', read: channel.read }
+  try {
+    const body = BODIES[name]?.()
+    for (const chunk of body === undefined ? (CHUNKS[name]?.(channel) ?? []) : body.length === 0 ? [channel.chunk(body)] : channel.chunks(body)) {
+      if (!(await channel.send(name, chunk))) break
+    }
+    const heard = await channel.receive(ANSWER_WITHIN)
+    return Buffer.isBuffer(heard) || heard.says === 'refused' || heard.says === 'hostile' ? { says: 'answered', read: Buffer.isBuffer(heard) ? 'an answer' : heard.read } : heard
+  } finally {
+    channel.close()
+  }
+}

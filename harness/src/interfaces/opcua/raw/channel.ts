@@ -1,0 +1,178 @@
+import { createPrivateKey, type KeyObject, randomBytes } from 'node:crypto'
+import { MessageSecurityMode, OpenSecureChannelRequest, OpenSecureChannelResponse, SecurityTokenRequestType } from 'node-opcua'
+import type { Hear, Heard, Lease } from '../../../interface.ts'
+import { bodyOf } from '../body.ts'
+import type { Dress } from '../channel.ts'
+import { type Answered, readResponse, type Response } from './answer.ts'
+import { type Asymmetric, openAsymmetric, openSymmetric, type Parts, type Secured, secureAsymmetric, secureSymmetric, type Spoiling, type Symmetric } from './chunk.ts'
+import { Line } from './line.ts'
+import { acknowledged, error, hello, type Limits } from './message.ts'
+import { deriveKeys, type Keys, suites } from './suites.ts'
+
+/** Milliseconds for one answer of the handshake. */
+const ANSWER_WITHIN = 5000
+/** Chunks of one answer, beyond which a peer is not listened to. */
+const CHUNKS_AT_MOST = 64
+/** What we say that we can take. */
+const OURS: Limits = { receive: 65_535, send: 65_535, longest: 1024 * 1024, chunks: CHUNKS_AT_MOST }
+const LIFETIME = 60_000
+
+/** What a request is, wherever it is secured: its name and its body. */
+export type Encodable = Parameters<typeof bodyOf>[0]
+/** What may be wrong with a handshake: the key it is signed with. */
+export interface Flawed {
+  readonly signedWith?: KeyObject
+}
+
+/** What is noted of what is said: kept in an object, since it may later belong to another call. */
+export interface Ear {
+  hear: Hear
+}
+
+/** The library's key as one that this codec takes. */
+export const keyOf = ({ key: { hidden } }: Pick<Dress, 'key'>): KeyObject => createPrivateKey(typeof hidden === 'string' ? hidden : hidden.export({ type: 'pkcs8', format: 'pem' }))
+
+/** A secure channel of our own, which sends whatever it is told to. */
+export class RawChannel {
+  readonly #line: Line
+  readonly #ear: Ear
+  readonly limits: Limits
+  readonly id: number
+  readonly token: number
+  readonly #out: Symmetric
+  readonly #in: Symmetric
+  #sequence = 1
+  #request = 1
+
+  private constructor(line: Line, ear: Ear, limits: Limits, id: number, token: number, security: { readonly out: Symmetric; readonly in: Symmetric }) {
+    this.#line = line
+    this.#ear = ear
+    this.limits = limits
+    this.id = id
+    this.token = token
+    this.#out = security.out
+    this.#in = security.in
+  }
+
+  /** Opens a channel; answers what came instead where it did not open. */
+  static async open(lease: Pick<Lease, 'door' | 'cut'>, hear: Hear, dress: Dress, flawed: Flawed = {}): Promise<RawChannel | Heard> {
+    const ear: Ear = { hear }
+    const line = await Line.to(lease, ear)
+    if (!(line instanceof Line)) return line
+    const opened = await RawChannel.#greet(line, ear, lease.door.settings['url'] ?? '', dress, flawed).catch((fault: unknown): Heard => ({ says: 'not-offered', read: fault instanceof Error ? fault.message : String(fault) }))
+    if (!(opened instanceof RawChannel)) line.close()
+    return opened
+  }
+
+  static async #greet(line: Line, ear: Ear, url: string, dress: Dress, { signedWith }: Flawed): Promise<RawChannel | Heard> {
+    await line.send('HEL', hello(url, OURS))
+    const greeted = await line.next(ANSWER_WITHIN)
+    if (!Buffer.isBuffer(greeted)) return greeted
+    ear.hear('in', greeted.toString('latin1', 0, 3), greeted)
+    const limits = acknowledged(greeted)
+    if (limits === undefined) return insteadOf(greeted)
+    const suite = suites.get(dress.policy)
+    const [own] = dress.chain
+    const key = keyOf(dress)
+    const how: Asymmetric = { suite, policy: dress.policy, own: own === undefined ? Buffer.alloc(0) : Buffer.concat(dress.chain), peer: dress.server, key: signedWith ?? key }
+    const nonce = suite === undefined ? undefined : randomBytes(suite.nonce)
+    const request = new OpenSecureChannelRequest({ clientProtocolVersion: 0, requestType: SecurityTokenRequestType.Issue, securityMode: dress.mode, requestedLifetime: LIFETIME, ...(nonce === undefined ? {} : { clientNonce: nonce }) })
+    const sent = secureAsymmetric(how, { type: 'OPNF', channel: 0, sequence: 1, request: 1, body: bodyOf(request) })
+    await line.send(signedWith === undefined ? 'OPN' : 'OPN, signed with another key', sent.sealed, sent.clear)
+    const answer = await line.next(ANSWER_WITHIN)
+    if (!Buffer.isBuffer(answer)) return answer
+    const opened = openAsymmetric(answer, suite, key)
+    ear.hear('in', answer.toString('latin1', 0, 3), opened?.inside?.clear ?? answer)
+    if (opened === undefined) return insteadOf(answer)
+    if (opened.inside === undefined) return { says: 'not-offered', read: 'the answer to the handshake did not fit our key, or its signature the server’s' }
+    const response = readResponse(opened.inside.body, OpenSecureChannelResponse)
+    if ('says' in response) return response
+    const { securityToken, serverNonce } = response
+    const { channelId, tokenId } = securityToken
+    const derive = (secret: Buffer | undefined, seed: Buffer | undefined): Keys | undefined => (suite === undefined || secret === undefined || seed === undefined ? undefined : deriveKeys(suite, secret, seed))
+    const security = { suite: dress.mode === MessageSecurityMode.None ? undefined : suite, token: tokenId, encrypts: dress.mode === MessageSecurityMode.SignAndEncrypt }
+    return new RawChannel(line, ear, limits, channelId, tokenId, { out: { ...security, keys: derive(serverNonce, nonce) }, in: { ...security, keys: derive(nonce, serverNonce) } })
+  }
+
+  /** From here on what is said belongs to another call. */
+  heardBy(hear: Hear): this {
+    this.#ear.hear = hear
+    return this
+  }
+
+  /** The next chunk as it should be, or with one thing spoiled; `of` replaces parts of it, `by` what it is secured with. Nothing is sent. */
+  chunk(body: Buffer, { of, by, spoiling }: { readonly of?: Partial<Parts>; readonly by?: Partial<Symmetric>; readonly spoiling?: Spoiling | undefined } = {}): Secured {
+    return secureSymmetric({ ...this.#out, ...by }, { type: 'MSGF', channel: this.id, sequence: ++this.#sequence, request: ++this.#request, body, ...of }, spoiling)
+  }
+
+  /** A body as so many chunks as it takes, the last of them final. */
+  *chunks(body: Buffer, most = Math.max(1024, Math.min(this.limits.receive, 65_535)) - 128): Generator<Secured> {
+    const request = ++this.#request
+    for (let at = 0; at < body.length; at += most) {
+      const part = body.subarray(at, at + most)
+      yield this.chunk(part, { of: { type: at + most < body.length ? 'MSGC' : 'MSGF', request } })
+    }
+  }
+
+  /** What another channel would have to know to speak as this one. */
+  get secrets(): Symmetric {
+    return this.#out
+  }
+
+  /** Sends a chunk; resolves when the kernel has taken it. */
+  async send(what: string, { clear, sealed }: Secured, asItGoes = false): Promise<boolean> {
+    if (asItGoes) this.#ear.hear('out', `${what}: as it goes over the wire`, sealed)
+    return this.#line.send(what, sealed, clear)
+  }
+
+  /** The same without a note, for what is too much to be kept. */
+  push({ sealed }: Secured): Promise<boolean> {
+    return this.#line.push(sealed)
+  }
+
+  /** Bytes as they are. */
+  sendBytes(what: string, bytes: Buffer): Promise<boolean> {
+    return this.#line.send(what, bytes)
+  }
+
+  /** The body of the next answer, or what came instead. */
+  async receive(within = ANSWER_WITHIN): Promise<Buffer | Heard> {
+    const until = performance.now() + within
+    const bodies: Buffer[] = []
+    for (let n = 0; n < CHUNKS_AT_MOST; n++) {
+      const bytes = await this.#line.next(Math.max(0, until - performance.now()))
+      if (!Buffer.isBuffer(bytes)) return bytes
+      const opened = openSymmetric(bytes, this.#in)
+      this.#ear.hear('in', 'response', opened?.inside?.clear ?? bytes)
+      const told = error(bytes)
+      if (told !== undefined) return { says: 'refused', read: wordsOf(told) }
+      if (opened?.inside === undefined) return { says: 'hostile', read: 'an answer whose signature does not fit' }
+      if (opened.type === 'MSGA') return { says: 'refused', read: 'the answer was broken off' }
+      bodies.push(opened.inside.body)
+      if (opened.type === 'MSGF') return bodies.length === 1 && bodies[0] !== undefined ? bodies[0] : Buffer.concat(bodies)
+    }
+    return { says: 'hostile', read: `an answer of more than ${CHUNKS_AT_MOST} chunks` }
+  }
+
+  /** Sends a well-formed request and reads the answer that it asks for. */
+  async ask<R extends Answered>(request: Encodable, response: Response<R>): Promise<R | Heard> {
+    for (const chunk of this.chunks(bodyOf(request))) {
+      if (!(await this.send(request.schema.name, chunk))) return this.#line.ended ?? { says: 'dropped', read: 'connection closed' }
+    }
+    const body = await this.receive()
+    return Buffer.isBuffer(body) ? readResponse(body, response) : body
+  }
+
+  /** Ends the connection, and the channel with it. */
+  close(): void {
+    this.#line.close()
+  }
+}
+
+const wordsOf = ({ code, reason }: { readonly code: number; readonly reason: string }): string => `0x${code.toString(16).padStart(8, '0')} ${reason}`.trim()
+
+/** What came in place of the message that was due. */
+function insteadOf(bytes: Buffer): Heard {
+  const told = error(bytes)
+  return told === undefined ? { says: 'hostile', read: `a message of type ${bytes.toString('latin1', 0, 4).replaceAll(/[^\x20-\x7e]/g, '?')} that was not due` } : { says: 'refused', read: wordsOf(told) }
+}

@@ -1,0 +1,101 @@
+import { randomBytes, type KeyObject } from 'node:crypto'
+import {
+  ActivateSessionRequest, ActivateSessionResponse, AttributeIds, computeSignature, CreateSessionRequest, CreateSessionResponse, CloseSessionRequest, CloseSessionResponse, DataType, ReadRequest, ReadResponse, resolveNodeId,
+  SignatureData, WriteRequest, type WriteRequestOptions,
+} from 'node-opcua'
+import type { Hear, Heard, Lease } from '../../../interface.ts'
+import type { Dress } from '../channel.ts'
+import { identity, type Login, textOf } from '../session.ts'
+import { type Encodable, RawChannel } from './channel.ts'
+import { signAsymmetric, suites } from './suites.ts'
+
+/** What may be wrong with the activation of a session: whose key its proof is signed with, or the proof itself. */
+export interface FlawedActivation {
+  readonly proof?: (right: { readonly server: Buffer; readonly nonce: Buffer; readonly signature: Buffer; readonly policy: string }) => Buffer
+}
+
+/** A session over a channel of our own; its services are as they should be. */
+export class RawSession {
+  readonly channel: RawChannel
+  readonly #created: CreateSessionResponse
+  /** What came of the identity that was offered. */
+  readonly login: Heard
+  /** The proof of possession that was sent with it. */
+  readonly proof: Buffer
+  readonly nonce: Buffer
+
+  private constructor(channel: RawChannel, created: CreateSessionResponse, login: Heard, proof: Buffer) {
+    this.channel = channel
+    this.#created = created
+    this.login = login
+    this.proof = proof
+    this.nonce = created.serverNonce ?? Buffer.alloc(0)
+  }
+
+  /** Opens a channel and a session and offers an identity; answers what came instead where it did not get so far. */
+  static async begin(lease: Lease, hear: Hear, login: Login | undefined, dress: Dress, flawed: FlawedActivation & { readonly signedWith?: KeyObject } = {}): Promise<RawSession | Heard> {
+    const channel = await RawChannel.open(lease, hear, dress, flawed)
+    if (!(channel instanceof RawChannel)) return channel
+    const session = await RawSession.over(channel, lease, login, dress, flawed)
+    if (!(session instanceof RawSession)) channel.close()
+    return session
+  }
+
+  /** The same over a channel that is open. */
+  static async over(channel: RawChannel, lease: Lease, login: Login | undefined, dress: Dress, { proof }: FlawedActivation = {}): Promise<RawSession | Heard> {
+    const { server, chain, key, policy } = dress
+    const created = await channel.ask(new CreateSessionRequest({
+      clientDescription: { applicationUri: 'urn:fourtwo:harness', applicationType: 1 }, endpointUrl: lease.door.settings['url'] ?? '',
+      sessionName: 'fourtwo', clientNonce: randomBytes(32), clientCertificate: chain[0] ?? Buffer.alloc(0), requestedSessionTimeout: 10_000,
+    }), CreateSessionResponse)
+    if ('says' in created) return created
+    const token = identity(created, dress, login)
+    if (token === undefined) return { says: 'not-offered', read: 'the endpoint takes passwords under policies alone that cannot be written here' }
+    const right = computeSignature(server, created.serverNonce, key, policy)
+    const signature = right === undefined ? Buffer.alloc(0) : right.signature
+    const given = proof?.({ server, nonce: created.serverNonce, signature, policy }) ?? signature
+    const request = new ActivateSessionRequest({ ...(right === undefined ? {} : { clientSignature: new SignatureData({ algorithm: right.algorithm, signature: given }) }), userIdentityToken: token })
+    request.requestHeader.authenticationToken = created.authenticationToken
+    const activated = await channel.ask(request, ActivateSessionResponse)
+    return new RawSession(channel, created, 'says' in activated ? activated : { says: 'accepted', read: activated.responseHeader.serviceResult.name }, given)
+  }
+
+  /** A request with this session's token in its header. */
+  as<R extends Encodable & { requestHeader: ReadRequest['requestHeader'] }>(request: R): R {
+    request.requestHeader.authenticationToken = this.#created.authenticationToken
+    return request
+  }
+
+  /** A write of a node's value, as the type that the node has. */
+  writing(node: string, type: string, value: string): WriteRequest {
+    const dataType = DataType[type as keyof typeof DataType] ?? DataType.String
+    const typed = dataType === DataType.String ? value : dataType === DataType.Boolean ? value === 'true' : Number(value)
+    const options: WriteRequestOptions = { nodesToWrite: [{ nodeId: resolveNodeId(node), attributeId: AttributeIds.Value, value: { value: { dataType, value: typed } } }] }
+    return this.as(new WriteRequest(options))
+  }
+
+  /** A read of a node's value. */
+  reading(node: string): ReadRequest {
+    return this.as(new ReadRequest({ nodesToRead: [{ nodeId: resolveNodeId(node), attributeId: AttributeIds.Value }] }))
+  }
+
+  /** Reads a node's value. */
+  async read(node: string): Promise<Heard> {
+    const response = await this.channel.ask(this.reading(node), ReadResponse)
+    if ('says' in response) return response
+    const result = response.results?.[0]
+    return result === undefined || result.statusCode.isBad() || result.value.dataType === DataType.Null ? { says: 'refused', read: result?.statusCode.name ?? 'no value' } : { says: 'shown', read: textOf(result.value.value) }
+  }
+
+  /** Logs out where the channel still stands, so that a device with few sessions has its own back, and ends the channel. */
+  async close(): Promise<void> {
+    await this.channel.ask(this.as(new CloseSessionRequest({ deleteSubscriptions: true })), CloseSessionResponse)
+    this.channel.close()
+  }
+}
+
+/** Signs what proves possession of a key: the server's certificate and its nonce (OPC 10000-4, 5.7.3). */
+export const proofBy = (key: KeyObject, policy: string, server: Buffer, nonce: Buffer): Buffer => {
+  const suite = suites.get(policy)
+  return suite === undefined ? Buffer.alloc(0) : signAsymmetric(suite, key, Buffer.concat([server, nonce]))
+}

@@ -1,0 +1,18 @@
+/** What an error answer may not show, by what it is: patterns for what each looks like in the languages that devices are written in. */
+const TELLING: Readonly<Record<string, readonly RegExp[]>> = {
+  'a stack trace': [/\bat [\w.<>$ ]+ ?\([^)\n]*:\d+(:\d+)?\)/, /Traceback \(most recent call last\)/, /\bFile "[^"\n]+", line \d+/, /\bin [^\s:]+:line \d+/, /#\d+ +0x[0-9a-f]{6,} in /, /\bgoroutine \d+ \[/, /\bthread '[^']*' panicked at/],
+  'a path': [/(?:^|[\s"'(=:])\/(?:usr|opt|home|var|etc|root|srv|app|tmp|lib|mnt|build|proc|data|work|workspace)\/[\w.-]+/, /\b[A-Za-z]:\\\\?[\w .-]+\\/, /\bfile:\/\/\/\S+/, /[\w-]+\.(?:c|cc|cpp|cxx|cs|java|js|mjs|ts|py|go|rs)[:(]\d+/],
+  'a query': [/\bSELECT\b.+\bFROM\b/is, /\bINSERT\s+INTO\b/i, /\bUPDATE\b.+\bSET\b/is, /\bDELETE\s+FROM\b/i, /\bSQLSTATE\b|\bSQLITE_[A-Z]+|\bORA-\d{5}/],
+  memory: [/\b0x[0-9a-f]{9,16}\b/i, /segmentation fault|core dumped|access violation/i],
+}
+
+/** What a text shows that helps an attacker: what it is, and where it stands; undefined where it shows nothing of the kind. */
+export function tells(text: string): { readonly what: string; readonly where: string } | undefined {
+  for (const [what, patterns] of Object.entries(TELLING)) {
+    for (const pattern of patterns) {
+      const where = pattern.exec(text)?.[0]
+      if (where !== undefined) return { what, where: where.trim().slice(0, 80) }
+    }
+  }
+  return undefined
+}

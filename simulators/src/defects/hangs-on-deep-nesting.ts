@@ -1,0 +1,9 @@
+import { defineDefect } from '../core/policies.ts'
+
+/** Stops answering at its OPC UA door for good after values that are deeply put into one another. CWE-674. */
+export default defineDefect({
+  id: 'hangs-on-deep-nesting',
+  breaks: { 'CR 3.5/a': ['opcua'] },
+  blinds: {},
+  weakens: { endsDeepNesting: () => false },
+})

@@ -36,9 +36,21 @@ export type AccessEvent = 'login' | 'refused-login' | 'logout' | 'lock' | 'refus
 export interface Sessions<A extends string = string> {
   readonly login: {
     /** `shortens`: the parts whose secret is long enough to be offered with a character less. */
-    readonly facts: { readonly failuresAllowed: number; readonly lockWindow: number; readonly lockScope: LockScope; readonly shortens: readonly string[] }
+    readonly facts: {
+      readonly failuresAllowed: number; readonly lockWindow: number; readonly lockScope: LockScope; readonly shortens: readonly string[]
+      /** How a login can come: over a new connection, in a session that is there… */
+      readonly ways: readonly string[]
+      /** Published credentials that may be offered, how many are withheld for the lock-out's sake, and whether those with which this unit was shipped are among them. */
+      readonly published: readonly { readonly user: string; readonly of: string }[]; readonly withheld: number; readonly knowsFactory: boolean
+    }
     /** Offers a secret of an account, or of a user the device does not have (`unknown-user`). `read` is the refusal as the device words it. */
     attempt(given: { readonly as: A; readonly secret: Offer }): Promise<Answer<LoginSays>>
+    /** The same, in one of `facts.ways`. What begins a session and is refused may keep it for the next that comes that way. */
+    come(given: { readonly as: A; readonly secret: Offer; readonly way: string }): Promise<Answer<LoginSays>>
+    /** The same, timed: where it was answered, `read` is the milliseconds from the secret's leaving to the answer. */
+    timed(given: { readonly as: A; readonly secret: Offer }): Promise<Answer<LoginSays>>
+    /** Offers the published credentials of this number in `facts.published`. */
+    offerPublished(given: { readonly n: number }): Promise<Answer<LoginSays>>
   }
   readonly visitor: {
     /** `ways`: how somebody without credentials may come. `targets`: what there is to be seen, by the part whose account sees it. */

@@ -11,9 +11,11 @@ const DAY = 86_400_000
 export interface Pki {
   readonly device: { readonly certificate: string; readonly key: string }
   readonly client: { readonly certificate: string; readonly key: string }
+  /** Of a second application that is trusted as well. */
+  readonly other: { readonly certificate: string; readonly key: string }
 }
 
-/** Makes a device certificate for the address and a client certificate for whoever tests it, valid around now. */
+/** Makes a device certificate for the address and certificates of two clients for whoever tests it, valid around now. */
 export async function makePki(folder: string, address: string): Promise<Pki> {
   x509.cryptoProvider.set(webcrypto as never)
   const make = async (name: string, uri: string) => {
@@ -34,6 +36,6 @@ export async function makePki(folder: string, address: string): Promise<Pki> {
     writeFileSync(files.key, x509.PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey), 'PRIVATE KEY'), { mode: 0o600 })
     return files
   }
-  const [device, client] = await Promise.all([make('device', 'urn:fourtwo:simulated-rtu'), make('client', 'urn:fourtwo:harness')])
-  return { device, client }
+  const [device, client, other] = await Promise.all([make('device', 'urn:fourtwo:simulated-rtu'), make('client', 'urn:fourtwo:harness'), make('other', 'urn:fourtwo:harness:other')])
+  return { device, client, other }
 }

@@ -1,10 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { defineInterface, type Hear, type Heard, type Lease } from '../../interface.ts'
-import type { Offer } from '../../probe.ts'
 import { auditOver } from '../audit.ts'
 import { identityOver } from '../identity.ts'
-import { loginFacts } from '../login.ts'
 import { operateOver } from '../operate.ts'
+import { loginOver } from './logins.ts'
 import { malformed, sendMalformed } from './malformed.ts'
 import { targetsOf, visitorOver } from '../visitor.ts'
 import { converse, Session } from './session.ts'
@@ -27,23 +26,17 @@ async function actAs(lease: Lease, hear: Hear, as: string, act: (session: Sessio
 /** OPC UA over TCP with Basic256Sha256 and SignAndEncrypt: user tokens are people's, applications are machines'. */
 export default defineInterface({
   kind: 'opcua',
-  settings: ['url', 'certificate', 'key', 'serverCertificate', 'reading', 'heartbeat', 'output', 'outputType', 'outputValues', 'effectWithin', 'audit', 'auditRecord', 'auditLogin', 'auditRefusedLogin', 'auditLogout', 'auditLock', 'auditRefusedOperation', 'recordedWithin', 'identity', 'identityRecord'],
+  settings: ['url', 'certificate', 'key', 'serverCertificate', 'otherCertificate', 'otherKey', 'reading', 'heartbeat', 'output', 'outputType', 'outputValues', 'effectWithin', 'audit', 'auditRecord', 'auditLogin', 'auditRefusedLogin', 'auditLogout', 'auditLock', 'auditRefusedOperation', 'recordedWithin', 'identity', 'identityRecord'],
   reach: ['url', 'certificate', 'key', 'serverCertificate'],
   needs: { operate: ['output', 'outputType', 'outputValues'], audit: ['audit', 'auditRecord'], identity: ['identity', 'identityRecord'], visitor: ['reading'], concurrency: ['reading'], essential: ['heartbeat'] },
+  further: { login: ['come', 'timed', 'offerPublished'] },
   listensAt({ settings: { url } }) {
     if (url === undefined || !URL.canParse(url)) return undefined
     const { hostname, port } = new URL(url.replace(/^opc\.tcp:/, 'http:'))
     return { address: hostname, port: Number(port === '' ? 4840 : port) }
   },
   offers: {
-    login: lease => ({
-      facts: loginFacts(lease),
-      verbs: {
-        async attempt({ as, secret }: { as: string; secret: Offer }, hear) {
-          return (await converse(lease, hear, lease.credential(as, secret))).login
-        },
-      },
-    }),
+    login: loginOver,
     visitor: lease => visitorOver(targetsOf(lease), {
       ways: waysFor(lease.askedOf),
       comeAsNobody: (way, hear, act) => comeAsNobody(lease, hear, way, 'reader', session => act(target => session.read(target.at))),

@@ -19,12 +19,22 @@ export class KeptTransport extends ClientTCP_transport {
   endedByPeer = false
   /** Kept also after the end, when the library has forgotten it. */
   socket: Socket | undefined
+  readonly #connected: (port: number) => void
+
+  /** `connected` hears from which port, once the connection stands. */
+  constructor(connected: (port: number) => void = () => undefined) {
+    super()
+    this.#connected = connected
+  }
 
   protected override _install_socket(socket: NonNullable<ClientTCP_transport['_socket']>): void {
     super._install_socket(socket)
     if (!(socket instanceof Socket)) return
     this.socket = socket
     socket.setTimeout(0)
+    const stands = () => this.#connected(socket.localPort ?? 0)
+    if (socket.connecting) socket.prependOnceListener('connect', stands)
+    else stands()
     const ended = () => { this.endedByPeer = true }
     // Before the library, which tells of the end at once.
     socket.prependOnceListener('end', ended).prependListener('error', fault => 'code' in fault && BY_PEER.has(String(fault.code)) && ended())

@@ -15,36 +15,64 @@ type Login = { readonly user: string; readonly secret: string }
 export class Session {
   readonly #channel: Channel
   readonly #created: CreateSessionResponse
-  readonly login: Heard
+  readonly #dress: Dress
+  #nonce: Buffer | undefined
+  #login: Heard = { says: 'not-offered', read: 'no identity was offered yet' }
+  /** Milliseconds from the last identity's leaving to its answer. */
+  took = 0
 
-  private constructor(channel: Channel, created: CreateSessionResponse, login: Heard) {
+  private constructor(channel: Channel, created: CreateSessionResponse, dress: Dress) {
     this.#channel = channel
     this.#created = created
-    this.login = login
+    this.#dress = dress
+    this.#nonce = created.serverNonce
   }
 
   /** Opens a channel and a session and offers an identity; answers what came instead where it did not get so far, which says nothing about the identity. */
   static async begin(lease: Lease, hear: Hear, login: Login | undefined, timeout = 10_000, dress: Dress = trusted(lease)): Promise<Session | Heard> {
     const channel = await Channel.open(lease, hear, dress)
     if (!(channel instanceof Channel)) return channel
-    const { server, chain, key, policy } = dress
+    const session = await Session.beginOn(channel, lease, login, timeout, dress)
+    if (!(session instanceof Session) || session.login.says === 'not-offered') await channel.close()
+    return session instanceof Session && session.login.says === 'not-offered' ? session.login : session
+  }
+
+  /** The same over a channel that is open, and stays so. */
+  static async beginOn(channel: Channel, lease: Lease, login: Login | undefined, timeout = 10_000, dress: Dress = trusted(lease)): Promise<Session | Heard> {
+    const session = await Session.createOn(channel, lease, timeout, dress)
+    if (session instanceof Session) await session.offer(login)
+    return session
+  }
+
+  /** A session to which nobody has logged in. */
+  static async createOn(channel: Channel, lease: Lease, timeout: number, dress: Dress = trusted(lease)): Promise<Session | Heard> {
+    const own = dress.chain[0] ?? Buffer.alloc(0)
     const created = await channel.ask<CreateSessionResponse>(new CreateSessionRequest({
-      clientDescription: { applicationUri: 'urn:fourtwo:harness', applicationType: 1 }, endpointUrl: lease.door.settings['url'] ?? '',
-      sessionName: 'fourtwo', clientNonce: randomBytes(32), clientCertificate: chain[0] ?? Buffer.alloc(0), requestedSessionTimeout: timeout,
+      clientDescription: { applicationUri: uriOf(own), applicationType: 1 }, endpointUrl: lease.door.settings['url'] ?? '',
+      sessionName: 'fourtwo', clientNonce: randomBytes(32), clientCertificate: own, requestedSessionTimeout: timeout,
     }))
-    if ('says' in created) {
-      await channel.close()
-      return created
-    }
-    const signature = computeSignature(server, created.serverNonce, key, policy)
-    const token = identity(created, dress, login)
-    if (token === undefined) {
-      await channel.close()
-      return { says: 'not-offered', read: 'the endpoint takes passwords under policies alone that cannot be written here' }
-    }
+    return 'says' in created ? created : new Session(channel, created, dress)
+  }
+
+  /** Offers an identity in this session, which may have been refused one before. */
+  async offer(login: Login | undefined): Promise<Heard> {
+    const { server, key, policy } = this.#dress
+    const signature = computeSignature(server, this.#nonce ?? null, key, policy)
+    const token = identity(this.#created, this.#nonce, this.#dress, login)
+    if (token === undefined) return { says: 'not-offered', read: 'the endpoint takes passwords under policies alone that cannot be written here' }
     const request = new ActivateSessionRequest({ ...(signature === undefined ? {} : { clientSignature: signature }), userIdentityToken: token })
-    request.requestHeader.authenticationToken = created.authenticationToken
-    return new Session(channel, created, readActivation(await channel.ask<ActivateSessionResponse>(request)))
+    request.requestHeader.authenticationToken = this.#created.authenticationToken
+    const began = performance.now()
+    const activated = await this.#channel.ask<ActivateSessionResponse>(request)
+    this.took = performance.now() - began
+    if (!('says' in activated) && activated.serverNonce?.length) this.#nonce = activated.serverNonce
+    this.#login = readActivation(activated)
+    return this.#login
+  }
+
+  /** What came of the identity that was offered last. */
+  get login(): Heard {
+    return this.#login
   }
 
   /** The endpoints that the server says it has. */
@@ -139,7 +167,7 @@ export async function converse(lease: Lease, hear: Hear, login: Login | undefine
 }
 
 /** The password stands before the server's nonce, under the server's key (OPC 10000-4, 7.40.2.2); as it is where an endpoint without security asks for it so. Undefined where the endpoint asks for it in no way that is written here. */
-function identity(created: CreateSessionResponse, { server, mode, policy }: Dress, login: Login | undefined) {
+function identity(created: CreateSessionResponse, given: Buffer | undefined, { server, mode, policy }: Dress, login: Login | undefined) {
   // The endpoint that was opened names its tokens; another endpoint's names would be refused for that alone.
   const offered = created.serverEndpoints?.find(it => it.securityMode === mode && it.securityPolicyUri === policy)?.userIdentityTokens
   const offeredAs = (type: UserTokenType) => offered?.filter(it => it.tokenType === type) ?? []
@@ -150,7 +178,7 @@ function identity(created: CreateSessionResponse, { server, mode, policy }: Dres
   const named = { policyId: token?.policyId ?? null, userName: login.user }
   const password = Buffer.from(login.secret)
   if ((token?.securityPolicyUri || policy) === SecurityPolicy.None) return new UserNameIdentityToken({ ...named, password })
-  const nonce = created.serverNonce ?? Buffer.alloc(0) // an endpoint without security may have none
+  const nonce = given ?? Buffer.alloc(0) // an endpoint without security may have none
   const length = Buffer.alloc(4)
   length.writeUInt32LE(password.length + nonce.length)
   return new UserNameIdentityToken({
@@ -158,6 +186,9 @@ function identity(created: CreateSessionResponse, { server, mode, policy }: Dres
     password: publicEncrypt({ key: new X509Certificate(server).publicKey, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha1' }, Buffer.concat([length, password, nonce])),
   })
 }
+
+/** The application's URI as its certificate has it: a server holds the one against the other. */
+const uriOf = (certificate: Buffer): string => /URI:([^,\s]+)/.exec(certificate.length === 0 ? '' : (new X509Certificate(certificate).subjectAltName ?? ''))?.[1] ?? 'urn:fourtwo:harness'
 
 function readActivation(activated: ActivateSessionResponse | Heard): Heard {
   if ('says' in activated) return activated

@@ -4,9 +4,11 @@ import type { Device } from '../../core/device.ts'
 /** The core's accounts as the server's users, each with its roles. */
 export class Users extends UAUserManagerBase {
   readonly #device: Device
-  readonly #trusted: Buffer
+  readonly #trusted: readonly Buffer[]
+  /** Is there room for one more session of the account? */
+  hasRoom: (session: ServerSession, account: string) => boolean = () => true
 
-  constructor(device: Device, trusted: Buffer) {
+  constructor(device: Device, trusted: readonly Buffer[]) {
     super()
     this.#device = device
     this.#trusted = trusted
@@ -18,10 +20,12 @@ export class Users extends UAUserManagerBase {
   }
 
   override async isValidUser(session: ServerSession, account: string, secret: string): Promise<boolean> {
-    const peerPort = session.channel?.remotePort ?? 0
-    this.#device.meetApplication(session.channel?.clientCertificate?.equals(this.#trusted) === true, { door: 'opcua', account, peerPort })
-    const outcome = await this.#device.login({ door: 'opcua', account, secret, peerPort })
+    const { channel } = session
+    const peerPort = channel?.remotePort ?? 0
+    const certificate = channel?.clientCertificate
+    this.#device.meetApplication(this.#trusted.some(it => certificate?.equals(it) === true), { door: 'opcua', account, peerPort })
+    const outcome = await this.#device.login({ door: 'opcua', account, secret, peerPort, session: session.nodeId.toString(), application: certificate?.toString('hex') ?? '' })
     if (this.#device.decoy?.delays !== undefined) await new Promise(done => setTimeout(done, this.#device.decoy?.delays))
-    return outcome === 'accepted'
+    return outcome === 'accepted' && this.hasRoom(session, account)
   }
 }

@@ -9,6 +9,7 @@ import { ITEM, startPlant } from './core/plant.ts'
 import type { Decoy, Defect } from './core/policies.ts'
 import { openMaintenanceFace } from './faces/maintenance.ts'
 import { openMqttFace } from './faces/mqtt.ts'
+import { LIMITS } from './faces/opcua/limits.ts'
 import { openOpcuaFace } from './faces/opcua/server.ts'
 import { openPtyFace } from './faces/pty.ts'
 import { openSerialFace } from './faces/serial.ts'
@@ -101,7 +102,7 @@ const audit = { auditRecord: record, auditLogin: 'login', auditRefusedLogin: 're
 const identityRecord = '^(?<supplier>[^\\r\\n]*)\\r?\\n(?<model>[^\\r\\n]*)\\r?\\n(?<serial>[^\\r\\n]*)\\r?\\n(?<version>[^\\r\\n]*)$'
 const doors = {
   opcua: { kind: 'opcua', users: 'both', conversations: 4, settings: {
-    url: opcua.url, certificate: pki.client.certificate, key: pki.client.key, otherCertificate: pki.other.certificate, otherKey: pki.other.key, serverCertificate: pki.device.certificate, reading: names.levelNode, heartbeat: names.heartbeatNode,
+    url: opcua.url, certificate: pki.client.certificate, key: pki.client.key, otherCertificate: pki.other.certificate, otherKey: pki.other.key, serverCertificate: pki.device.certificate, reading: names.levelNode, heartbeat: names.heartbeatNode, sessionLimit: String(LIMITS.sessionsOfAccount), overSessionLimit: 'refused',
     output: names.stopLevelNode, outputType: 'Double', ...output, audit: names.auditNode, ...audit, identity: names.nameplateNodes.join(' '), identityRecord,
   } },
   mqtt: { kind: 'mqtt', users: 'machines', conversations: 8, settings: {

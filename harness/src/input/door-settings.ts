@@ -25,6 +25,8 @@ const faults: Readonly<Record<string, (value: string) => string | undefined>> = 
   port: value => (/^[1-9]\d{0,4}$/.test(value) && Number(value) <= 65_535 ? undefined : 'expected a port from 1 to 65535'),
   url: value => (/^opc\.tcp:\/\/[^\s/]+/.test(value) && URL.canParse(value) ? undefined : 'expected an address such as opc.tcp://192.0.2.1:4840'),
   transport: value => (value === 'mqtt' || value === 'serial' ? undefined : 'expected mqtt or serial'),
+  sessionLimit: value => (/^[1-9]\d{0,2}$/.test(value) ? undefined : 'expected a number of sessions from 1 to 999'),
+  overSessionLimit: value => (value === 'refused' || value === 'displaces' ? undefined : 'expected refused or displaces'),
   answerWithin: milliseconds, effectWithin: milliseconds, recordedWithin: milliseconds,
   ca: certificate, certificate, serverCertificate: certificate, authority: certificate, deviceCertificate: certificate, otherCertificate: certificate,
   key: value => cannot(value, createPrivateKey, 'a private key'), otherKey: value => cannot(value, createPrivateKey, 'a private key'),

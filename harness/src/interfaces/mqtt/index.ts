@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { defineInterface, type Hear, type Heard, type Lease } from '../../interface.ts'
 import type { Offer } from '../../probe.ts'
 import { identityOver } from '../identity.ts'
+import { concurrencyFacts } from '../concurrency.ts'
 import { loginFacts, publishedOf } from '../login.ts'
 import { operateOver } from '../operate.ts'
 import { targetsOf, visitorOver } from '../visitor.ts'
@@ -166,7 +167,7 @@ export default defineInterface({
       let connection: Connection | undefined
       let within = DELIVERED_WITHIN
       return {
-        facts: { sessionTimeout: lease.facts.sessionTimeout, reading: setting(lease, 'reading') },
+        facts: concurrencyFacts(lease),
         verbs: {
           async begin({ as }: { as: string }, hear) {
             connection?.close()

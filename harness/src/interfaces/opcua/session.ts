@@ -1,7 +1,7 @@
 import { constants, publicEncrypt, randomBytes, X509Certificate } from 'node:crypto'
 import {
   ActivateSessionRequest, type ActivateSessionResponse, AnonymousIdentityToken, AttributeIds, CallRequest, type CallResponse, CloseSessionRequest, type CloseSessionResponse, computeSignature, CreateSessionRequest,
-  type CreateSessionResponse, DataType, type EndpointDescription, LocalizedText, ReadRequest, type ReadResponse, resolveNodeId, SecurityPolicy, UserNameIdentityToken, UserTokenType, Variant, VariantArrayType, type VariantOptions, WriteRequest, type WriteResponse,
+  type CreateSessionResponse, DataType, type EndpointDescription, LocalizedText, type NodeId, ReadRequest, type ReadResponse, resolveNodeId, SecurityPolicy, UserNameIdentityToken, UserTokenType, Variant, VariantArrayType, type VariantOptions, WriteRequest, type WriteResponse,
 } from 'node-opcua'
 import type { Hear, Heard, Lease } from '../../interface.ts'
 import { Channel, type Dress, trusted } from './channel.ts'
@@ -86,9 +86,19 @@ export class Session {
     return this
   }
 
-  /** Reads a node's value by the session's token, which may be dead. */
-  async read(node: string): Promise<Heard> {
-    const value = await this.#valueOf(node)
+  /** What identifies the session to the server. */
+  get token(): NodeId {
+    return this.#created.authenticationToken
+  }
+
+  /** For how many milliseconds the server lets the session be idle, by its own word. */
+  get idleFor(): number {
+    return this.#created.revisedSessionTimeout
+  }
+
+  /** Reads a node's value by the session's token, which may be dead; or by another, or over another channel. */
+  async read(node: string, by: { readonly token?: NodeId; readonly over?: Channel } = {}): Promise<Heard> {
+    const value = await this.#valueOf(node, by)
     return value instanceof Variant ? { says: 'shown', read: textOf(value.value) } : value
   }
 
@@ -118,10 +128,10 @@ export class Session {
     return Buffer.isBuffer(answer) ? answer : { says: 'refused', read: (called?.statusCode ?? response.responseHeader.serviceResult).name }
   }
 
-  async #valueOf(node: string): Promise<Variant | Heard> {
+  async #valueOf(node: string, { token = this.token, over = this.#channel }: { readonly token?: NodeId; readonly over?: Channel } = {}): Promise<Variant | Heard> {
     const request = new ReadRequest({ nodesToRead: [{ nodeId: resolveNodeId(node), attributeId: AttributeIds.Value }] })
-    request.requestHeader.authenticationToken = this.#created.authenticationToken
-    const response = await this.#channel.ask<ReadResponse>(request)
+    request.requestHeader.authenticationToken = token
+    const response = await over.ask<ReadResponse>(request)
     if ('says' in response) return response
     const result = response.results?.[0]
     const status = result?.statusCode ?? response.responseHeader.serviceResult

@@ -2,6 +2,7 @@ import { defineInterface, type Hear, type Heard, type Lease } from '../../interf
 import type { Offer } from '../../probe.ts'
 import { auditOver } from '../audit.ts'
 import { identityOver } from '../identity.ts'
+import { concurrencyFacts } from '../concurrency.ts'
 import { loginFacts, publishedOf } from '../login.ts'
 import { operateOver } from '../operate.ts'
 import { targetsOf, visitorOver } from '../visitor.ts'
@@ -229,7 +230,7 @@ export default defineInterface({
     concurrency: lease => {
       let line: ConsoleLine | undefined
       return {
-        facts: { sessionTimeout: lease.facts.sessionTimeout, reading: setting(lease, 'reading') },
+        facts: concurrencyFacts(lease),
         verbs: {
           async begin({ as }: { as: string }, hear) {
             await line?.close()

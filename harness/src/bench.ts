@@ -54,6 +54,8 @@ export interface Bench {
   readonly lockOut: { readonly failures: number; readonly window: number; readonly scope: LockScope }
   /** After so long without a word a session is over. */
   readonly sessionTimeout?: number
+  /** With which a unit like this is shipped; empty where it is shipped with none. */
+  readonly factoryCredentials?: readonly { readonly user: string; readonly secret: string }[]
   readonly permissions?: Permissions
   readonly survey?: Survey
   /** Where the heartbeat of the essential function is read; where it is left out or cannot be read, nothing intrusive is asked unless `permits.unwatched` says so. */

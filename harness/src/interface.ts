@@ -39,10 +39,18 @@ export interface Lease {
   readonly declared?: Declared
   /** The name and the secret for a part at this door. The runner counts the wrong ones: a driver cannot lock an account by accident. */
   readonly credential: (as: string, secret: Offer) => { readonly user: string; readonly secret: string }
+  /** The published credentials that may be offered at this door without locking anybody. */
+  readonly published?: Published
   /** The parts whose secret at this door can be offered with a character less; too little would be left of others. */
   readonly shortens?: readonly string[]
   /** The user name of each part at the door that is asked, which a record of it would carry. */
   readonly names: Readonly<Record<string, string>>
+}
+/** Credentials that suppliers published or shipped units with, those of this unit first; how many are `withheld`, since offering them could lock an account; whether the bench says with which this unit was shipped. */
+export interface Published {
+  readonly offers: readonly { readonly user: string; readonly secret: string; readonly of: string }[]
+  readonly withheld: number
+  readonly knowsFactory: boolean
 }
 /** The driver of one kind of door: the sessions that its protocol can carry. */
 export interface Interface {

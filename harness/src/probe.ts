@@ -53,9 +53,21 @@ export type AccessEvent = 'login' | 'refused-login' | 'logout' | 'lock' | 'refus
 export interface Sessions<A extends string = string> {
   readonly login: {
     /** `shortens`: the parts whose secret is long enough to be offered with a character less. */
-    readonly facts: { readonly failuresAllowed: number; readonly lockWindow: number; readonly lockScope: LockScope; readonly shortens: readonly string[] }
+    readonly facts: {
+      readonly failuresAllowed: number; readonly lockWindow: number; readonly lockScope: LockScope; readonly shortens: readonly string[]
+      /** How a login can come: over a new connection, in a session that is there… */
+      readonly ways: readonly string[]
+      /** Published credentials that may be offered, how many are withheld for the lock-out's sake, and whether those with which this unit was shipped are among them. */
+      readonly published: readonly { readonly user: string; readonly of: string }[]; readonly withheld: number; readonly knowsFactory: boolean
+    }
     /** Offers a secret of an account, or of a user the device does not have (`unknown-user`). `read` is the refusal as the device words it. */
     attempt(given: { readonly as: A; readonly secret: Offer }): Promise<Answer<LoginSays>>
+    /** The same, in one of `facts.ways`. What begins a session and is refused may keep it for the next that comes that way. */
+    come(given: { readonly as: A; readonly secret: Offer; readonly way: string }): Promise<Answer<LoginSays>>
+    /** The same, timed: where it was answered, `read` is the milliseconds from the secret's leaving to the answer. */
+    timed(given: { readonly as: A; readonly secret: Offer }): Promise<Answer<LoginSays>>
+    /** Offers the published credentials of this number in `facts.published`. */
+    offerPublished(given: { readonly n: number }): Promise<Answer<LoginSays>>
   }
   readonly visitor: {
     /** `ways`: how somebody without credentials may come. `targets`: what there is to be seen, by the part whose account sees it. */
@@ -112,7 +124,8 @@ export interface Sessions<A extends string = string> {
     tamper(given: { readonly as: A; readonly way: string }): Promise<Answer<'sent' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
   }
   readonly concurrency: {
-    readonly facts: { readonly sessionTimeout: number; readonly reading: string }
+    /** `inventions`: identifiers that the device did not issue, by name. `sessionLimit`: how many sessions one account may have at the door, 0 where the bench does not say; `overSessionLimit`: what becomes of one more. */
+    readonly facts: { readonly sessionTimeout: number; readonly reading: string; readonly inventions: readonly string[]; readonly sessionLimit: number; readonly overSessionLimit: string }
     /** Logs in and stays. */
     begin(given: { readonly as: A }): Promise<Answer<LoginSays>>
     /** Reads the declared value in the session begun last, or in what is left of it: refused where the device has no such session any more. */
@@ -121,6 +134,16 @@ export interface Sessions<A extends string = string> {
     readAsNobody(given: Record<string, never>): Promise<Answer<ReadSays>>
     /** Logs out the proper way, and keeps what identified the session. */
     logOut(given: Record<string, never>): Promise<Answer<'ended' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
+    /** Logs in, asks that the session may be idle for so long, and stays: `read` is JSON with what was `granted`. */
+    beginFor(given: { readonly as: A; readonly ms: number }): Promise<Answer<LoginSays>>
+    /** Reads the declared value by an identifier of `facts.inventions`, where the session begun last stands. */
+    readByInvented(given: { readonly identifier: string }): Promise<Answer<ReadSays>>
+    /** Reads it by the session's own identifier over another channel. */
+    readElsewhere(given: Record<string, never>): Promise<Answer<ReadSays>>
+    /** Begins and ends so many sessions, two at a time: `read` is JSON, their identifiers in hex in the order in which they were given. */
+    identifiers(given: { readonly count: number }): Promise<Answer<'given' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
+    /** Logs in so many times with one account, reads in each session once all are there, and ends them: `read` is JSON with how many logins were `accepted`, how many sessions `alive` then, and what the `last` login came to. */
+    hold(given: { readonly as: A; readonly count: number }): Promise<Answer<'held'>>
   }
   readonly identity: {
     /** What the component statement says. */

@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
-import { Device } from './core/device.ts'
+import { Device, FACTORY } from './core/device.ts'
 import { ITEM, startPlant } from './core/plant.ts'
 import type { Decoy, Defect } from './core/policies.ts'
 import { openMaintenanceFace } from './faces/maintenance.ts'
 import { openMqttFace } from './faces/mqtt.ts'
+import { LIMITS } from './faces/opcua/limits.ts'
 import { openOpcuaFace } from './faces/opcua/server.ts'
 import { openPtyFace } from './faces/pty.ts'
 import { openSerialFace } from './faces/serial.ts'
@@ -102,7 +103,7 @@ const audit = { auditRecord: record, auditLogin: 'login', auditRefusedLogin: 're
 const identityRecord = '^(?<supplier>[^\\r\\n]*)\\r?\\n(?<model>[^\\r\\n]*)\\r?\\n(?<serial>[^\\r\\n]*)\\r?\\n(?<version>[^\\r\\n]*)$'
 const doors = {
   opcua: { kind: 'opcua', users: 'both', conversations: 4, settings: {
-    url: opcua.url, certificate: pki.client.certificate, key: pki.client.key, serverCertificate: opcua.certificate, reading: names.levelNode, heartbeat: names.heartbeatNode,
+    url: opcua.url, certificate: pki.client.certificate, key: pki.client.key, otherCertificate: pki.other.certificate, otherKey: pki.other.key, serverCertificate: opcua.certificate, reading: names.levelNode, heartbeat: names.heartbeatNode, sessionLimit: String(LIMITS.sessionsOfAccount), overSessionLimit: 'refused',
     output: names.stopLevelNode, outputType: 'Double', ...output, audit: names.auditNode, ...audit, identity: names.nameplateNodes.join(' '), identityRecord, issuer: pki.authorities,
   } },
   mqtt: { kind: 'mqtt', users: 'machines', conversations: 8, settings: {
@@ -125,9 +126,11 @@ const withAgent = {
   ...doors,
   agent: { kind: 'agent', users: 'machines', conversations: 1, settings: { host: given.address, port: String(mqtt.port), ca: pki.device.certificate, topic: names.agentTopic, publicKey: agent.publicKey, ueid: agent.ueid, speaksFor: 'serial=login' } },
 }
+const factory = join(folder, 'factory.secret')
+writeFileSync(factory, FACTORY.secret, { mode: 0o600 })
 say({
   bench: {
-    doors: withAgent, accounts, lockOut: { failures: limits.failures, window }, sessionTimeout, permissions: { operate: ['engineer'], audit: ['engineer'], administer: ['administrator'] },
+    doors: withAgent, accounts, lockOut: { failures: limits.failures, window }, sessionTimeout, factoryCredentials: [{ user: FACTORY.user, secret: { file: factory } }], permissions: { operate: ['engineer'], audit: ['engineer'], administer: ['administrator'] },
     survey: { address: given.address, rate: 50_000, neighbour: given.address.replace(/\.\d+$/, '.254') }, essential: { door: 'mqtt', period: 100, deadline: 1000 },
     permits: { hazards: ['none', 'failed-login', 'locks-account', 'changes-configuration', 'loads', 'restarts', 'erases'], longestWait: 10_000 },
   },
@@ -151,6 +154,7 @@ async function arm(as: string): Promise<void> {
   plant.resume()
   serial?.wake()
   opcua.startAnew()
+  opcua.wake()
   agent.dress()
   await opcua.dress()
   await maintenance?.close()

@@ -28,9 +28,11 @@ export interface Pki {
   weaklyCertified(flaw: CertificateFlaw): Promise<CertificateFiles>
   /** The folder of the authorities that the device trusts. */
   readonly authorities: string
+  /** Of a second application that is trusted as well. */
+  readonly other: { readonly certificate: string; readonly key: string }
 }
 
-/** Makes a device certificate for the address and a client certificate for whoever tests it, valid around now. */
+/** Makes a device certificate for the address and certificates of two clients for whoever tests it, valid around now. */
 export async function makePki(folder: string, address: string): Promise<Pki> {
   x509.cryptoProvider.set(webcrypto as never)
   const make = async (name: string, uri: string, algorithm = ALGORITHM): Promise<CertificateFiles> => {
@@ -51,6 +53,6 @@ export async function makePki(folder: string, address: string): Promise<Pki> {
     writeFileSync(files.key, x509.PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey), 'PRIVATE KEY'), { mode: 0o600 })
     return files
   }
-  const [device, client, authorities] = await Promise.all([make('device', DEVICE), make('client', 'urn:fourtwo:harness'), makeAuthorities(join(folder, 'authorities'))])
-  return { device, client, authorities, weaklyCertified: flaw => make('device-weak', DEVICE, { ...ALGORITHM, ...(flaw === 'SHA-1' ? { hash: 'SHA-1' } : { modulusLength: 1024 }) }) }
+  const [device, client, other, authorities] = await Promise.all([make('device', DEVICE), make('client', 'urn:fourtwo:harness'), make('other', 'urn:fourtwo:harness:other'), makeAuthorities(join(folder, 'authorities'))])
+  return { device, client, other, authorities, weaklyCertified: flaw => make('device-weak', DEVICE, { ...ALGORITHM, ...(flaw === 'SHA-1' ? { hash: 'SHA-1' } : { modulusLength: 1024 }) }) }
 }

@@ -15,7 +15,7 @@ const SURVEY_RATE = 1000
 /** What a bench permits that says nothing of it: nothing that locks, changes or loads the unit, and no wait. */
 const PERMITTED: Bench['permits'] = { hazards: ['none', 'failed-login'], longestWait: 0 }
 /** Settings that name a file, taken relative to the bench file. */
-const FILE_SETTINGS = new Set(['certificate', 'key', 'serverCertificate', 'ca', 'publicKey', 'enrolment', 'registers', 'revoked', 'authority', 'deviceCertificate', 'issuer'])
+const FILE_SETTINGS = new Set(['certificate', 'key', 'serverCertificate', 'ca', 'publicKey', 'enrolment', 'registers', 'revoked', 'authority', 'deviceCertificate', 'otherCertificate', 'otherKey', 'issuer'])
 
 const secretSchema = { type: 'object', additionalProperties: false, minProperties: 1, maxProperties: 1, properties: { file: text, env: text } } as const
 
@@ -44,6 +44,7 @@ export const benchSchema = {
     },
     lockOut: { type: 'object', additionalProperties: false, required: ['failures', 'window'], properties: { failures: { type: 'integer', minimum: 1, maximum: 100 }, window: ms, scope: { enum: [...lockScopes] } } },
     sessionTimeout: ms,
+    factoryCredentials: { type: 'array', items: { type: 'object', additionalProperties: false, required: ['user', 'secret'], properties: { user: text, secret: secretSchema } } },
     permissions: { type: 'object', additionalProperties: false, properties: { operate: { type: 'array', items: text }, audit: { type: 'array', items: text }, administer: { type: 'array', items: text } } },
     survey: { type: 'object', additionalProperties: false, required: ['address'], properties: { address: text, from: port, to: port, rate: { type: 'integer', minimum: 1, maximum: 100_000 }, neighbour: text } },
     essential: { type: 'object', additionalProperties: false, required: ['door', 'period', 'deadline'], properties: { door: text, period: ms, deadline: ms } },
@@ -60,7 +61,8 @@ interface SecretReference {
   readonly file?: string
   readonly env?: string
 }
-type Written = Omit<Bench, 'accounts' | 'survey' | 'lockOut' | 'permits'> & {
+type Written = Omit<Bench, 'accounts' | 'survey' | 'lockOut' | 'permits' | 'factoryCredentials'> & {
+  readonly factoryCredentials?: readonly { readonly user: string; readonly secret: SecretReference }[]
   readonly permits?: Partial<Bench['permits']>
   readonly lockOut: Omit<Bench['lockOut'], 'scope'> & { readonly scope?: LockScope }
   readonly $schema?: string
@@ -106,11 +108,12 @@ export function readBenchFile(file: string): Bench {
       if (door !== undefined) throw invalid(file, ['accounts', name], `and accounts.${other} are the same user at ${door}: one would be locked with the other, and tells nothing beside it`)
     }
   }
-  const { $schema: _, survey, ...rest } = written
+  const { $schema: _, survey, factoryCredentials: shipped, ...rest } = written
+  const factoryCredentials = shipped?.map(({ user, secret }, n) => ({ user, secret: readSecret(secret, file, ['factoryCredentials', String(n), 'secret']) }))
   if (survey?.from !== undefined && survey.from > (survey.to ?? 65_535)) throw invalid(file, ['survey', 'from'], `is ${survey.from}, past survey.to, so that no port at all would be looked at`)
   if (survey?.neighbour !== undefined && !(isLoopback(survey.address) && isLoopback(survey.neighbour)))
     throw invalid(file, ['survey', 'neighbour'], `is ${survey.neighbour}, which serves devices simulated on this host only; it and the address ${survey.address} are not both loopback addresses`)
-  return { ...rest, permits: { ...PERMITTED, ...rest.permits }, lockOut: { scope: 'account', ...written.lockOut }, doors, accounts, ...(survey === undefined ? {} : { survey: { from: 1, to: 65_535, rate: SURVEY_RATE, ...survey } }) }
+  return { ...rest, permits: { ...PERMITTED, ...rest.permits }, lockOut: { scope: 'account', ...written.lockOut }, doors, accounts, ...(factoryCredentials === undefined ? {} : { factoryCredentials }), ...(survey === undefined ? {} : { survey: { from: 1, to: 65_535, rate: SURVEY_RATE, ...survey } }) }
 }
 
 const isList = (it: readonly string[] | object): it is readonly string[] => Array.isArray(it)

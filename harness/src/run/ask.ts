@@ -8,6 +8,7 @@ import type { Open, SessionName, Sessions, Wait, WaitName } from '../probe.ts'
 import type { RunWriter } from './folder.ts'
 import { Accounts, type Parts, shortened, Turnstile } from './leases.ts'
 import { declaredBy, lengthOf, listening, type Planned, unnamedDoors, witnessDoor } from './plan.ts'
+import { publishedFor, unpublished } from './published.ts'
 import { Recorder } from './recorder.ts'
 
 /** Rest and waits last a tenth longer than declared: the device's clock is not ours. */
@@ -44,7 +45,7 @@ export class Asker {
     this.#accounts = new Accounts(bench)
     this.#evidences = new Evidences(surroundings.writer.received, evidence => surroundings.writer.evidence(evidence))
     this.#turnstiles = new Map(Object.entries(bench.doors).map(([name, door]) => [name, new Turnstile(door.conversations)]))
-    this.#secrets = Object.values(bench.accounts).flatMap(account => Object.values(account.opens).flatMap(({ secret }) => [secret, shortened(secret) ?? secret]))
+    this.#secrets = Object.values(bench.accounts).flatMap(account => Object.values(account.opens).flatMap(({ secret }) => [secret, shortened(secret) ?? secret])).concat(unpublished(bench))
   }
 
   /** The heartbeat's own session, recorded under that name; undefined where its door does not carry it. */
@@ -188,6 +189,7 @@ export class Asker {
       facts: { failuresAllowed: bench.lockOut.failures, lockWindow: bench.lockOut.window, lockScope: bench.lockOut.scope, period: bench.essential?.period ?? 0, deadline: bench.essential?.deadline ?? 0, sessionTimeout: bench.sessionTimeout ?? 0 },
       names: Object.fromEntries(Object.entries(parts).map(([part, account]) => [part, this.#accounts.nameOf(account, asked)])),
       shortens: Object.keys(parts).filter(part => this.#accounts.shortens(parts[part] ?? '', door)),
+      published: publishedFor(bench, door),
       credential: (as, secret) => this.#accounts.credential(held[as] ?? '', door, secret, mayLock),
     }
     return offer(lease)

@@ -145,6 +145,7 @@ const whyStopped = (stopped: Ended['stopped']): Judgement =>
 function withoutSecrets(bench: Bench): unknown {
   return {
     ...bench,
+    ...(bench.factoryCredentials === undefined ? {} : { factoryCredentials: bench.factoryCredentials.map(({ user }) => ({ user })) }),
     accounts: Object.fromEntries(Object.entries(bench.accounts).map(([name, account]) => [
       name, { ...account, opens: Object.fromEntries(Object.entries(account.opens).map(([door, { user }]) => [door, { user }])) },
     ])),

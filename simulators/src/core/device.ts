@@ -1,4 +1,5 @@
 import { scrypt, timingSafeEqual } from 'node:crypto'
+import { setTimeout as later } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import type { CertificateFault } from './certificates.ts'
 import { type CertificateFlaw, type ChannelPolicy, type Decoy, type Defect, type Policies, sound } from './policies.ts'
@@ -22,6 +23,9 @@ export interface Attempt {
   readonly account: string
   readonly secret: string
   readonly peerPort: number
+  /** What tells sessions apart where a connection may carry several, and what tells applications apart where they have an identity. */
+  readonly session?: string
+  readonly application?: string
 }
 /** What came of a login. */
 export type Outcome = 'accepted' | 'refused' | 'unknown-user'
@@ -38,11 +42,15 @@ interface Held {
   failures: number
   failedAt: number
   lockRecorded: boolean
-  /** Failures by door and peer's port: what one connection did. */
-  readonly byConnection: Map<string, number>
+  /** Failures by what did them: a connection (door and peer's port), a session, an application. */
+  readonly by: Map<string, number>
 }
 
 const STOP_LEVEL = 1.2
+/** Milliseconds in which a careless device notes a known user's failure, before it answers. */
+const NOTED_AFTER = 25
+/** With what a unit of this kind was shipped; commissioning takes the account away. */
+export const FACTORY = { user: 'admin', secret: 'admin' } as const
 
 const hash = promisify<string, string, number, object, Buffer>(scrypt as never)
 
@@ -91,12 +99,13 @@ export class Device {
 
   /** Adds an account; only the scrypt value of its secret is kept. */
   async addAccount(name: string, secret: string, role: string): Promise<void> {
-    this.#accounts.set(name, { hash: await hash(secret, name, 32, this.#cost), role, failures: 0, failedAt: 0, lockRecorded: false, byConnection: new Map() })
+    this.#accounts.set(name, { hash: await hash(secret, name, 32, this.#cost), role, failures: 0, failedAt: 0, lockRecorded: false, by: new Map() })
   }
 
   /** Judges a login and records it. A locked account is refused whatever the secret, across doors and reconnects. */
   async login(attempt: Attempt): Promise<Outcome> {
     const outcome = await this.#judge(attempt)
+    if (this.#decoy?.throttles !== undefined && outcome !== 'accepted') await later(this.#decoy.throttles * (this.#accounts.get(attempt.account)?.failures ?? 1))
     this.#record(outcome === 'accepted' ? 'login' : 'refused-login', attempt)
     const account = this.#accounts.get(attempt.account)
     if (outcome !== 'accepted' && account?.failures === this.limits.failures && !account.lockRecorded && this.#isLocked(account)) {
@@ -164,6 +173,26 @@ export class Device {
     if (this.#decide('keepsLog', { door: by.door }, by)) return true
     this.#log = []
     return false
+  }
+
+  /** May this account begin a session beside so many others of its own? */
+  hasRoomForSession(open: number, allowed: number, by: Omit<Attempt, 'secret'>): boolean {
+    return this.#decide('hasRoomForSession', { open, allowed }, by)
+  }
+
+  /** Is this identifier good on this channel: one that was issued, and for the session of the channel? */
+  acceptsIdentifier(at: { readonly issued: boolean; readonly own: boolean }, by: Omit<Attempt, 'secret'>): boolean {
+    return at.issued ? this.#decide('acceptsChannel', { own: at.own }, by) : this.#decide('acceptsIdentifier', { issued: false }, by)
+  }
+
+  /** A decision at the OPC UA door about sessions and channels, which only a defect takes otherwise. */
+  decidesAtOpcua(policy: 'drawsIdentifiers' | 'boundsIdleTime' | 'purgesIdleChannels' | 'freesAfterFlood' | 'endsIdleSession', by: { readonly account: string; readonly peerPort: number }): boolean {
+    return this.#decide(policy, { door: 'opcua' }, { door: 'opcua', ...by })
+  }
+
+  /** Is there room for one more subscription in a session that has so many? */
+  hasRoomForSubscription(open: number, allowed: number, by: Omit<Attempt, 'secret'>): boolean {
+    return this.#decide('hasRoomForSubscription', { open, allowed }, by)
   }
 
   /** Does the nameplate show its serial number at this door? */
@@ -236,13 +265,16 @@ export class Device {
   }
 
   async #judge(attempt: Attempt): Promise<Outcome> {
-    const offered = await hash(attempt.secret, attempt.account, 32, this.#cost)
+    const { door } = attempt
     const account = this.#accounts.get(attempt.account)
-    if (account === undefined) return this.#decide('hidesUnknownUser', { door: attempt.door }, attempt) ? 'refused' : 'unknown-user'
-    const connection = `${attempt.door}:${attempt.peerPort}`
+    if (account === undefined && attempt.account === FACTORY.user && attempt.secret === FACTORY.secret && !this.#decide('dropsFactoryAccount', { door }, attempt)) return 'accepted'
+    const offered = await hash(attempt.secret, attempt.account, 32, this.#cost)
+    if (account === undefined) return this.#decide('hidesUnknownUser', { door }, attempt) ? 'refused' : 'unknown-user'
+    const [connection, session, application] = [`${door}:${attempt.peerPort}`, `session ${attempt.session ?? `${door}:${attempt.peerPort}`}`, `application ${attempt.application ?? door}`]
+    const failed = (what: string): number => account.by.get(what) ?? 0
     const othersLocked = [...this.#accounts.values()].filter(it => it !== account && this.#isLocked(it)).length
     if (this.#decide('sharesLock', { othersLocked }, attempt)) return 'refused'
-    const state = { failures: account.failures, onThisConnection: account.byConnection.get(connection) ?? 0, allowed: this.limits.failures }
+    const state = { failures: account.failures, onThisConnection: failed(connection), inThisSession: failed(session), byThisApplication: failed(application), allowed: this.limits.failures, door }
     if (this.#decide('locksOut', state, attempt)) {
       if (!this.#decide('unlocks', { lockedFor: this.#now() - account.failedAt, window: this.limits.window }, attempt)) return 'refused'
       this.#forgive(account)
@@ -255,8 +287,9 @@ export class Device {
     if (this.#decide('countsFailure', { door: attempt.door }, attempt)) {
       account.failures++
       account.failedAt = this.#now()
-      account.byConnection.set(connection, (account.byConnection.get(connection) ?? 0) + 1)
+      for (const what of [connection, session, application]) account.by.set(what, failed(what) + 1)
     }
+    if (!this.#decide('refusesInOneTime', { known: true, door }, attempt)) await later(NOTED_AFTER)
     return 'refused'
   }
 
@@ -277,7 +310,7 @@ export class Device {
   #forgive(account: Held): void {
     account.failures = 0
     account.lockRecorded = false
-    account.byConnection.clear()
+    account.by.clear()
   }
 
   #record(event: AuditEvent, by: Omit<Attempt, 'secret'>): void {

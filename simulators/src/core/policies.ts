@@ -4,6 +4,15 @@ import type { CertificateFault } from './certificates.ts'
 /** What may be wrong with the device's own certificate. */
 export type CertificateFlaw = 'short key' | 'SHA-1'
 
+/** Failures since the last success: of the account, and those that came over the connection, in the session, and from the application in question. */
+export interface LockState {
+  readonly failures: number
+  readonly onThisConnection: number
+  readonly inThisSession: number
+  readonly byThisApplication: number
+  readonly allowed: number
+  readonly door: string
+}
 /** Every security decision the device takes, as a sound device takes it. Each answers yes or no from the state it is given. */
 export const sound = {
   /** Does this secret open this account? */
@@ -11,7 +20,7 @@ export const sound = {
   /** Does this failed login count towards a lock? */
   countsFailure: (_at: { readonly door: string }): boolean => true,
   /** Is the account locked after so many failures? `onThisConnection` are those that came over the connection in question. */
-  locksOut: (at: { readonly failures: number; readonly onThisConnection: number; readonly allowed: number }): boolean => at.failures >= at.allowed,
+  locksOut: (at: LockState): boolean => at.failures >= at.allowed,
   /** Is a lock of this age over? */
   unlocks: (at: { readonly lockedFor: number; readonly window: number }): boolean => at.lockedFor >= at.window,
   /** Is an account refused because another one is locked? */
@@ -26,6 +35,28 @@ export const sound = {
   mayAdministerTrust: (at: { readonly role: string }): boolean => at.role === 'administrator',
   /** Is an unknown user refused in the words of a wrong password? */
   hidesUnknownUser: (_at: { readonly door: string }): boolean => true,
+  /** Is a refusal answered after the same time, whoever was named? */
+  refusesInOneTime: (_at: { readonly known: boolean; readonly door: string }): boolean => true,
+  /** Is the account with which the unit was shipped gone? */
+  dropsFactoryAccount: (_at: { readonly door: string }): boolean => true,
+  /** Is there room for one more session of this account? */
+  hasRoomForSession: (at: { readonly open: number; readonly allowed: number }): boolean => at.open < at.allowed,
+  /** Is a session's identifier drawn at random? */
+  drawsIdentifiers: (_at: Record<string, never>): boolean => true,
+  /** Is this session identifier good for anything? */
+  acceptsIdentifier: (at: { readonly issued: boolean }): boolean => at.issued,
+  /** Is a session's identifier good on this channel? */
+  acceptsChannel: (at: { readonly own: boolean }): boolean => at.own,
+  /** Does a session end that was left alone for its time? */
+  endsIdleSession: (_at: { readonly door: string }): boolean => true,
+  /** May a session be left alone for so long, in milliseconds, because its client asked for it? */
+  boundsIdleTime: (_at: Record<string, never>): boolean => true,
+  /** Is the oldest idle channel closed where one more would be too many? */
+  purgesIdleChannels: (_at: Record<string, never>): boolean => true,
+  /** Is what a flood took free again once it is over? */
+  freesAfterFlood: (_at: Record<string, never>): boolean => true,
+  /** Is there room for one more subscription in this session? */
+  hasRoomForSubscription: (at: { readonly open: number; readonly allowed: number }): boolean => at.open < at.allowed,
   /** May an account of this role set the pumps' stop level? */
   mayOperate: (at: { readonly role: string; readonly door: string }): boolean => at.role === 'engineer',
   /** Is this event written to the audit log? */
@@ -120,6 +151,8 @@ export interface Decoy {
   readonly signs?: boolean
   /** What is refused at the OPC UA door resets the connection instead of being answered. */
   readonly resetsOnRefusal?: boolean
+  /** Milliseconds a refusal takes longer for each failure since the last success. */
+  readonly throttles?: number
 }
 /** The decisions about one message, handshake or nonce of a secure channel. */
 export type ChannelPolicy = 'takesSignedMessage' | 'takesSequence' | 'takesOtherChannels' | 'takesHandshake' | 'takesActivation' | 'makesFreshNonces' | 'endsLongMessages' | 'endsDeepNesting' | 'hidesInternals'

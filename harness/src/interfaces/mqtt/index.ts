@@ -3,7 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { defineInterface, type Hear, type Heard, type Lease } from '../../interface.ts'
 import type { Offer } from '../../probe.ts'
 import { identityOver } from '../identity.ts'
-import { loginFacts } from '../login.ts'
+import { concurrencyFacts } from '../concurrency.ts'
+import { loginFacts, publishedOf } from '../login.ts'
 import { operateOver } from '../operate.ts'
 import { targetsOf, visitorOver } from '../visitor.ts'
 import { ANSWER_WITHIN, Connection } from './connection.ts'
@@ -24,20 +25,27 @@ const isWay = (way: string): way is keyof typeof ways => way in ways
 /** And, to see something, how he may ask: a topic that is barred by its name may come by a wildcard. */
 const EVERY_TOPIC = 'no user name, by a wildcard'
 
+/** How a login can come: by a client identifier that the broker never heard, or by the same each time. */
+const NEW_CLIENT = 'over a new connection'
+const SAME_CLIENT = 'by the same client identifier'
+const newClient = (): string => `fourtwo-${randomBytes(5).toString('hex')}`
+
 /** Connects as somebody or as nobody; the connection stays open where it was accepted. */
-export async function logIn(lease: Lease, hear: Hear, login: Login | undefined, keepAlive?: number): Promise<Heard & { readonly connection?: Connection }> {
+export async function logIn(lease: Lease, hear: Hear, login: Login | undefined, keepAlive?: number, client = newClient()): Promise<Heard & { readonly connection?: Connection; readonly took?: number }> {
   const connection = await Connection.open(lease, hear)
   if (typeof connection === 'string') return { says: 'not-offered', read: connection }
-  connection.send('CONNECT', connectPacket(`fourtwo-${randomBytes(5).toString('hex')}`, login, keepAlive))
+  connection.send('CONNECT', connectPacket(client, login, keepAlive))
+  const began = performance.now()
   const got = await connection.next(ANSWER_WITHIN)
+  const took = performance.now() - began
   if (typeof got === 'string') {
     connection.close()
-    return { says: got, read: `connection ${got}` }
+    return { says: got, read: `connection ${got}`, took }
   }
   const code = readConnack(got)
-  if (code === 0) return { says: 'accepted', read: 'CONNACK 0', connection }
+  if (code === 0) return { says: 'accepted', read: 'CONNACK 0', connection, took }
   connection.close()
-  return code === undefined ? { says: 'not-offered', read: `a packet of type ${got.first >> 4} where a CONNACK is due` } : { says: 'refused', read: `CONNACK ${code}` }
+  return code === undefined ? { says: 'not-offered', read: `a packet of type ${got.first >> 4} where a CONNACK is due` } : { says: 'refused', read: `CONNACK ${code}`, took }
 }
 
 /** Reads a topic over an open connection, by its name or by a filter: only what is delivered counts, since a granted SUBSCRIBE may deliver nothing. */
@@ -97,18 +105,33 @@ export default defineInterface({
   settings: ['host', 'port', 'ca', 'reading', 'heartbeat', 'output', 'outputReading', 'outputValues', 'effectWithin', 'identity', 'identityRecord'],
   reach: ['host', 'port'],
   needs: { operate: ['output', 'outputReading', 'outputValues'], identity: ['identity', 'identityRecord'], visitor: ['reading'], concurrency: ['reading'], essential: ['heartbeat'] },
+  further: { login: ['come', 'timed', 'offerPublished'] },
   listensAt: ({ settings }) => ({ address: settings['host'] ?? '', port: Number(settings['port']) }),
   offers: {
-    login: lease => ({
-      facts: loginFacts(lease),
-      verbs: {
-        async attempt({ as, secret }: { as: string; secret: Offer }, hear) {
-          const { connection, says, read } = await logIn(lease, hear, lease.credential(as, secret))
-          await connection?.logOut()
-          return { says, read }
+    login: lease => {
+      const client = newClient()
+      const logInAndOut = async (login: Login, hear: Hear, as?: string) => {
+        const { connection, says, read, took } = await logIn(lease, hear, login, undefined, as)
+        await connection?.logOut()
+        return { says, read, took }
+      }
+      const offer = async (login: Login, hear: Hear, as?: string): Promise<Heard> => {
+        const { says, read } = await logInAndOut(login, hear, as)
+        return { says, read }
+      }
+      return {
+        facts: loginFacts(lease, [NEW_CLIENT, SAME_CLIENT]),
+        verbs: {
+          attempt: ({ as, secret }: { as: string; secret: Offer }, hear) => offer(lease.credential(as, secret), hear),
+          come: ({ as, secret, way }: { as: string; secret: Offer; way: string }, hear) => offer(lease.credential(as, secret), hear, way === SAME_CLIENT ? client : undefined),
+          async timed({ as, secret }: { as: string; secret: Offer }, hear) {
+            const { says, read, took } = await logInAndOut(lease.credential(as, secret), hear)
+            return { says, read: took === undefined ? read : took.toFixed(3) }
+          },
+          offerPublished: ({ n }: { n: number }, hear) => offer(publishedOf(lease, n), hear),
         },
-      },
-    }),
+      }
+    },
     visitor: lease => visitorOver(targetsOf(lease), {
       ways: [...Object.keys(ways), EVERY_TOPIC],
       comeAsNobody: (way, hear, act) => asNobody(lease, hear, way, connection => act(target => readTopic(connection, target.at, { filter: way === EVERY_TOPIC ? '#' : target.at, within: KEPT_FROM_FOR }))),
@@ -144,7 +167,7 @@ export default defineInterface({
       let connection: Connection | undefined
       let within = DELIVERED_WITHIN
       return {
-        facts: { sessionTimeout: lease.facts.sessionTimeout, reading: setting(lease, 'reading') },
+        facts: concurrencyFacts(lease),
         verbs: {
           async begin({ as }: { as: string }, hear) {
             connection?.close()

@@ -43,6 +43,12 @@ export function trusted({ door: { settings } }: Lease): Dress {
   return dress
 }
 
+/** As the second application that the bench says is trusted; undefined where it names none. */
+export function otherTrusted(lease: Lease): Dress | undefined {
+  const { otherCertificate, otherKey } = lease.door.settings
+  return otherCertificate === undefined || otherKey === undefined ? undefined : { ...trusted(lease), chain: readCertificateChain(otherCertificate), key: readPrivateKey(otherKey) }
+}
+
 /** Without any security: whatever the endpoint list says, only trying tells whether it is served. */
 export const unsecured = (lease: Lease): Dress => ({ ...trusted(lease), mode: MessageSecurityMode.None, policy: SecurityPolicy.None })
 
@@ -74,7 +80,7 @@ export class Channel {
     const [own] = chain
     if (own === undefined) return { says: 'not-offered', read: 'the bench names no client certificate' }
     endHostileConnections()
-    const transport = new KeptTransport()
+    const transport = new KeptTransport(port => hear('out', `connected from ${port}`, Buffer.alloc(0)))
     let answered = false
     let sent = Buffer.alloc(0)
     const layer = new ClientSecureChannelLayer({
@@ -108,6 +114,18 @@ export class Channel {
     const { socket } = transport
     if (socket !== undefined) endWith(lease.cut, socket)
     return new Channel(layer, transport, hear)
+  }
+
+  /** From here on what is said belongs to another call, which is told where it comes from. */
+  lendTo(hear: Hear): this {
+    this.#hear = hear
+    hear('out', `connected from ${this.#transport.socket?.localPort ?? 'an unknown port'}`, Buffer.alloc(0))
+    return this
+  }
+
+  /** Has the peer ended the connection? */
+  get ended(): boolean {
+    return this.#transport.endedByPeer
   }
 
   /** From here on what is said belongs to another call. */

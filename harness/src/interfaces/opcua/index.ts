@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { defineInterface, type Hear, type Heard, type Lease } from '../../interface.ts'
-import type { Offer } from '../../probe.ts'
 import { auditOver } from '../audit.ts'
 import { identityOver } from '../identity.ts'
-import { loginFacts } from '../login.ts'
 import { operateOver } from '../operate.ts'
+import { concurrencyOver } from './concurrent.ts'
 import { faults, provoke } from './faults.ts'
 import { impersonate, impersonations } from './impersonation.ts'
+import { loginOver } from './logins.ts'
 import { malformed, sendMalformed } from './malformed.ts'
 import { misformed, sendMisformed } from './misformed.ts'
 import { targetsOf, visitorOver } from '../visitor.ts'
@@ -19,9 +19,6 @@ import { trustOver } from './trust.ts'
 /** Milliseconds that the heartbeat's session may be idle. */
 const HEART_SESSION = 60_000
 
-/** By which a device says that there is no such session, or that it is nobody's: another status says nothing about the session (OPC 10000-4, 7.38.2). */
-const NO_SESSION = /^Bad(Session|User|IdentityToken)/
-
 const setting = (lease: Lease, key: string): string => lease.door.settings[key] ?? ''
 
 /** Logs in with an account and acts; a login that failed is not an operation refused. */
@@ -33,24 +30,17 @@ async function actAs(lease: Lease, hear: Hear, as: string, act: (session: Sessio
 /** OPC UA over TCP with Basic256Sha256 and SignAndEncrypt: user tokens are people's, applications are machines'. */
 export default defineInterface({
   kind: 'opcua',
-  settings: ['url', 'certificate', 'key', 'serverCertificate', 'reading', 'heartbeat', 'output', 'outputType', 'outputValues', 'effectWithin', 'audit', 'auditRecord', 'auditLogin', 'auditRefusedLogin', 'auditLogout', 'auditLock', 'auditRefusedOperation', 'recordedWithin', 'identity', 'identityRecord', 'issuer'],
+  settings: ['url', 'certificate', 'key', 'serverCertificate', 'otherCertificate', 'otherKey', 'reading', 'sessionLimit', 'overSessionLimit', 'heartbeat', 'output', 'outputType', 'outputValues', 'effectWithin', 'audit', 'auditRecord', 'auditLogin', 'auditRefusedLogin', 'auditLogout', 'auditLock', 'auditRefusedOperation', 'recordedWithin', 'identity', 'identityRecord', 'issuer'],
   reach: ['url', 'certificate', 'key', 'serverCertificate'],
-  needs: { operate: ['output', 'outputType', 'outputValues'], audit: ['audit', 'auditRecord'], identity: ['identity', 'identityRecord'], visitor: ['reading'], concurrency: ['reading'], essential: ['heartbeat'], trust: ['reading'] },
-  further: { trust: ['install', 'installAsNobody', 'withdraw', 'list'], operate: ['performDamaged', 'performAgain', 'performAstray', 'performOverlong'], wire: ['impersonate', 'provoke'] },
+  needs: { operate: ['output', 'outputType', 'outputValues'], audit: ['audit', 'auditRecord'], identity: ['identity', 'identityRecord', 'issuer'], visitor: ['reading'], concurrency: ['reading'], essential: ['heartbeat'], trust: ['reading'] },
+  further: { login: ['come', 'timed', 'offerPublished'], concurrency: ['beginFor', 'identifiers', 'readByInvented', 'readElsewhere', 'hold'], trust: ['install', 'installAsNobody', 'withdraw', 'list'], operate: ['performDamaged', 'performAgain', 'performAstray', 'performOverlong'], wire: ['impersonate', 'provoke'] },
   listensAt({ settings: { url } }) {
     if (url === undefined || !URL.canParse(url)) return undefined
     const { hostname, port } = new URL(url.replace(/^opc\.tcp:/, 'http:'))
     return { address: hostname, port: Number(port === '' ? 4840 : port) }
   },
   offers: {
-    login: lease => ({
-      facts: loginFacts(lease),
-      verbs: {
-        async attempt({ as, secret }: { as: string; secret: Offer }, hear) {
-          return (await converse(lease, hear, lease.credential(as, secret))).login
-        },
-      },
-    }),
+    login: loginOver,
     channel: protectionOf,
     visitor: lease => visitorOver(targetsOf(lease), {
       ways: waysFor(lease.askedOf),
@@ -92,33 +82,7 @@ export default defineInterface({
       return { says: 'shown', read: fields.join('\n') }
     })),
     trust: trustOver,
-    concurrency: lease => {
-      let session: Session | undefined
-      return {
-        facts: { sessionTimeout: lease.facts.sessionTimeout, reading: setting(lease, 'reading') },
-        verbs: {
-          async begin({ as }: { as: string }, hear) {
-            await session?.close()
-            // Half of what is waited: a server looks for idle sessions only now and then.
-            const begun = await Session.begin(lease, hear, lease.credential(as, 'right'), lease.facts.sessionTimeout / 2)
-            session = begun instanceof Session ? begun : undefined
-            return begun instanceof Session ? begun.login : { says: 'not-offered', read: begun.read }
-          },
-          async read(_given: never, hear) {
-            const heard = (await session?.heardBy(hear).read(setting(lease, 'reading'))) ?? { says: 'not-offered', read: 'no session was begun' }
-            return heard.says === 'refused' && !NO_SESSION.test(heard.read) ? { says: 'not-offered', read: `not for want of a session: ${heard.read}` } : heard
-          },
-          async readAsNobody(_given: never, hear) {
-            const { login, acted } = await converse(lease, hear, undefined, visitor => visitor.read(setting(lease, 'reading')))
-            return acted ?? login
-          },
-          logOut: async (_given: never, hear) => (await session?.heardBy(hear).logOut()) ?? { says: 'dropped', read: 'no session was begun' },
-        },
-        async close() {
-          await session?.close()
-        },
-      }
-    },
+    concurrency: concurrencyOver,
     essential: lease => {
       let session: Session | undefined
       let lookedAt = 0

@@ -23,13 +23,25 @@ export class KeptTransport extends ClientTCP_transport {
   port: number | undefined
   /** The bytes that came last. */
   last: Buffer = Buffer.alloc(0)
+  readonly #connected: (port: number) => void
+
+  /** `connected` hears from which port, once the connection stands. */
+  constructor(connected: (port: number) => void = () => undefined) {
+    super()
+    this.#connected = connected
+  }
 
   protected override _install_socket(socket: NonNullable<ClientTCP_transport['_socket']>): void {
     super._install_socket(socket)
     if (!(socket instanceof Socket)) return
     this.socket = socket
     socket.setTimeout(0)
-    socket.once('connect', () => { this.port = socket.localPort })
+    const stands = () => {
+      this.port = socket.localPort
+      this.#connected(socket.localPort ?? 0)
+    }
+    if (socket.connecting) socket.prependOnceListener('connect', stands)
+    else stands()
     socket.on('data', bytes => { this.last = bytes })
     const ended = () => { this.endedByPeer = true }
     // Before the library, which tells of the end at once.

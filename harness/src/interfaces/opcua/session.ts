@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, X509Certificate } from 'node:crypto'
 import {
   ActivateSessionRequest, type ActivateSessionResponse, AnonymousIdentityToken, AttributeIds, CallRequest, type CallResponse, CloseSessionRequest, type CloseSessionResponse, computeSignature, CreateSessionRequest,
-  type CreateSessionResponse, DataType, type EndpointDescription, LocalizedText, ReadRequest, type ReadResponse, resolveNodeId, SecurityPolicy, UserNameIdentityToken, UserTokenType, Variant, VariantArrayType, type VariantOptions, WriteRequest, type WriteResponse,
+  type CreateSessionResponse, DataType, type EndpointDescription, LocalizedText, type NodeId, ReadRequest, type ReadResponse, resolveNodeId, SecurityPolicy, UserNameIdentityToken, UserTokenType, Variant, VariantArrayType, type VariantOptions, WriteRequest, type WriteResponse,
 } from 'node-opcua'
 import type { Hear, Heard, Lease } from '../../interface.ts'
 import { Channel, type Dress, trusted } from './channel.ts'
@@ -11,7 +11,7 @@ import { seal, sealable } from './passwords.ts'
 export type Login = { readonly user: string; readonly secret: string }
 
 /** What a session's identity is offered with; undefined where it cannot be written. */
-export type TokenOf = (created: CreateSessionResponse, dress: Dress, login: Login | undefined) => UserNameIdentityToken | AnonymousIdentityToken | undefined
+export type TokenOf = (created: CreateSessionResponse, dress: Dress, login: Login | undefined, nonce: Buffer | undefined) => UserNameIdentityToken | AnonymousIdentityToken | undefined
 /** A session that nobody has offered an identity in yet. `clientNonce`: what the server had to sign. */
 export interface Created {
   readonly channel: Channel
@@ -23,43 +23,81 @@ export interface Created {
 export async function createSession(lease: Lease, hear: Hear, dress: Dress, timeout: number): Promise<Created | { readonly barred: Heard; readonly inChannel: boolean }> {
   const channel = await Channel.open(lease, hear, dress)
   if (!(channel instanceof Channel)) return { barred: channel, inChannel: false }
+  const made = await createIn(channel, lease, timeout, dress)
+  if (!('says' in made)) return { channel, ...made }
+  await channel.close()
+  return { barred: made, inChannel: true }
+}
+
+async function createIn(channel: Channel, lease: Lease, timeout: number, { chain }: Dress): Promise<Omit<Created, 'channel'> | Heard> {
+  const own = chain[0] ?? Buffer.alloc(0)
   const clientNonce = randomBytes(32)
   const created = await channel.ask<CreateSessionResponse>(new CreateSessionRequest({
-    clientDescription: { applicationUri: 'urn:fourtwo:harness', applicationType: 1 }, endpointUrl: lease.door.settings['url'] ?? '',
-    sessionName: 'fourtwo', clientNonce, clientCertificate: dress.chain[0] ?? Buffer.alloc(0), requestedSessionTimeout: timeout,
+    clientDescription: { applicationUri: uriOf(own), applicationType: 1 }, endpointUrl: lease.door.settings['url'] ?? '',
+    sessionName: 'fourtwo', clientNonce, clientCertificate: own, requestedSessionTimeout: timeout,
   }))
-  if (!('says' in created)) return { channel, created, clientNonce }
-  await channel.close()
-  return { barred: created, inChannel: true }
+  return 'says' in created ? created : { created, clientNonce }
 }
 
 /** A session with its identity offered, kept until `end`. */
 export class Session {
   readonly #channel: Channel
   readonly #created: CreateSessionResponse
-  readonly login: Heard
+  readonly #dress: Dress
+  #nonce: Buffer | undefined
+  #login: Heard = { says: 'not-offered', read: 'no identity was offered yet' }
+  /** Milliseconds from the last identity's leaving to its answer. */
+  took = 0
 
-  private constructor(channel: Channel, created: CreateSessionResponse, login: Heard) {
+  private constructor(channel: Channel, created: CreateSessionResponse, dress: Dress) {
     this.#channel = channel
     this.#created = created
-    this.login = login
+    this.#dress = dress
+    this.#nonce = created.serverNonce
   }
 
   /** Opens a channel and a session and offers an identity; answers what came instead where it did not get so far, which says nothing about the identity. */
   static async begin(lease: Lease, hear: Hear, login: Login | undefined, timeout = 10_000, dress: Dress = trusted(lease), tokenOf: TokenOf = identity): Promise<Session | Heard> {
-    const made = await createSession(lease, hear, dress, timeout)
-    if ('barred' in made) return made.barred
-    const { channel, created } = made
-    const { server, key, policy } = dress
-    const signature = computeSignature(server, created.serverNonce, key, policy)
-    const token = tokenOf(created, dress, login)
-    if (token === undefined) {
-      await channel.close()
-      return { says: 'not-offered', read: 'the endpoint takes passwords under policies alone that cannot be written here' }
-    }
+    const channel = await Channel.open(lease, hear, dress)
+    if (!(channel instanceof Channel)) return channel
+    const session = await Session.createOn(channel, lease, timeout, dress)
+    if (session instanceof Session) await session.offer(login, tokenOf)
+    if (!(session instanceof Session) || session.login.says === 'not-offered') await channel.close()
+    return session instanceof Session && session.login.says === 'not-offered' ? session.login : session
+  }
+
+  /** The same over a channel that is open, and stays so. */
+  static async beginOn(channel: Channel, lease: Lease, login: Login | undefined, timeout = 10_000, dress: Dress = trusted(lease)): Promise<Session | Heard> {
+    const session = await Session.createOn(channel, lease, timeout, dress)
+    if (session instanceof Session) await session.offer(login)
+    return session
+  }
+
+  /** A session to which nobody has logged in. */
+  static async createOn(channel: Channel, lease: Lease, timeout: number, dress: Dress = trusted(lease)): Promise<Session | Heard> {
+    const made = await createIn(channel, lease, timeout, dress)
+    return 'says' in made ? made : new Session(channel, made.created, dress)
+  }
+
+  /** Offers an identity in this session, which may have been refused one before. */
+  async offer(login: Login | undefined, tokenOf: TokenOf = identity): Promise<Heard> {
+    const { server, key, policy } = this.#dress
+    const signature = computeSignature(server, this.#nonce ?? null, key, policy)
+    const token = tokenOf(this.#created, this.#dress, login, this.#nonce)
+    if (token === undefined) return { says: 'not-offered', read: 'the endpoint takes passwords under policies alone that cannot be written here' }
     const request = new ActivateSessionRequest({ ...(signature === undefined ? {} : { clientSignature: signature }), userIdentityToken: token })
-    request.requestHeader.authenticationToken = created.authenticationToken
-    return new Session(channel, created, readActivation(await channel.ask<ActivateSessionResponse>(request)))
+    request.requestHeader.authenticationToken = this.#created.authenticationToken
+    const began = performance.now()
+    const activated = await this.#channel.ask<ActivateSessionResponse>(request)
+    this.took = performance.now() - began
+    if (!('says' in activated) && activated.serverNonce?.length) this.#nonce = activated.serverNonce
+    this.#login = readActivation(activated)
+    return this.#login
+  }
+
+  /** What came of the identity that was offered last. */
+  get login(): Heard {
+    return this.#login
   }
 
   /** The endpoints that the server says it has. */
@@ -73,9 +111,19 @@ export class Session {
     return this
   }
 
-  /** Reads a node's value by the session's token, which may be dead. */
-  async read(node: string): Promise<Heard> {
-    const value = await this.#valueOf(node)
+  /** What identifies the session to the server. */
+  get token(): NodeId {
+    return this.#created.authenticationToken
+  }
+
+  /** For how many milliseconds the server lets the session be idle, by its own word. */
+  get idleFor(): number {
+    return this.#created.revisedSessionTimeout
+  }
+
+  /** Reads a node's value by the session's token, which may be dead; or by another, or over another channel. */
+  async read(node: string, by: { readonly token?: NodeId; readonly over?: Channel } = {}): Promise<Heard> {
+    const value = await this.#valueOf(node, by)
     return value instanceof Variant ? { says: 'shown', read: textOf(value.value) } : value
   }
 
@@ -112,10 +160,10 @@ export class Session {
     return called?.statusCode.value === 0 ? (called.outputArguments ?? []) : { says: 'refused', read: (called?.statusCode ?? response.responseHeader.serviceResult).name }
   }
 
-  async #valueOf(node: string): Promise<Variant | Heard> {
+  async #valueOf(node: string, { token = this.token, over = this.#channel }: { readonly token?: NodeId; readonly over?: Channel } = {}): Promise<Variant | Heard> {
     const request = new ReadRequest({ nodesToRead: [{ nodeId: resolveNodeId(node), attributeId: AttributeIds.Value }] })
-    request.requestHeader.authenticationToken = this.#created.authenticationToken
-    const response = await this.#channel.ask<ReadResponse>(request)
+    request.requestHeader.authenticationToken = token
+    const response = await over.ask<ReadResponse>(request)
     if ('says' in response) return response
     const result = response.results?.[0]
     const status = result?.statusCode ?? response.responseHeader.serviceResult
@@ -161,7 +209,7 @@ export async function converse(lease: Lease, hear: Hear, login: Login | undefine
 }
 
 /** The password stands before the server's nonce, under the server's key (OPC 10000-4, 7.40.2.2); as it is where an endpoint without security asks for it so. Undefined where the endpoint asks for it in no way that is written here. */
-export function identity(created: CreateSessionResponse, { server, mode, policy }: Dress, login: Login | undefined) {
+export function identity(created: CreateSessionResponse, { server, mode, policy }: Dress, login: Login | undefined, given: Buffer | undefined = created.serverNonce) {
   // The endpoint that was opened names its tokens; another endpoint's names would be refused for that alone.
   const offered = created.serverEndpoints?.find(it => it.securityMode === mode && it.securityPolicyUri === policy)?.userIdentityTokens
   const offeredAs = (type: UserTokenType) => offered?.filter(it => it.tokenType === type) ?? []
@@ -172,10 +220,13 @@ export function identity(created: CreateSessionResponse, { server, mode, policy 
   const named = { policyId: token?.policyId ?? null, userName: login.user }
   const password = Buffer.from(login.secret)
   if ((token?.securityPolicyUri || policy) === SecurityPolicy.None) return new UserNameIdentityToken({ ...named, password })
-  const nonce = created.serverNonce ?? Buffer.alloc(0) // an endpoint without security may have none
+  const nonce = given ?? Buffer.alloc(0) // an endpoint without security may have none
   const sealed = seal(token?.securityPolicyUri || policy, server, password, nonce)
   return sealed === undefined ? undefined : new UserNameIdentityToken({ ...named, ...sealed })
 }
+
+/** The application's URI as its certificate has it: a server holds the one against the other. */
+const uriOf = (certificate: Buffer): string => /URI:([^,\s]+)/.exec(certificate.length === 0 ? '' : (new X509Certificate(certificate).subjectAltName ?? ''))?.[1] ?? 'urn:fourtwo:harness'
 
 function readActivation(activated: ActivateSessionResponse | Heard): Heard {
   if ('says' in activated) return activated

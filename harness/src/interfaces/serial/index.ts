@@ -2,7 +2,8 @@ import { defineInterface, type Hear, type Heard, type Lease } from '../../interf
 import type { Offer } from '../../probe.ts'
 import { auditOver } from '../audit.ts'
 import { identityOver } from '../identity.ts'
-import { loginFacts } from '../login.ts'
+import { concurrencyFacts } from '../concurrency.ts'
+import { loginFacts, publishedOf } from '../login.ts'
 import { operateOver } from '../operate.ts'
 import { targetsOf, visitorOver } from '../visitor.ts'
 import { ConsoleLine } from './line.ts'
@@ -52,13 +53,16 @@ async function toLoginPrompt(lease: Lease, hear: Hear): Promise<ConsoleLine | st
 }
 
 /** Comes to the login prompt and offers name and secret; the line stays open at the command prompt where they were accepted. */
-async function logIn(lease: Lease, hear: Hear, { user, secret }: { user: string; secret: string }): Promise<Heard & { readonly line?: ConsoleLine }> {
+async function logIn(lease: Lease, hear: Hear, { user, secret }: { user: string; secret: string }): Promise<Heard & { readonly line?: ConsoleLine; readonly took?: number }> {
   const names = [user, ...Object.values(lease.names)]
   const line = await toLoginPrompt(lease, hear)
   if (typeof line === 'string') return { says: 'not-offered', read: line }
-  const end = async (says: string, read: string): Promise<Heard> => {
+  let typed: number | undefined
+  const took = () => (typed === undefined ? {} : { took: performance.now() - typed })
+  const end = async (says: string, read: string): Promise<Heard & { readonly took?: number }> => {
+    const lasted = took()
     await line.close()
-    return { says, read }
+    return { says, read, ...lasted }
   }
   line.forget()
   line.type('user name', `${user}${ENTER}`)
@@ -69,9 +73,10 @@ async function logIn(lease: Lease, hear: Hear, { user, secret }: { user: string;
     return prompted === undefined ? end('not-offered', `no prompt for the secret: ${atSecret}`) : end('refused', wording(refused ?? '', names))
   }
   line.type('secret', `${secret}${ENTER}`)
+  typed = performance.now()
   const after = await line.standing([setting(lease, 'prompt'), setting(lease, 'userPrompt')])
   if (typeof after === 'string') return end(after, `after the secret the line was ${after}`)
-  if (after.found === setting(lease, 'prompt')) return { says: 'accepted', read: 'the command prompt', line }
+  if (after.found === setting(lease, 'prompt')) return { says: 'accepted', read: 'the command prompt', line, ...took() }
   return end('refused', wording(after.before, names))
 }
 
@@ -151,18 +156,32 @@ export default defineInterface({
   settings: ['path', 'host', 'port', 'baudRate', 'dataBits', 'parity', 'stopBits', 'answerWithin', 'wake', 'userPrompt', 'secretPrompt', 'prompt', 'logout', 'reading', 'output', 'outputReading', 'outputValues', 'effectWithin', 'audit', 'auditTampering', 'auditRecord', 'auditLogin', 'auditRefusedLogin', 'auditLogout', 'auditLock', 'auditRefusedOperation', 'recordedWithin', 'identity', 'identityRecord'],
   reach: ['userPrompt', 'secretPrompt', 'prompt', 'logout'],
   needs: { operate: ['output', 'outputReading', 'outputValues'], audit: ['audit', 'auditRecord', 'auditTampering'], identity: ['identity', 'identityRecord'], visitor: ['reading'], concurrency: ['reading'] },
+  further: { login: ['come', 'timed', 'offerPublished'] },
   listensAt: ({ settings: { host, port } }) => (host === undefined ? undefined : { address: host, port: Number(port) }),
   offers: {
-    login: lease => ({
-      facts: loginFacts(lease),
-      verbs: {
-        async attempt({ as, secret }: { as: string; secret: Offer }, hear) {
-          const { line, says, read } = await logIn(lease, hear, lease.credential(as, secret))
-          if (line !== undefined) await logOut(lease, line)
-          return { says, read }
+    login: lease => {
+      const logInAndOut = async (login: { readonly user: string; readonly secret: string }, hear: Hear) => {
+        const { line, says, read, took } = await logIn(lease, hear, login)
+        if (line !== undefined) await logOut(lease, line)
+        return { says, read, took }
+      }
+      const offer = async (login: { readonly user: string; readonly secret: string }, hear: Hear): Promise<Heard> => {
+        const { says, read } = await logInAndOut(login, hear)
+        return { says, read }
+      }
+      return {
+        facts: loginFacts(lease, ['at the login prompt']),
+        verbs: {
+          attempt: ({ as, secret }: { as: string; secret: Offer }, hear) => offer(lease.credential(as, secret), hear),
+          come: ({ as, secret }: { as: string; secret: Offer }, hear) => offer(lease.credential(as, secret), hear),
+          async timed({ as, secret }: { as: string; secret: Offer }, hear) {
+            const { says, read, took } = await logInAndOut(lease.credential(as, secret), hear)
+            return { says, read: took === undefined ? read : took.toFixed(3) }
+          },
+          offerPublished: ({ n }: { n: number }, hear) => offer(publishedOf(lease, n), hear),
         },
-      },
-    }),
+      }
+    },
     visitor: lease => visitorOver(targetsOf(lease, isNumber), {
       ways: [BEFORE_LOGIN],
       comeAsNobody: (_way, hear, act) => atLoginPrompt(lease, hear, line => act(target => readBare(lease, line, target.at))),
@@ -211,7 +230,7 @@ export default defineInterface({
     concurrency: lease => {
       let line: ConsoleLine | undefined
       return {
-        facts: { sessionTimeout: lease.facts.sessionTimeout, reading: setting(lease, 'reading') },
+        facts: concurrencyFacts(lease),
         verbs: {
           async begin({ as }: { as: string }, hear) {
             await line?.close()

@@ -10,9 +10,11 @@ import type { Names } from '../../names.ts'
 import type { Pki } from '../../pki.ts'
 import { endHostileConnections } from '../hostile.ts'
 import { acknowledges, decideOnChannels } from './channels.ts'
+import { boundChannels } from './floods.ts'
+import { LIMITS } from './limits.ts'
 import { addNodes } from './nodes.ts'
 import { ProtectedServer, sealReadings } from './protection.ts'
-import { endSessions } from './sessions.ts'
+import { bindSessions, endSessions, forgetSessions, hasRoom, identifySessions } from './sessions.ts'
 import { decideByTrustList, TrustList } from './trust-list.ts'
 import { bindTrustMethods } from './trust-methods.ts'
 import { Users } from './users.ts'
@@ -25,6 +27,8 @@ export interface OpcuaFace {
   dress(): Promise<void>
   /** Gives the trust list back what it held at first. */
   startAnew(): void
+  /** Ends what an earlier device left behind. */
+  wake(): void
   close(): Promise<void>
 }
 /** An OPC UA server with the core's accounts: current policies, SignAndEncrypt, user names only. */
@@ -33,12 +37,15 @@ export async function openOpcuaFace(device: Device, names: Names, pki: Pki, plan
   const rootFolder = join(folder, 'opcua')
   mkdirSync(join(rootFolder, 'own/private'), { recursive: true })
   await copyFile(pki.device.key, join(rootFolder, 'own/private/private_key.pem'))
-  const store = new TrustList(device, { rootFolder, automaticallyAcceptUnknownCertificate: false, disableFileWatchers: true }, pki.authorities, [new X509Certificate(await readFile(pki.client.certificate)).raw])
+  const trusted = await Promise.all([pki.client, pki.other].map(async ({ certificate }) => new X509Certificate(await readFile(certificate)).raw))
+  const store = new TrustList(device, { rootFolder, automaticallyAcceptUnknownCertificate: false, disableFileWatchers: true }, pki.authorities, trusted)
   await store.initialize()
+  const users = new Users(device)
   const server = new ProtectedServer(device, {
     port: wanted, hostname: address, host: address, certificateFile: pki.device.certificate, privateKeyFile: pki.device.key,
     serverCertificateManager: store, userCertificateManager: store,
-    allowAnonymous: false, serverInfo: { applicationUri: 'urn:fourtwo:simulated-rtu' }, userManager: new Users(device), serverCapabilities: { maxSessions: 500 },
+    allowAnonymous: false, serverInfo: { applicationUri: 'urn:fourtwo:simulated-rtu' }, userManager: users, maxConnectionsPerEndpoint: LIMITS.channels,
+    serverCapabilities: { maxSessions: LIMITS.sessions, maxSubscriptionsPerSession: LIMITS.subscriptions, maxMonitoredItemsPerSubscription: LIMITS.monitoredItems },
     transportSettings: { adjustTransportLimits: acknowledges },
   })
   await server.initialize()
@@ -48,7 +55,11 @@ export async function openOpcuaFace(device: Device, names: Names, pki: Pki, plan
   decideByTrustList(server, store)
   bindTrustMethods(server, device, store)
   decideOnChannels(server, device)
+  identifySessions(server, device)
+  bindSessions(server, device)
+  users.hasRoom = (session, account) => hasRoom(server, device, session, account)
   await server.start()
+  const channels = boundChannels(server, device)
   const certificate = join(folder, 'opcua.pem')
   let worn: string | undefined
   const dress = async () => {
@@ -63,5 +74,8 @@ export async function openOpcuaFace(device: Device, names: Names, pki: Pki, plan
   }
   copyFileSync(pki.device.certificate, certificate)
   await dress()
-  return { url: `opc.tcp://${address}:${server.endpoints[0]?.port}`, certificate, dress, startAnew: () => store.startAnew(), close: () => server.shutdown(0) }
+  return { url: `opc.tcp://${address}:${server.endpoints[0]?.port}`, certificate, dress, startAnew: () => store.startAnew(), wake() {
+    channels.wake()
+    forgetSessions(server)
+  }, close: () => server.shutdown(0) }
 }

@@ -4,6 +4,8 @@ import type { Device } from '../../core/device.ts'
 /** The core's accounts as the server's users, each with its roles. */
 export class Users extends UAUserManagerBase {
   readonly #device: Device
+  /** Is there room for one more session of the account? */
+  hasRoom: (session: ServerSession, account: string) => boolean = () => true
 
   constructor(device: Device) {
     super()
@@ -17,9 +19,10 @@ export class Users extends UAUserManagerBase {
   }
 
   override async isValidUser(session: ServerSession, account: string, secret: string): Promise<boolean> {
-    const peerPort = session.channel?.remotePort ?? 0
-    const outcome = await this.#device.login({ door: 'opcua', account, secret, peerPort })
+    const { channel } = session
+    const peerPort = channel?.remotePort ?? 0
+    const outcome = await this.#device.login({ door: 'opcua', account, secret, peerPort, session: session.nodeId.toString(), application: channel?.clientCertificate?.toString('hex') ?? '' })
     if (this.#device.decoy?.delays !== undefined) await new Promise(done => setTimeout(done, this.#device.decoy?.delays))
-    return outcome === 'accepted'
+    return outcome === 'accepted' && this.hasRoom(session, account)
   }
 }

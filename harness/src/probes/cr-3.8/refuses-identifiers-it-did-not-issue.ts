@@ -1,0 +1,44 @@
+import { type Answer, control, inconclusive, satisfied, violated } from '@fourtwo/contract'
+import { defineProbe } from '../../probe.ts'
+
+/**
+ * Reads, where a session stands, by identifiers that nobody was given: made up at random, one more and one less than the session's own, its own without the last byte, and none.
+ *
+ * Between any two the session is read in by its own; where it was ended for the attempt, a new one is begun. What is shown to anybody proves nothing.
+ *
+ * Satisfied: each was refused, in whatever words or by a closed connection, and the session's own was served before and after. Violated: one of them was served. Not shown: that none can be guessed,
+ * which is a matter of how they are drawn (`gives-identifiers-without-a-pattern`).
+ * OPC 10000-4, 7.36 (SessionAuthenticationToken) and 5.7.2 (CreateSession); OPC 10000-2, Annex A, table for FR 3, CR 3.8.
+ */
+export default defineProbe({
+  id: 'refuses-identifiers-it-did-not-issue',
+  assertion: 'CR 3.8/b',
+  asks: 'concurrency',
+  uses: ['readByInvented'],
+  accounts: { user: 'steady' },
+  hazard: 'none',
+  waits: [],
+
+  async ask(concurrency) {
+    const begun = await concurrency.begin({ as: 'user' })
+    const alive = await concurrency.read({})
+    const reads = control(alive, 'shown')
+    if (begun.says !== 'accepted' || reads === undefined) return inconclusive('no-baseline', `the session gave no reading: ${alive.read}`, begun, alive)
+    const shown: Answer[] = []
+    for (const identifier of concurrency.facts.inventions) {
+      const read = await concurrency.readByInvented({ identifier })
+      if (read.says === 'shown') {
+        const nobody = await concurrency.readAsNobody({})
+        return nobody.says === 'shown' ? inconclusive('ambiguous', 'what was read is shown to anybody', read, nobody) : violated(`an identifier that was never issued was served: ${identifier}`, reads, begun, read, nobody)
+      }
+      if (read.says !== 'refused' && read.says !== 'dropped') return inconclusive('transport-lost', `a reading by an identifier (${identifier}) was ${read.says}: ${read.read}`, read)
+      const still = await concurrency.read({})
+      const anew = still.says === 'shown' ? still : await concurrency.begin({ as: 'user' })
+      const after = still.says === 'shown' ? still : await concurrency.read({})
+      if (after.says !== 'shown') return inconclusive('no-control', `after ${identifier} neither the session nor a new one gave a reading: ${after.read}`, read, anew, after)
+      shown.push(read, after)
+    }
+    const [first, ...rest] = shown
+    return first === undefined ? inconclusive('tool-fault', 'no identifier could be made') : satisfied(`each was refused: ${concurrency.facts.inventions.join(', ')}; the session's own was served before and after`, reads, first, ...rest)
+  },
+})

@@ -130,7 +130,7 @@ say({
     survey: { address: given.address, rate: 50_000, neighbour: given.address.replace(/\.\d+$/, '.254') }, essential: { door: 'mqtt', period: 100, deadline: 1000 },
     permits: { hazards: ['none', 'failed-login', 'locks-account', 'changes-configuration', 'loads', 'restarts', 'erases'], longestWait: 10_000 },
   },
-  component: { ...ITEM, serial: serialNumber, types: ['EDR'], accounts: ['engineer', 'operator', 'historian'] },
+  component: { ...ITEM, serial: serialNumber, types: ['EDR'], accounts: ['mkeller', 'operator', 'historian'] },
 })
 
 let closing = false

@@ -9,6 +9,7 @@ import { ITEM, startPlant } from './core/plant.ts'
 import type { Decoy, Defect } from './core/policies.ts'
 import { openMaintenanceFace } from './faces/maintenance.ts'
 import { openMqttFace } from './faces/mqtt.ts'
+import { LOCK } from './faces/opcua/audit.ts'
 import { openOpcuaFace } from './faces/opcua/server.ts'
 import { openPtyFace } from './faces/pty.ts'
 import { openSerialFace } from './faces/serial.ts'
@@ -95,14 +96,14 @@ const agent = await starting.catch((fault: unknown) => refuse(fault instanceof E
 agent.dress()
 
 const { commands } = names
-const output = { outputValues: '1.2, 1.3', effectWithin: '300' }
+const output = { outputValues: '1.2, 1.3', outputInvalid: 'no-number', effectWithin: '300' }
 const record = '^(?<time>\\S+) (?<id>\\d+) (?<category>\\S+) (?<type>\\S+) (?<source>\\S*) (?<result>success|failure) \\S+$'
-const audit = { auditRecord: record, auditLogin: 'login', auditRefusedLogin: 'refused-login', auditLogout: 'logout', auditLock: 'lock', auditRefusedOperation: 'refused-operation', recordedWithin: '2000' }
+const audit = { auditRecord: record, auditLogin: 'login', auditRefusedLogin: 'refused-login', auditLogout: 'logout', auditLock: 'lock', auditRefusedApplication: 'refused-application', auditRefusedOperation: 'refused-operation', auditRequestError: 'request-error', auditConfigurationChange: 'configuration-change', recordedWithin: '2000' }
 const identityRecord = '^(?<supplier>[^\\r\\n]*)\\r?\\n(?<model>[^\\r\\n]*)\\r?\\n(?<serial>[^\\r\\n]*)\\r?\\n(?<version>[^\\r\\n]*)$'
 const doors = {
   opcua: { kind: 'opcua', users: 'both', conversations: 4, settings: {
     url: opcua.url, certificate: pki.client.certificate, key: pki.client.key, serverCertificate: pki.device.certificate, reading: names.levelNode, heartbeat: names.heartbeatNode,
-    output: names.stopLevelNode, outputType: 'Double', ...output, audit: names.auditNode, ...audit, identity: names.nameplateNodes.join(' '), identityRecord,
+    output: names.stopLevelNode, outputType: 'Double', method: `${names.stationNode} ${names.methodNode}`, ...output, configuration: names.stationNode, audit: names.auditNode, auditTrail: 'both', auditLockEvent: `i=2058 ${LOCK}`, ...audit, identity: names.nameplateNodes.join(' '), identityRecord,
   } },
   mqtt: { kind: 'mqtt', users: 'machines', conversations: 8, settings: {
     host: given.address, port: String(mqtt.port), ca: pki.device.certificate, reading: names.levelTopic, heartbeat: names.heartbeatTopic,

@@ -18,13 +18,15 @@ const expression = (...groups: readonly string[]) => (value: string): string | u
   return missing === undefined ? undefined : `which has no group ${missing}; where the device shows none, write (?<${missing}>)`
 }
 /** The events of the audit log, by the word that a record of each has for its type. */
-const WORDS = ['auditLogin', 'auditRefusedLogin', 'auditLogout', 'auditLock', 'auditRefusedOperation']
+const WORDS = ['auditLogin', 'auditRefusedLogin', 'auditLogout', 'auditLock', 'auditRefusedApplication', 'auditRefusedOperation', 'auditRequestError', 'auditConfigurationChange']
 
 /** What is wrong with a value of a setting, whichever driver reads it; a setting that is not here is free text. */
 const faults: Readonly<Record<string, (value: string) => string | undefined>> = {
   port: value => (/^[1-9]\d{0,4}$/.test(value) && Number(value) <= 65_535 ? undefined : 'expected a port from 1 to 65535'),
   url: value => (/^opc\.tcp:\/\/[^\s/]+/.test(value) && URL.canParse(value) ? undefined : 'expected an address such as opc.tcp://192.0.2.1:4840'),
   transport: value => (value === 'mqtt' || value === 'serial' ? undefined : 'expected mqtt or serial'),
+  auditTrail: value => (['log', 'events', 'both'].includes(value) ? undefined : 'expected log, events or both'),
+  method: value => (/^\S+ \S+$/.test(value) ? undefined : 'expected the node of an object and the node of its method, with a space between'),
   answerWithin: milliseconds, effectWithin: milliseconds, recordedWithin: milliseconds,
   ca: certificate, certificate, serverCertificate: certificate, authority: certificate, deviceCertificate: certificate,
   key: value => cannot(value, createPrivateKey, 'a private key'),

@@ -20,10 +20,16 @@ export const sound = {
   trustsApplication: (at: { readonly trusted: boolean }): boolean => at.trusted,
   /** Is an unknown user refused in the words of a wrong password? */
   hidesUnknownUser: (_at: { readonly door: string }): boolean => true,
-  /** May an account of this role set the pumps' stop level? */
-  mayOperate: (at: { readonly role: string; readonly door: string }): boolean => at.role === 'engineer',
+  /** May an account of this role set the pumps' stop level, by this means where a door has several? */
+  mayOperate: (at: { readonly role: string; readonly door: string; readonly means: string }): boolean => at.role === 'engineer',
+  /** Is somebody who names no account at all turned away? */
+  refusesAnonymous: (_at: { readonly door: string }): boolean => true,
   /** Is this event written to the audit log? */
   records: (_at: { readonly event: string; readonly door: string }): boolean => true,
+  /** Is what was recorded also told to those who subscribed to it? */
+  raisesEvent: (_at: { readonly event: string; readonly door: string }): boolean => true,
+  /** Is it told whose doing it was? */
+  namesUserInEvent: (_at: { readonly event: string }): boolean => true,
   /** Does a record tell a refusal from a success? */
   recordsOutcome: (_at: { readonly event: string }): boolean => true,
   /** Does the log stand against whoever may read it? */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import {
-  type ActivateSessionRequest, BinaryStream, type CallRequest, ClientSecureChannelLayer, type CloseSessionRequest, type CreateSessionRequest, encodeExpandedNodeId,
-  type ExpandedNodeId, MessageSecurityMode, type ReadRequest, SecurityPolicy, type WriteRequest,
+  type ActivateSessionRequest, BinaryStream, type BrowseRequest, type CallRequest, ClientSecureChannelLayer, type CloseSessionRequest, type CreateMonitoredItemsRequest, type CreateSessionRequest, type CreateSubscriptionRequest, encodeExpandedNodeId,
+  type ExpandedNodeId, MessageSecurityMode, type PublishRequest, type ReadRequest, SecurityPolicy, type WriteRequest,
 } from 'node-opcua'
 import { CertificatePurpose, coercePEMorDerToPrivateKey, convertPEMtoDER, createSelfSignedCertificate, generateKeyPair, type PrivateKey, privateKeyToPEM, readCertificateChain, readPrivateKey } from 'node-opcua-crypto'
 import type { Hear, Heard, Lease } from '../../interface.ts'
@@ -14,7 +14,7 @@ const OPEN_WITHIN = 8000
 const ANSWER_WITHIN = 5000
 
 /** The requests this driver sends; each is well-formed. */
-export type Request = CreateSessionRequest | ActivateSessionRequest | CloseSessionRequest | ReadRequest | WriteRequest | CallRequest
+export type Request = CreateSessionRequest | ActivateSessionRequest | CloseSessionRequest | ReadRequest | WriteRequest | CallRequest | BrowseRequest | CreateSubscriptionRequest | CreateMonitoredItemsRequest | PublishRequest
 
 /** How we come to the door: how secured, and as which application. */
 export interface Dress {
@@ -46,9 +46,9 @@ export function trusted({ door: { settings } }: Lease): Dress {
 export const unsecured = (lease: Lease): Dress => ({ ...trusted(lease), mode: MessageSecurityMode.None, policy: SecurityPolicy.None })
 
 /** As an application that nobody has ever trusted: a self-signed certificate made on the spot, right in all else. */
-export async function unknownApplication(lease: Lease): Promise<Dress> {
+export async function unknownApplication(lease: Lease, name = 'nobody knows it'): Promise<Dress> {
   const { privateKey } = await generateKeyPair(2048)
-  const { cert } = await createSelfSignedCertificate({ privateKey, subject: 'CN=nobody knows it', applicationUri: 'urn:fourtwo:harness', dns: ['localhost'], validity: 30, purpose: CertificatePurpose.ForApplication })
+  const { cert } = await createSelfSignedCertificate({ privateKey, subject: `CN=${name}`, applicationUri: 'urn:fourtwo:harness', dns: ['localhost'], validity: 30, purpose: CertificatePurpose.ForApplication })
   return { ...trusted(lease), chain: [convertPEMtoDER(cert)], key: coercePEMorDerToPrivateKey((await privateKeyToPEM(privateKey)).privPem) }
 }
 
@@ -87,13 +87,13 @@ export class Channel {
         done(fault ? insteadOf(fault, transport, answered) : undefined)
       })
     })
+    const { socket, localPort } = transport
+    if (localPort !== undefined) hear('out', `connected from ${localPort}`, Buffer.alloc(0))
     if (instead !== undefined) {
       layer.dispose()
       return instead
     }
-    const { socket } = transport
     if (socket !== undefined) endWith(lease.cut, socket)
-    hear('out', `connected from ${socket?.localPort ?? 'an unknown port'}`, Buffer.alloc(0))
     return new Channel(layer, transport, hear)
   }
 

@@ -19,11 +19,14 @@ export class KeptTransport extends ClientTCP_transport {
   endedByPeer = false
   /** Kept also after the end, when the library has forgotten it. */
   socket: Socket | undefined
+  /** The port from which we came, also after the end. */
+  localPort: number | undefined
 
   protected override _install_socket(socket: NonNullable<ClientTCP_transport['_socket']>): void {
     super._install_socket(socket)
     if (!(socket instanceof Socket)) return
     this.socket = socket
+    this.localPort = socket.localPort
     socket.setTimeout(0)
     const ended = () => { this.endedByPeer = true }
     // Before the library, which tells of the end at once.

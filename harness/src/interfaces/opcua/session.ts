@@ -4,7 +4,7 @@ import {
   type CreateSessionResponse, DataType, type EndpointDescription, LocalizedText, ReadRequest, type ReadResponse, resolveNodeId, SecurityPolicy, UserNameIdentityToken, UserTokenType, Variant, VariantArrayType, type VariantOptions, WriteRequest, type WriteResponse,
 } from 'node-opcua'
 import type { Hear, Heard, Lease } from '../../interface.ts'
-import { Channel, type Dress, trusted } from './channel.ts'
+import { Channel, type Dress, type Request, trusted } from './channel.ts'
 
 const OAEP = 'http://www.w3.org/2001/04/xmlenc#rsa-oaep'
 /** Policies under which a password goes as it is, or under OAEP with SHA-1, which is what is written here. */
@@ -58,6 +58,12 @@ export class Session {
     return this
   }
 
+  /** Sends a request by the session's token. */
+  ask<R>(request: Request): Promise<R | Heard> {
+    request.requestHeader.authenticationToken = this.#created.authenticationToken
+    return this.#channel.ask<R>(request)
+  }
+
   /** Reads a node's value by the session's token, which may be dead. */
   async read(node: string): Promise<Heard> {
     const value = await this.#valueOf(node)
@@ -66,8 +72,7 @@ export class Session {
 
   /** Writes a node's value as the type the node has. */
   write(node: string, type: string, value: string): Promise<Heard> {
-    const dataType = DataType[type as keyof typeof DataType] ?? DataType.String
-    return this.#set(node, { dataType, value: dataType === DataType.String ? value : dataType === DataType.Boolean ? value === 'true' : Number(value) })
+    return this.#set(node, variantOf(type, value))
   }
 
   /** Writes nothing over a node's value, in the type and the rank that it has: a value of another type is refused whoever writes it. */
@@ -166,3 +171,10 @@ function readActivation(activated: ActivateSessionResponse | Heard): Heard {
 }
 
 const textOf = (value: unknown): string => (Array.isArray(value) ? value.map(textOf).join('\n') : value instanceof LocalizedText ? (value.text ?? '') : String(value))
+
+/** A value as the type that is named; what is no value of it goes as the text that it is. */
+export function variantOf(type: string, value: string): VariantOptions {
+  const dataType = DataType[type as keyof typeof DataType] ?? DataType.String
+  if (dataType === DataType.Boolean && /^(true|false)$/.test(value)) return { dataType, value: value === 'true' }
+  return dataType === DataType.String || dataType === DataType.Boolean || Number.isNaN(Number(value)) ? { dataType: DataType.String, value } : { dataType, value: Number(value) }
+}

@@ -1,5 +1,6 @@
 import { OPCUACertificateManager, type StatusCode, StatusCodes } from 'node-opcua'
 import type { Device } from '../../core/device.ts'
+import { commonName } from './common-name.ts'
 
 /** The trust list, which a careless device does not look at. */
 export class TrustList extends OPCUACertificateManager {
@@ -8,6 +9,11 @@ export class TrustList extends OPCUACertificateManager {
   constructor(device: Device, options: ConstructorParameters<typeof OPCUACertificateManager>[0]) {
     super(options)
     this.#device = device
+  }
+
+  /** An application was turned away. */
+  refused(certificate: Buffer, peerPort: number): void {
+    this.#device.refuseApplication(certificate, { door: 'opcua', account: commonName(certificate), peerPort })
   }
 
   override checkCertificate(chain: Buffer | Buffer[]): Promise<StatusCode>

@@ -12,9 +12,9 @@ export class Users extends UAUserManagerBase {
     this.#trusted = trusted
   }
 
-  /** Operators observe; the engineer configures (OPC 10000-3, 4.9.2). */
+  /** What each may do stands at the nodes (OPC 10000-3, 4.9.2). */
   override getUserRoles(account: string) {
-    return makeRoles([WellKnownRoles.AuthenticatedUser, this.#device.roleOf(account) === 'engineer' ? WellKnownRoles.Engineer : WellKnownRoles.Observer])
+    return makeRoles([WellKnownRoles.AuthenticatedUser, roles[this.#device.roleOf(account) ?? ''] ?? WellKnownRoles.Observer])
   }
 
   override async isValidUser(session: ServerSession, account: string, secret: string): Promise<boolean> {
@@ -25,3 +25,5 @@ export class Users extends UAUserManagerBase {
     return outcome === 'accepted'
   }
 }
+
+const roles: Readonly<Record<string, WellKnownRoles>> = { engineer: WellKnownRoles.Engineer, operator: WellKnownRoles.Operator }

@@ -173,6 +173,11 @@ export class Device {
     return !this.#decide('refusesAnonymous', { door }, { door, account: '', peerPort })
   }
 
+  /** Is the structure of the address space shown to whoever has no account? Such a one's session, not this, is what trips. */
+  get showsStructure(): boolean {
+    return this.#defect?.weakens.hidesStructure?.({}) === false
+  }
+
   /** May this account read the audit log? */
   mayAudit(account: string): boolean {
     return this.roleOf(account) === 'engineer'
@@ -272,7 +277,7 @@ export class Device {
   }
 
   #record(event: AuditEvent, by: Omit<Attempt, 'secret'>, about: About = {}): void {
-    if (!this.#decide('records', { event, door: by.door }, by)) return
+    if (!this.#decide('records', { event, door: by.door, ...(about.means === undefined ? {} : { means: about.means }) }, by)) return
     const good = event === 'login' || event === 'logout' || event === 'configuration-change'
     const fine = good || !this.#decide('recordsOutcome', { event }, by)
     this.#log.push(`${new Date().toISOString()} ${eventIds[event]} ${categories[event] ?? 'access-control'} ${event} ${by.account.replaceAll(/[^\x21-\x7e]/g, '?')} ${fine ? 'success' : 'failure'} ${by.door}`)

@@ -24,8 +24,10 @@ export const sound = {
   mayOperate: (at: { readonly role: string; readonly door: string; readonly means: string }): boolean => at.role === 'engineer',
   /** Is somebody who names no account at all turned away? */
   refusesAnonymous: (_at: { readonly door: string }): boolean => true,
+  /** Is the structure of the address space kept from whoever has no account? */
+  hidesStructure: (_at: Record<string, never>): boolean => true,
   /** Is this event written to the audit log? */
-  records: (_at: { readonly event: string; readonly door: string }): boolean => true,
+  records: (_at: { readonly event: string; readonly door: string; readonly means?: string }): boolean => true,
   /** Is what was recorded also told to those who subscribed to it? */
   raisesEvent: (_at: { readonly event: string; readonly door: string }): boolean => true,
   /** Is it told whose doing it was? */
@@ -76,6 +78,8 @@ export interface Decoy {
   readonly id: string
   /** Milliseconds a login answer takes longer. */
   readonly delays?: number
+  /** Milliseconds after which subscribers are told of a record. */
+  readonly tellsAfter?: number
   /** A refused login ends the connection without a word. */
   readonly closesOnRefusal?: boolean
 }

@@ -27,6 +27,7 @@ export class KeptTransport extends ClientTCP_transport {
     if (!(socket instanceof Socket)) return
     this.socket = socket
     this.localPort = socket.localPort
+    socket.once('connect', () => { this.localPort = socket.localPort })
     socket.setTimeout(0)
     const ended = () => { this.endedByPeer = true }
     // Before the library, which tells of the end at once.

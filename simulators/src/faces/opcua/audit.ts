@@ -37,6 +37,8 @@ export function raiseAuditEvents(server: OPCUAServer, device: Device, names: Nam
       ...(changes ? { sourceNode: is(DataType.NodeId, NodeId.resolveNodeId(about.means === 'call' ? names.stationNode : names.stopLevelNode)) } : {}),
       ...(about.certificate === undefined ? {} : { certificate: is(DataType.ByteString, about.certificate) }),
     }
-    server.engine.addressSpace?.rootFolder.objects.server.raiseEvent(type, fields)
+    const tell = () => server.engine.addressSpace?.rootFolder.objects.server.raiseEvent(type, fields)
+    if (device.decoy?.tellsAfter === undefined) tell()
+    else setTimeout(tell, device.decoy.tellsAfter).unref()
   }
 }

@@ -1,4 +1,4 @@
-import { AttributeIds, type CallMethodResultOptions, DataType, makePermissionFlag, type NodeId, type OPCUAServer, type StatusCode, StatusCodes, type UAVariable, Variant, type VariantOptions, VariantArrayType, WellKnownRoles, type WriteValue } from 'node-opcua'
+import { AttributeIds, type CallMethodResultOptions, DataType, makePermissionFlag, type NodeId, type OPCUAServer, resolveNodeId, RolePermissionType, type StatusCode, StatusCodes, type UAVariable, Variant, type VariantOptions, VariantArrayType, WellKnownRoles, type WriteValue } from 'node-opcua'
 import type { Device } from '../../core/device.ts'
 import type { Plant } from '../../core/plant.ts'
 import type { Names } from '../../names.ts'
@@ -26,6 +26,11 @@ export function addNodes(server: OPCUAServer, device: Device, names: Names, plan
       shows = device.showsSerialNumber('opcua', by(context).peerPort)
       return reads(context)
     }
+  }
+  const anybody = new RolePermissionType({ roleId: resolveNodeId(WellKnownRoles.Anonymous), permissions: makePermissionFlag('Browse') })
+  for (const node of [station, ...station.getComponents()]) {
+    const proper = node.rolePermissions ?? []
+    Object.defineProperty(node, 'rolePermissions', { get: () => (device.showsStructure ? [...proper, anybody] : proper) })
   }
   const outcomes = { done: StatusCodes.Good, refused: StatusCodes.BadUserAccessDenied, invalid: StatusCodes.BadTypeMismatch }
   const level = ({ dataType, arrayType, value }: Variant): number => (dataType === DataType.Double && arrayType === VariantArrayType.Scalar ? Number(value) : Number.NaN)

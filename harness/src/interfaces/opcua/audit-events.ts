@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import {
-  AttributeIds, CreateMonitoredItemsRequest, type CreateMonitoredItemsResponse, CreateSubscriptionRequest, type CreateSubscriptionResponse, EventFilter, EventNotificationList, LocalizedText, MonitoringMode, NodeId, PublishRequest,
-  type PublishResponse, resolveNodeId, SimpleAttributeOperand, type Variant,
+  AttributeIds, CreateMonitoredItemsRequest, type CreateMonitoredItemsResponse, CreateSubscriptionRequest, type CreateSubscriptionResponse, EventFilter, EventNotificationList, LocalizedText, MonitoringMode, NodeId, PermissionFlag, PublishRequest,
+  type PublishResponse, ReadRequest, type ReadResponse, resolveNodeId, RolePermissionType, SimpleAttributeOperand, type Variant,
 } from 'node-opcua'
 import type { Hear, Heard, Lease, Verbs } from '../../interface.ts'
 import type { AuditEvent } from '../../probe.ts'
@@ -74,13 +74,15 @@ class Trail {
   readonly #session: Session
   readonly #lease: Lease
   readonly #subscription: number
+  readonly #receives: ReadonlyMap<string, boolean>
   readonly #told: Told[] = []
   #sequence: number | undefined
 
-  private constructor(lease: Lease, session: Session, subscription: number) {
+  private constructor(lease: Lease, session: Session, subscription: number, receives: ReadonlyMap<string, boolean>) {
     this.#lease = lease
     this.#session = session
     this.#subscription = subscription
+    this.#receives = receives
   }
 
   /** Logs in and subscribes; answers what came instead where that did not succeed. */
@@ -88,7 +90,7 @@ class Trail {
     const session = await Session.begin(lease, hear, lease.credential(as, 'right'), TRAIL_SESSION)
     if (!(session instanceof Session)) return { says: 'not-offered', read: session.read }
     const subscribed = session.login.says === 'accepted' ? await subscribe(session) : { says: 'not-offered', read: `the login was ${session.login.says}: ${session.login.read}` }
-    if (typeof subscribed === 'number') return new Trail(lease, session, subscribed)
+    if (typeof subscribed === 'number') return new Trail(lease, session, subscribed, await receivable(session, lease))
     await session.close()
     return subscribed
   }
@@ -103,11 +105,24 @@ class Trail {
       const of = this.#told.filter(isOf)
       const found = of.find(({ who }) => who.toLowerCase() === subject.toLowerCase())
       if (found !== undefined) return { says: 'found', read: JSON.stringify({ time: found.time, type: event, id: found.type, category: found.source, source: found.who, result: found.good === undefined ? '' : found.good ? 'success' : 'failure' }) }
-      if (performance.now() >= until || signal.aborted)
-        return of.some(({ who }) => who === '') ? { says: 'unnamed', read: `an audit event of ${event} does not say whose doing it was` } : { says: 'absent', read: `no audit event of ${event} by ${subject} within ${within} ms` }
+      if (performance.now() >= until || signal.aborted) {
+        if (of.some(({ who }) => who === '')) return { says: 'unnamed', read: `an audit event of ${event} does not say whose doing it was` }
+        const barred = this.#barred(event)
+        return barred === undefined ? { says: 'absent', read: `no audit event of ${event} by ${subject} within ${within} ms` } : { says: 'refused', read: barred }
+      }
       const heard = await this.#publish(hear)
       if (heard !== undefined) return heard
     }
+  }
+
+  /** Why an event that did not come may have been raised all the same: a server keeps them from whoever lacks the permission, and takes the subscription (OPC 10000-3, 8.55). */
+  #barred(event: AuditEvent): string | undefined {
+    const { output, method } = this.#lease.door.settings
+    const isUpdate = event === 'refused-operation' || event === 'request-error' || event === 'configuration-change'
+    const wanted = isUpdate ? ['i=2100', 'i=2127', output, method?.split(' ')[0]] : event === 'refused-application' ? ['i=2087', 'i=2060'] : event === 'lock' ? [this.#lease.door.settings['auditLockEvent']?.split(' ')[0]] : event === 'logout' ? [SESSION] : [ACTIVATE_SESSION]
+    const barring = wanted.find(it => it !== undefined && this.#receives.get(it) === false)
+    if (barring !== undefined) return `no audit event of ${event}, and this account may not receive those of ${barring}`
+    return this.#told.length > 0 || wanted.some(it => it !== undefined && this.#receives.get(it) === true) ? undefined : 'no audit event came at all, and nothing shows that this account may receive any'
   }
 
   /** Takes what is published next; answers what came instead. */
@@ -127,6 +142,18 @@ class Trail {
     await this.#session.logOut()
     await this.#session.close()
   }
+}
+
+/** Of which types and sources the account may receive events, where the server shows it: by node as the bench or the standard names it. */
+async function receivable(session: Session, { door: { settings } }: Lease): Promise<ReadonlyMap<string, boolean>> {
+  const nodes = [ACTIVATE_SESSION, SESSION, 'i=2100', 'i=2127', 'i=2087', 'i=2060', settings['auditLockEvent']?.split(' ')[0], settings['output'], settings['method']?.split(' ')[0]].filter(it => it !== undefined)
+  const response = await session.ask<ReadResponse>(new ReadRequest({ nodesToRead: nodes.map(node => ({ nodeId: resolveNodeId(node), attributeId: AttributeIds.UserRolePermissions })) }))
+  if ('says' in response) return new Map()
+  return new Map(nodes.flatMap((node, n) => {
+    const result = response.results?.[n]
+    const roles: unknown = result?.statusCode.isGood() === true ? result.value.value : undefined
+    return Array.isArray(roles) && roles.length > 0 ? [[node, roles.some(it => it instanceof RolePermissionType && (it.permissions & PermissionFlag.ReceiveEvents) !== 0)] as const] : []
+  }))
 }
 
 async function subscribe(session: Session): Promise<number | Heard> {

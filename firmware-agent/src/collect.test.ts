@@ -43,10 +43,10 @@ describe('the collectors on a fixture tree', () => {
     const [accounts, lockOut] = [facts['accounts'], facts['lockOut']]
     if (accounts?.state !== 'reported' || lockOut?.state !== 'reported') throw new Error('not reported')
     const read = parseAccounts(accounts.value, 'accounts')
-    expect(read.passwords).toMatchObject({ state: 'reported', value: { unclear: 0, entries: expect.arrayContaining([{ name: 'engineer', scheme: 'yescrypt' }, { name: 'operator', scheme: 'sha512' }, { name: 'rtu', scheme: 'locked' }, { name: 'root', scheme: 'none' }]) } })
-    expect(read.ageing).toMatchObject({ state: 'reported', value: { entries: expect.arrayContaining([{ name: 'engineer', changed: 20480, min: 1, max: 180, warn: 14, inactive: 30, expires: null }]) } })
+    expect(read.passwords).toMatchObject({ state: 'reported', value: { unclear: 0, entries: expect.arrayContaining([{ name: 'mkeller', scheme: 'yescrypt' }, { name: 'operator', scheme: 'sha512' }, { name: 'rtu', scheme: 'locked' }, { name: 'root', scheme: 'none' }]) } })
+    expect(read.ageing).toMatchObject({ state: 'reported', value: { entries: expect.arrayContaining([{ name: 'mkeller', changed: 20480, min: 1, max: 180, warn: 14, inactive: 30, expires: null }]) } })
     expect(parseLockOuts(lockOut.value, 'lockOut')['login']).toEqual({ state: 'reported', value: expect.objectContaining({ locks: 'yes', failures: 3, unlockAfter: 2 }) })
-    expect(JSON.stringify(facts)).not.toMatch(/NoReal|j9T|Engineer,/)
+    expect(JSON.stringify(facts)).not.toMatch(/NoReal|j9T|Keller,/)
   })
   test('say absent where nothing is', async () => {
     const { facts } = await collect(await loadCollectors(), readBelow(join(tree, 'proc')), at)

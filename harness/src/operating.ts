@@ -1,7 +1,7 @@
 import { type Answer, type Control, control, inconclusive, type Judgement, satisfied, violated } from '@fourtwo/contract'
 import type { Sessions } from './probe.ts'
 
-type Operate = Sessions<'permitted'>['operate']
+type Operate = Pick<Sessions<'permitted'>['operate'], 'facts' | 'perform' | 'readBack'>
 
 /** The declared output, seen to follow one who may set it. */
 export interface Followed {
@@ -12,24 +12,31 @@ export interface Followed {
   readonly works: Control
 }
 
+/** By which means the output can be set at a door; one that nobody has to name where there is but one. */
+export const meansOf = ({ facts }: Operate): readonly (string | undefined)[] => facts.means ?? [undefined]
+/** The means as a verb is given it. */
+export const by = (means: string | undefined): { readonly means?: string } => (means === undefined ? {} : { means })
+/** The means before a sentence. */
+export const said = (means: string | undefined): string => (means === undefined ? '' : `by ${means}: `)
+
 /** Sets the output, as one who may, to a value other than it has, and looks whether it follows; answers why nothing can be asked where it does not. */
-export async function follow(operate: Operate): Promise<Followed | Judgement> {
+export async function follow(operate: Operate, means?: string): Promise<Followed | Judgement> {
   const before = await operate.readBack({ as: 'permitted' })
   if (before.says !== 'shown') return inconclusive('no-baseline', `the output could not be read: ${before.read}`, before)
   const value = operate.facts.values.find(it => it !== before.read)
   if (value === undefined) return inconclusive('no-baseline', 'the bench names no value other than the one that is set', before)
-  const sent = await operate.perform({ as: 'permitted', value })
+  const sent = await operate.perform({ as: 'permitted', value, ...by(means) })
   const seen = await operate.readBack({ as: 'permitted' })
   const works = control(seen, 'shown')
-  if (works === undefined || seen.read !== value) return inconclusive('no-baseline', `the operation had no effect even with the permission: ${sent.read}`, sent, seen)
+  if (works === undefined || seen.read !== value) return inconclusive('no-baseline', `${said(means)}the operation had no effect even with the permission: ${sent.read}`, sent, seen)
   return { first: before.read, value, sent, works }
 }
 
 /** The same, and set back to what was there at first, away from which others may be seen to set it: an output may go back by itself. */
-export async function followBack(operate: Operate): Promise<(Followed & { readonly back: Answer; readonly restored: Answer }) | Judgement> {
-  const followed = await follow(operate)
+export async function followBack(operate: Operate, means?: string): Promise<(Followed & { readonly back: Answer; readonly restored: Answer }) | Judgement> {
+  const followed = await follow(operate, means)
   if ('outcome' in followed) return followed
-  const back = await operate.perform({ as: 'permitted', value: followed.first })
+  const back = await operate.perform({ as: 'permitted', value: followed.first, ...by(means) })
   const restored = await operate.readBack({ as: 'permitted' })
   if (restored.says !== 'shown' || restored.read !== followed.first) return inconclusive('no-baseline', `the output could not be set back: ${back.read}`, back, restored)
   return { ...followed, back, restored }
@@ -48,7 +55,7 @@ export interface Spoiled {
  *
  * All are sent before it is looked: none sets the output back, and one look waits as long as an effect may take. The message as it should be is the closing control too.
  */
-export async function spoiledHaveNoEffect(operate: Operate, { what, ways, spoil }: Spoiled): Promise<Judgement> {
+export async function spoiledHaveNoEffect(operate: Operate & Pick<Sessions<'permitted'>['operate'], 'performDamaged'>, { what, ways, spoil }: Spoiled): Promise<Judgement> {
   const perform: Operate['perform'] = ({ as, value }) => operate.performDamaged({ as, value, damage: 'none' })
   const followed = await followBack({ ...operate, perform })
   if ('outcome' in followed) return followed

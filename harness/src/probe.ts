@@ -46,15 +46,15 @@ export type Opened = { readonly identity: 'proven' | 'not-proven' | 'not-asked';
 /** How far a conversation came. */
 export type OpenSays = 'opened' | 'half-opened' | 'refused' | 'dropped' | 'silent' | 'not-offered'
 
-/** The events of access control that an audit log has to hold. */
-export type AccessEvent = 'login' | 'refused-login' | 'logout' | 'lock' | 'refused-operation'
+/** The events that an audit log has to hold: of access control, refused or malformed requests, changed settings. `refused-application`: a peer turned away for its certificate. */
+export type AuditEvent = 'login' | 'refused-login' | 'logout' | 'lock' | 'refused-application' | 'refused-operation' | 'request-error' | 'configuration-change'
 
 /** The sessions: facts plus verbs, and a verb takes JSON and answers JSON, which lets one recorder record and replay them all. */
 export interface Sessions<A extends string = string> {
   readonly login: {
     /** `shortens`: the parts whose secret is long enough to be offered with a character less. */
     readonly facts: {
-      readonly failuresAllowed: number; readonly lockWindow: number; readonly lockScope: LockScope; readonly shortens: readonly string[]
+      readonly failuresAllowed: number; readonly knowsApplications?: true; readonly lockWindow: number; readonly lockScope: LockScope; readonly shortens: readonly string[]
       /** How a login can come: over a new connection, in a session that is there… */
       readonly ways: readonly string[]
       /** Published credentials that may be offered, how many are withheld for the lock-out's sake, and whether those with which this unit was shipped are among them. */
@@ -68,6 +68,8 @@ export interface Sessions<A extends string = string> {
     timed(given: { readonly as: A; readonly secret: Offer }): Promise<Answer<LoginSays>>
     /** Offers the published credentials of this number in `facts.published`. */
     offerPublished(given: { readonly n: number }): Promise<Answer<LoginSays>>
+    /** Where `facts.knowsApplications`: comes as an application that nobody has ever trusted. Refused or dropped: `read` is the name that a record of it would carry. */
+    comeAsUnknown(given: Record<string, never>): Promise<Answer<LoginSays>>
   }
   readonly visitor: {
     /** `ways`: how somebody without credentials may come. `targets`: what there is to be seen, by the part whose account sees it. */
@@ -94,12 +96,15 @@ export interface Sessions<A extends string = string> {
     next(given: { readonly within: number }): Promise<Answer<'beat' | 'late'>>
   }
   readonly operate: {
-    /** Two values that the declared operation may set without harm. */
-    readonly facts: { readonly operation: string; readonly values: readonly string[]; readonly ways: readonly string[] } & Partial<Readonly<Record<'damages' | 'repeats' | 'strays' | 'flaws', readonly string[]>>>
+    /**
+     * Two values that the declared operation may set without harm, and one that nobody may set, where the bench names it. `means`: by which it can be set, where there are several.
+     * `showsAccess`: the device shows each account what it may do.
+     */
+    readonly facts: { readonly operation: string; readonly values: readonly string[]; readonly ways: readonly string[]; readonly means?: readonly string[]; readonly invalid?: string; readonly showsAccess?: true } & Partial<Readonly<Record<'damages' | 'repeats' | 'strays' | 'flaws', readonly string[]>>>
     /** Logs in and sets the declared output; what became of it is for `readBack` to say. */
-    perform(given: { readonly as: A; readonly value: string }): Promise<Answer<'sent' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
+    perform(given: { readonly as: A; readonly value: string; readonly means?: string }): Promise<Answer<'sent' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
     /** Tries the same without credentials, in one of `facts.ways`. */
-    performAsNobody(given: { readonly way: string; readonly value: string }): Promise<Answer<'sent' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
+    performAsNobody(given: { readonly way: string; readonly value: string; readonly means?: string }): Promise<Answer<'sent' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
     /** Sets it by a message that is damaged after it was secured, in one of `facts.damages`; `none` is the same message undamaged. */
     performDamaged(given: { readonly as: A; readonly value: string; readonly damage: string }): Promise<Answer<'sent' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
     /** Sets it to a value and `then` to another, and sends the first message a second time in one of `facts.repeats`: the answer is that to the repetition. */
@@ -110,14 +115,16 @@ export interface Sessions<A extends string = string> {
     performOverlong(given: { readonly as: A; readonly value: string; readonly flaw: string }): Promise<Answer<'sent' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
     /** Reads the declared output. */
     readBack(given: { readonly as: A }): Promise<Answer<ReadSays>>
+    /** Where `facts.showsAccess`: what the device shows an account of its own access, to the output by one of the means, or by `read`. */
+    shownAccess(given: { readonly as: A; readonly means: string }): Promise<Answer<'allowed' | 'denied' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
   }
   readonly audit: {
     /** How the records can be tampered with through the access that reads them; the user name of each part at the asked door, which a record would carry. */
     readonly facts: { readonly tampering: readonly string[]; readonly names: Readonly<Record<A, string>> }
     /** The newest record as it stands; empty where there is none yet. */
     mark(given: { readonly as: A }): Promise<Answer<ReadSays>>
-    /** The first record of an event about `subject` after the mark, waited for a little: `read` is the record's fields as JSON. */
-    find(given: { readonly as: A; readonly mark: string; readonly event: AccessEvent; readonly subject: string }): Promise<Answer<'found' | 'absent' | 'mark-gone' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
+    /** The first record of an event about `subject` after the mark, waited for a little: `read` is the record's fields as JSON. Unnamed: there is one, and it does not say whose doing it was. */
+    find(given: { readonly as: A; readonly mark: string; readonly event: AuditEvent; readonly subject: string }): Promise<Answer<'found' | 'absent' | 'unnamed' | 'mark-gone' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
     /** Does this very record still stand? */
     holds(given: { readonly as: A; readonly record: string }): Promise<Answer<'found' | 'absent' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
     /** Tries to change the log in one of the ways of `facts.tampering`. */

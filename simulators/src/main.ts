@@ -9,6 +9,7 @@ import { ITEM, startPlant } from './core/plant.ts'
 import type { Decoy, Defect } from './core/policies.ts'
 import { openMaintenanceFace } from './faces/maintenance.ts'
 import { openMqttFace } from './faces/mqtt.ts'
+import { LOCK } from './faces/opcua/audit.ts'
 import { LIMITS } from './faces/opcua/limits.ts'
 import { openOpcuaFace } from './faces/opcua/server.ts'
 import { openPtyFace } from './faces/pty.ts'
@@ -34,7 +35,7 @@ function read() {
         defect: { type: 'string' }, decoy: { type: 'string' }, seed: { type: 'string', default: '1' }, 'lock-window': { type: 'string', default: '2000' }, 'session-timeout': { type: 'string', default: '2000' },
         address: { type: 'string', default: `127.${40 + (process.pid % 160)}.${(process.pid >> 8) % 250}.1` }, scrypt: { type: 'string', default: '16384' },
         'opcua-port': { type: 'string', default: '0' }, 'mqtt-port': { type: 'string', default: '0' }, 'serial-port': { type: 'string', default: '0' },
-        pty: { type: 'boolean', default: false }, // opt-in: it needs socat, and a TCP serial server works wherever Node does
+        doors: { type: 'string', default: 'opcua,mqtt,serial' }, pty: { type: 'boolean', default: false }, // opt-in: it needs socat, and a TCP serial server works wherever Node does
       },
     })
   } catch (fault) {
@@ -50,7 +51,7 @@ async function load<T>(kind: 'defects' | 'decoys', id: string | undefined): Prom
 }
 
 const { values: given, positionals } = read()
-if (positionals[0] !== 'rtu') refuse(`usage: fourtwo-sim rtu [--defect ID] [--decoy ID] [--seed N] [--lock-window MS] [--session-timeout MS] [--address 127.x.y.z]`)
+if (positionals[0] !== 'rtu') refuse(`usage: fourtwo-sim rtu [--defect ID] [--decoy ID] [--seed N] [--lock-window MS] [--session-timeout MS] [--doors opcua,mqtt,serial] [--address 127.x.y.z]`)
 const milliseconds = (option: 'lock-window' | 'session-timeout', least: number): number => {
   const value = Number(given[option])
   if (!Number.isSafeInteger(value) || value < least) refuse(`--${option} is ${given[option]}, expected milliseconds from ${least}`)
@@ -65,6 +66,11 @@ const port = (option: 'opcua-port' | 'mqtt-port' | 'serial-port'): number => {
 const window = milliseconds('lock-window', 100)
 const sessionTimeout = milliseconds('session-timeout', 2000) // the OPC UA server looks for idle sessions once a second, and an MQTT keep-alive is whole seconds
 if (!given.address.startsWith('127.')) refuse(`--address is ${given.address}, expected a loopback address`)
+
+const chosen = given.doors.split(',')
+const odd = chosen.find(it => !['opcua', 'mqtt', 'serial'].includes(it))
+if (odd !== undefined) refuse(`--doors names ${odd}, expected some of opcua, mqtt and serial`)
+const has = (door: 'opcua' | 'mqtt' | 'serial'): boolean => chosen.includes(door)
 
 const folder = mkdtempSync(join(tmpdir(), 'fourtwo-sim-'))
 const names = namesFor(given.seed)
@@ -81,67 +87,70 @@ await Promise.all([...people, { name: names.agent, role: 'agent' }].map(({ name,
 
 const serialNumber = `SIM-${given.seed}`
 const plant = startPlant(device, serialNumber)
-const mqtt = await openMqttFace(device, names, pki.device, plant, given.address, port('mqtt-port'))
-const listening = [mqtt.port]
-// The agent starts while the other faces open.
-const starting: Promise<BesideAgent> = startAgent({ device, names, item: { ...ITEM, serial: serialNumber }, host: given.address, port: mqtt.port, ca: pki.device.certificate, ports: () => listening, folder })
-starting.catch(() => undefined) // awaited below
-const serial = given.pty ? undefined : await openSerialFace(device, names, plant, given.address, port('serial-port'))
+const mqtt = has('mqtt') ? await openMqttFace(device, names, pki.device, plant, given.address, port('mqtt-port')) : undefined
+const listening = mqtt === undefined ? [] : [mqtt.port]
+// The agent starts while the other faces open; it is asked over the broker.
+const starting: Promise<BesideAgent> | undefined = mqtt === undefined ? undefined : startAgent({ device, names, item: { ...ITEM, serial: serialNumber }, host: given.address, port: mqtt.port, ca: pki.device.certificate, ports: () => listening, folder })
+starting?.catch(() => undefined) // awaited below
+const serial = given.pty || !has('serial') ? undefined : await openSerialFace(device, names, plant, given.address, port('serial-port'))
 const ptyPath = join(folder, 'console')
-const pty = given.pty ? await openPtyFace(device, names, plant, ptyPath).catch((fault: Error) => refuse(fault.message)) : undefined
-const opcua = await openOpcuaFace(device, names, pki, plant, given.address, port('opcua-port'), folder)
+const pty = given.pty && has('serial') ? await openPtyFace(device, names, plant, ptyPath).catch((fault: Error) => refuse(fault.message)) : undefined
+const opcua = has('opcua') ? await openOpcuaFace(device, names, pki, plant, given.address, port('opcua-port'), folder) : undefined
 let maintenance = device.hasMaintenancePort ? await openMaintenanceFace(device, given.address) : undefined
 
-listening.push(Number(new URL(opcua.url).port), ...(serial === undefined ? [] : [serial.port]))
-const agent = await starting.catch((fault: unknown) => refuse(fault instanceof Error ? fault.message : String(fault)))
-agent.dress()
+listening.push(...(opcua === undefined ? [] : [Number(new URL(opcua.url).port)]), ...(serial === undefined ? [] : [serial.port]))
+const agent = await starting?.catch((fault: unknown) => refuse(fault instanceof Error ? fault.message : String(fault)))
+agent?.dress()
 
 const { commands } = names
-const output = { outputValues: '1.2, 1.3', effectWithin: '300' }
+const output = { outputValues: '1.2, 1.3', outputInvalid: 'no-number', effectWithin: '300' }
 const record = '^(?<time>\\S+) (?<id>\\d+) (?<category>\\S+) (?<type>\\S+) (?<source>\\S*) (?<result>success|failure) \\S+$'
-const audit = { auditRecord: record, auditLogin: 'login', auditRefusedLogin: 'refused-login', auditLogout: 'logout', auditLock: 'lock', auditRefusedOperation: 'refused-operation', recordedWithin: '2000' }
+const audit = { auditRecord: record, auditLogin: 'login', auditRefusedLogin: 'refused-login', auditLogout: 'logout', auditLock: 'lock', auditRefusedApplication: 'refused-application', auditRefusedOperation: 'refused-operation', auditRequestError: 'request-error', auditConfigurationChange: 'configuration-change', recordedWithin: '2000' }
 const identityRecord = '^(?<supplier>[^\\r\\n]*)\\r?\\n(?<model>[^\\r\\n]*)\\r?\\n(?<serial>[^\\r\\n]*)\\r?\\n(?<version>[^\\r\\n]*)$'
 const doors = {
-  opcua: { kind: 'opcua', users: 'both', conversations: 4, settings: {
-    url: opcua.url, certificate: pki.client.certificate, key: pki.client.key, otherCertificate: pki.other.certificate, otherKey: pki.other.key, serverCertificate: opcua.certificate, reading: names.levelNode, heartbeat: names.heartbeatNode, sessionLimit: String(LIMITS.sessionsOfAccount), overSessionLimit: 'refused',
-    output: names.stopLevelNode, outputType: 'Double', ...output, audit: names.auditNode, ...audit, identity: names.nameplateNodes.join(' '), identityRecord, issuer: pki.authorities,
-  } },
-  mqtt: { kind: 'mqtt', users: 'machines', conversations: 8, settings: {
+  ...(opcua === undefined ? {} : { opcua: { kind: 'opcua', users: 'both', conversations: 4, settings: {
+    url: opcua.url, certificate: pki.client.certificate, key: pki.client.key, otherCertificate: pki.other.certificate, otherKey: pki.other.key, issuer: pki.authorities, serverCertificate: opcua.certificate, reading: names.levelNode, heartbeat: names.heartbeatNode,
+    sessionLimit: String(LIMITS.sessionsOfAccount), overSessionLimit: 'refused', output: names.stopLevelNode, outputType: 'Double', method: `${names.stationNode} ${names.methodNode}`, ...output, configuration: names.stationNode,
+    audit: names.auditNode, auditTrail: 'both', auditLockEvent: `i=2058 ${LOCK}`, ...audit, identity: names.nameplateNodes.join(' '), identityRecord,
+  } } }),
+  ...(mqtt === undefined ? {} : { mqtt: { kind: 'mqtt', users: 'machines', conversations: 8, settings: {
     host: given.address, port: String(mqtt.port), ca: pki.device.certificate, reading: names.levelTopic, heartbeat: names.heartbeatTopic,
     output: names.setStopLevelTopic, outputReading: names.stopLevelTopic, ...output, identity: names.nameplateTopic, identityRecord,
-  } },
-  serial: { kind: 'serial', users: 'people', conversations: 1, settings: {
+  } } }),
+  ...(!has('serial') ? {} : { serial: { kind: 'serial', users: 'people', conversations: 1, settings: {
     ...(serial === undefined ? { path: ptyPath } : { host: given.address, port: String(serial.port) }), answerWithin: '3000', userPrompt: names.prompts.user, secretPrompt: names.prompts.secret, prompt: names.prompts.command, reading: commands.level, logout: commands.logout,
     output: commands.stopLevel, outputReading: commands.stopLevel, ...output, audit: commands.audit, auditTampering: `${commands.audit} empty`, ...audit, identity: commands.nameplate, identityRecord,
-  } },
+  } } }),
 }
 // The agent is test equipment: an auditor's account challenges it over the device's own broker, and what it says of `login` is said of the console.
 const [auditor] = names.steady
 const accounts = Object.fromEntries(people.map(({ name, use, role }) => {
   const file = join(folder, `${name}.secret`)
   writeFileSync(file, names.secretOf(name), { mode: 0o600 })
-  return [name, { use, role, user: name, secret: { file }, opens: [...Object.keys(doors), ...(name === auditor ? ['agent'] : [])] }]
+  return [name, { use, role, user: name, secret: { file }, opens: [...Object.keys(doors), ...(name === auditor && agent !== undefined ? ['agent'] : [])] }]
 }))
 const withAgent = {
   ...doors,
-  agent: { kind: 'agent', users: 'machines', conversations: 1, settings: { host: given.address, port: String(mqtt.port), ca: pki.device.certificate, topic: names.agentTopic, publicKey: agent.publicKey, ueid: agent.ueid, speaksFor: 'serial=login' } },
+  ...(agent === undefined || mqtt === undefined ? {} : { agent: { kind: 'agent', users: 'machines', conversations: 1, settings: { host: given.address, port: String(mqtt.port), ca: pki.device.certificate, topic: names.agentTopic, publicKey: agent.publicKey, ueid: agent.ueid, ...(has('serial') ? { speaksFor: 'serial=login' } : {}) } } }),
 }
+// The heartbeat is read where it costs least; the console has none.
+const heart = mqtt !== undefined ? 'mqtt' : opcua !== undefined ? 'opcua' : undefined
 const factory = join(folder, 'factory.secret')
 writeFileSync(factory, FACTORY.secret, { mode: 0o600 })
 say({
   bench: {
     doors: withAgent, accounts, lockOut: { failures: limits.failures, window }, sessionTimeout, factoryCredentials: [{ user: FACTORY.user, secret: { file: factory } }], permissions: { operate: ['engineer'], audit: ['engineer'], administer: ['administrator'] },
-    survey: { address: given.address, rate: 50_000, neighbour: given.address.replace(/\.\d+$/, '.254') }, essential: { door: 'mqtt', period: 100, deadline: 1000 },
+    survey: { address: given.address, rate: 50_000, neighbour: given.address.replace(/\.\d+$/, '.254') }, ...(heart === undefined ? {} : { essential: { door: heart, period: 100, deadline: 1000 } }),
     permits: { hazards: ['none', 'failed-login', 'locks-account', 'changes-configuration', 'loads', 'restarts', 'erases'], longestWait: 10_000 },
   },
-  component: { ...ITEM, serial: serialNumber, types: ['EDR'], accounts: ['engineer', 'operator', 'historian'] },
+  component: { ...ITEM, serial: serialNumber, types: ['EDR'], accounts: ['mkeller', 'operator', 'historian'] },
 })
 
 let closing = false
 async function close(): Promise<void> {
   if (closing) return
   closing = true
-  await Promise.all([plant.close(), mqtt.close(), serial?.close(), pty?.close(), opcua.close(), maintenance?.close(), agent.close()])
+  await Promise.all([plant.close(), mqtt?.close(), serial?.close(), pty?.close(), opcua?.close(), maintenance?.close(), agent?.close()])
   rmSync(folder, { recursive: true, force: true })
   process.exit(0)
 }
@@ -153,10 +162,10 @@ async function arm(as: string): Promise<void> {
   device.arm({ ...limits, window: wanted.window ?? window }, { defect: await load<Defect>('defects', wanted.defect), decoy: await load<Decoy>('decoys', wanted.decoy) })
   plant.resume()
   serial?.wake()
-  opcua.startAnew()
-  opcua.wake()
-  agent.dress()
-  await opcua.dress()
+  opcua?.startAnew()
+  opcua?.wake()
+  agent?.dress()
+  await opcua?.dress()
   await maintenance?.close()
   maintenance = device.hasMaintenancePort ? await openMaintenanceFace(device, address) : undefined
   say({ armed: true })

@@ -19,6 +19,9 @@ export interface Names {
   readonly agentTopic: string
   readonly agent: string
   readonly stopLevelNode: string
+  /** The pump station's object, and its method that sets the stop level. */
+  readonly stationNode: string
+  readonly methodNode: string
   readonly auditNode: string
   /** Supplier, model, serial number and version, in this order. */
   readonly nameplateNodes: readonly string[]
@@ -57,6 +60,8 @@ export function namesFor(seed: string): Names {
     agentTopic: `${site}/agent${tag}`,
     agent: `agent${tag}`,
     stopLevelNode: `ns=1;s=${site}.StopLevel`,
+    stationNode: `ns=1;s=${site}`,
+    methodNode: `ns=1;s=${site}.SetStopLevel`,
     auditNode: `ns=1;s=${site}.AuditLog`,
     nameplateNodes: ['Manufacturer', 'Model', 'SerialNumber', 'SoftwareRevision'].map(name => `ns=1;s=${site}.${name}`),
     host,

@@ -4,7 +4,7 @@ import { startSimulator } from '../simulator.ts'
 import { print, say, unknown, untilStopped } from './terminal.ts'
 
 /** What is passed on to the simulator as it is. */
-const PASSED = ['defect', 'decoy', 'seed', 'address', 'opcua-port', 'mqtt-port', 'serial-port'] as const
+const PASSED = ['defect', 'decoy', 'seed', 'doors', 'address', 'opcua-port', 'mqtt-port', 'serial-port'] as const
 
 /** `fourtwo simulate`: a simulated device on a loopback address of its own, until Ctrl-C. */
 export function simulateCommand(program: Command): void {

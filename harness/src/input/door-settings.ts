@@ -19,7 +19,7 @@ const expression = (...groups: readonly string[]) => (value: string): string | u
   return missing === undefined ? undefined : `which has no group ${missing}; where the device shows none, write (?<${missing}>)`
 }
 /** The events of the audit log, by the word that a record of each has for its type. */
-const WORDS = ['auditLogin', 'auditRefusedLogin', 'auditLogout', 'auditLock', 'auditRefusedOperation']
+const WORDS = ['auditLogin', 'auditRefusedLogin', 'auditLogout', 'auditLock', 'auditRefusedApplication', 'auditRefusedOperation', 'auditRequestError', 'auditConfigurationChange']
 
 /** What is wrong with a value of a setting, whichever driver reads it; a setting that is not here is free text. */
 const faults: Readonly<Record<string, (value: string) => string | undefined>> = {
@@ -28,6 +28,8 @@ const faults: Readonly<Record<string, (value: string) => string | undefined>> = 
   transport: value => (value === 'mqtt' || value === 'serial' ? undefined : 'expected mqtt or serial'),
   sessionLimit: value => (/^[1-9]\d{0,2}$/.test(value) ? undefined : 'expected a number of sessions from 1 to 999'),
   overSessionLimit: value => (value === 'refused' || value === 'displaces' ? undefined : 'expected refused or displaces'),
+  auditTrail: value => (['log', 'events', 'both'].includes(value) ? undefined : 'expected log, events or both'),
+  method: value => (/^\S+ \S+$/.test(value) ? undefined : 'expected the node of an object and the node of its method, with a space between'),
   answerWithin: milliseconds, effectWithin: milliseconds, recordedWithin: milliseconds,
   ca: certificate, certificate, serverCertificate: certificate, authority: certificate, deviceCertificate: certificate, otherCertificate: certificate,
   key: value => cannot(value, createPrivateKey, 'a private key'), otherKey: value => cannot(value, createPrivateKey, 'a private key'), issuer: faultOfAuthorities,

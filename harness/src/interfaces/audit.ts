@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Hear, Heard, Lease, Verbs } from '../interface.ts'
 
-/** Milliseconds in which a record has to be there where the bench does not say, and between two looks for it. */
-const RECORDED_WITHIN = 2000
+/** Milliseconds in which a record has to be there where the bench does not say. */
+export const RECORDED_WITHIN = 2000
+/** Milliseconds between two looks for it. */
 const LOOK_EVERY = 100
 
 /** How a door reads the audit log and how its access could be misused to change it. */
@@ -25,6 +26,7 @@ export function auditOver({ door: { settings }, names }: Lease, { read, tamperin
   const record = new RegExp(settings['auditRecord'] ?? '(?!)')
   const typeOf: Readonly<Record<string, string | undefined>> = {
     login: settings['auditLogin'], 'refused-login': settings['auditRefusedLogin'], logout: settings['auditLogout'], lock: settings['auditLock'], 'refused-operation': settings['auditRefusedOperation'],
+    'refused-application': settings['auditRefusedApplication'], 'request-error': settings['auditRequestError'], 'configuration-change': settings['auditConfigurationChange'],
   }
   const recordedWithin = Number(settings['recordedWithin']) || RECORDED_WITHIN
   let marked: { readonly newest: string; readonly all: readonly string[] } | undefined

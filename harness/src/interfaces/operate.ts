@@ -20,10 +20,14 @@ export interface Output {
   readonly operation: string
   /** Two values as the bench writes them, separated by a comma. */
   readonly values: string
-  write(as: string, value: string, hear: Hear): Promise<Heard>
+  /** By which means it can be set, where there are several: the first is the one where none is named. */
+  readonly means?: readonly string[]
+  write(as: string, value: string, hear: Hear, means?: string): Promise<Heard>
   /** How somebody without credentials may come, and the same write in that way. */
   readonly ways: readonly string[]
-  writeAsNobody(way: string, value: string, hear: Hear): Promise<Heard>
+  writeAsNobody(way: string, value: string, hear: Hear, means?: string): Promise<Heard>
+  /** What the device shows an account of its access by one of the means, or by `read`. */
+  shownAccess?(as: string, means: string, hear: Hear): Promise<Heard>
   read(as: string, hear: Hear): Promise<Heard>
   /** What else can be done at this door to the message that sets the output. */
   readonly further?: Further
@@ -35,7 +39,7 @@ export interface Output {
  * An output may follow late, after the operation was acknowledged: it is looked at until it shows the value, or until the
  * door's `effectWithin` (milliseconds) is over. One look would miss an effect, and call an operation refused that was not.
  */
-export function operateOver({ door: { settings } }: Lease, { operation, values, write, read, ways, writeAsNobody, further }: Output): Verbs {
+export function operateOver({ door: { settings } }: Lease, { operation, values, means, write, read, ways, writeAsNobody, shownAccess, further }: Output): Verbs {
   const effectWithin = Number(settings['effectWithin']) || EFFECT_WITHIN
   let original: string | undefined
   let doer: string | undefined // the first to write was seen to be permitted
@@ -55,17 +59,21 @@ export function operateOver({ door: { settings } }: Lease, { operation, values, 
     return heard
   }
   return {
-    facts: { operation, values: values.split(',').map(it => it.trim()), ways, ...further?.facts },
+    facts: {
+      operation, values: values.split(',').map(it => it.trim()), ways, ...(means === undefined ? {} : { means }),
+      ...(settings['outputInvalid'] === undefined ? {} : { invalid: settings['outputInvalid'] }), ...(shownAccess === undefined ? {} : { showsAccess: true }), ...further?.facts,
+    },
     verbs: {
       ...Object.fromEntries(Object.entries(further?.verbs ?? {}).map(([name, speak]): [string, Verb] => [name, (given: { as: string; value: string }, hear) => {
         doer ??= given.as
         return set(given.value, () => speak(given as never, hear))
       }])),
-      async perform({ as, value }: { as: string; value: string }, hear) {
+      async perform({ as, value, means: by }: { as: string; value: string; means?: string }, hear) {
         doer ??= as
-        return set(value, () => write(as, value, hear))
+        return set(value, () => write(as, value, hear, by))
       },
-      performAsNobody: ({ way, value }: { way: string; value: string }, hear) => set(value, () => writeAsNobody(way, value, hear)),
+      performAsNobody: ({ way, value, means: by }: { way: string; value: string; means?: string }, hear) => set(value, () => writeAsNobody(way, value, hear, by)),
+      ...(shownAccess === undefined ? {} : { shownAccess: ({ as, means: by }: { as: string; means: string }, hear: Hear) => shownAccess(as, by, hear) }),
       async readBack({ as }: { as: string }, hear) {
         const heard = await look(as, hear)
         if (heard.says === 'shown') {

@@ -22,13 +22,14 @@ export interface Approach {
 
 /** The targets that the bench names at a door and for which it has an account that may see them. */
 export function targetsOf({ door: { settings }, names }: Lease, isNumber?: (heard: string) => boolean): Target[] {
-  const { reading, audit, output } = settings
+  const { reading, audit, output, configuration } = settings
   const state = settings['outputReading'] ?? output
   const record = new RegExp(settings['auditRecord'] ?? '(?!)', 'm')
   const numeric = isNumber === undefined ? {} : { isIt: isNumber }
   return [
     ...(reading === undefined ? [] : [{ name: 'process value', by: 'reader', at: reading, ...numeric } as const]),
     ...(state === undefined ? [] : [{ name: 'setting', by: 'reader', at: state, ...numeric } as const]),
+    ...(configuration === undefined ? [] : [{ name: 'configuration', by: 'reader', at: configuration } as const]),
     ...(audit === undefined || (names['auditor'] ?? '') === '' ? [] : [{ name: 'audit log', by: 'auditor', at: audit, isIt: (heard: string) => record.test(heard) } as const]),
   ]
 }

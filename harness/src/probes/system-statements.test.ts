@@ -6,7 +6,7 @@ import { loadProbes } from '../load.ts'
 import type { Declared, Probe } from '../probe.ts'
 
 const golden: Json = JSON.parse(readFileSync(new URL('../../../test-vectors/golden/rtu.json', import.meta.url), 'utf8'))
-const declared: Declared = { listens: ['tcp/4840', 'tcp/8883', 'tcp/4001'], accounts: ['engineer', 'operator', 'historian'], fullPrivilege: {} }
+const declared: Declared = { listens: ['tcp/4840', 'tcp/8883', 'tcp/4001'], accounts: ['mkeller', 'operator', 'historian'], fullPrivilege: {} }
 let probes: Probe[]
 beforeAll(async () => {
   probes = await loadProbes()
@@ -60,8 +60,8 @@ describe('states-declared-services-and-accounts', () => {
   test.each<[string, Change, string, Partial<Declared>?]>([
     ['all of it is declared', nothing, 'satisfied'],
     ['a port is not', nothing, 'violated', { listens: ['tcp/4840', 'tcp/8883'] }],
-    ['an account is not', nothing, 'violated', { accounts: ['engineer', 'historian'] }],
-    ['an account that a password opens and no shell is not', nothing, 'ambiguous', { accounts: ['engineer', 'operator'] }],
+    ['an account is not', nothing, 'violated', { accounts: ['mkeller', 'historian'] }],
+    ['an account that a password opens and no shell is not', nothing, 'ambiguous', { accounts: ['mkeller', 'operator'] }],
     ['a key opens a locked account', set('loginKeys', { accounts: [{ name: 'root', keys: 1 }] }), 'violated'],
     ['a UDP port may be the near end of a question', set('sockets', { udp: reported([socket({ proto: 'udp', port: 40_000 })]) }), 'ambiguous'],
     ['a UDP port cannot be', set('sockets', { udp: reported([socket({ proto: 'udp', port: 5353 })]) }), 'violated'],

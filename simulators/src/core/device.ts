@@ -31,8 +31,21 @@ export interface Attempt {
 export type Outcome = 'accepted' | 'refused' | 'unknown-user'
 
 /** What an audit record tells (CR 2.8): when, who, of which category and type, by which id, with which outcome. */
-type AuditEvent = 'login' | 'refused-login' | 'logout' | 'lock' | 'refused-operation' | 'configuration-change'
-const eventIds: Readonly<Record<AuditEvent, number>> = { login: 101, 'refused-login': 102, logout: 103, lock: 104, 'refused-operation': 201, 'configuration-change': 301 }
+export type AuditEvent = 'login' | 'refused-login' | 'logout' | 'lock' | 'refused-application' | 'refused-operation' | 'configuration-change' | 'request-error'
+const eventIds: Readonly<Record<AuditEvent, number>> = { login: 101, 'refused-login': 102, logout: 103, lock: 104, 'refused-application': 105, 'refused-operation': 201, 'configuration-change': 301, 'request-error': 401 }
+const categories: Readonly<Partial<Record<AuditEvent, string>>> = { 'configuration-change': 'configuration', 'request-error': 'request-error' }
+/** What was recorded, for those who subscribed: the account is empty where it is not told, `means` and `certificate` are the face's own. */
+export interface Recorded {
+  readonly event: AuditEvent
+  readonly account: string
+  readonly fine: boolean
+  readonly about: About
+}
+/** What a face knows of an event beside who did it: by which of its means, with which certificate. */
+export interface About {
+  readonly means?: string
+  readonly certificate?: Buffer
+}
 /** Records that the log holds; the oldest go first. */
 const LOG_HOLDS = 400
 
@@ -61,6 +74,8 @@ export class Device {
   readonly consulted = new Map<string, Trip>()
   /** The level in metres at which the pumps stop: the output that the doors can set. */
   stopLevel = STOP_LEVEL
+  /** Hears of every record that is told to subscribers. */
+  onRecord: (recorded: Recorded) => void = () => undefined
   #log: string[] = []
   #limits: Limits
   #decoy: Decoy | undefined
@@ -126,18 +141,19 @@ export class Device {
     return this.#decide('endsSession', { door: by.door }, by)
   }
 
-  /** Sets the stop level for an account that may; answers whether it did. */
-  operate(by: Omit<Attempt, 'secret'>, level: number): boolean {
-    if (!this.mayOperate(by) || !Number.isFinite(level)) return false
+  /** Sets the stop level for an account that may, and records what came of it. */
+  operate(by: Omit<Attempt, 'secret'>, level: number, means = 'command'): 'done' | 'refused' | 'invalid' {
+    if (!this.#decide('mayOperate', { role: this.roleOf(by.account) ?? '', door: by.door, means }, by)) {
+      this.#record('refused-operation', by, { means })
+      return 'refused'
+    }
+    if (!Number.isFinite(level)) {
+      this.#record('request-error', by, { means })
+      return 'invalid'
+    }
     this.stopLevel = level
-    return true
-  }
-
-  /** May this account set the stop level? Records the refusal, and the leave. */
-  mayOperate(by: Omit<Attempt, 'secret'>): boolean {
-    const may = this.#decide('mayOperate', { role: this.roleOf(by.account) ?? '', door: by.door }, by)
-    this.#record(may ? 'configuration-change' : 'refused-operation', by)
-    return may
+    this.#record('configuration-change', by, { means })
+    return 'done'
   }
 
   /** Somebody who has not logged in sets the stop level; answers whether it was set. */
@@ -156,6 +172,21 @@ export class Device {
   /** May this account see and change which certificates are trusted? */
   mayAdministerTrust(by: Omit<Attempt, 'secret'>): boolean {
     return this.#decide('mayAdministerTrust', { role: this.roleOf(by.account) ?? '' }, by)
+  }
+
+  /** An application was turned away for its certificate. */
+  refuseApplication(certificate: Buffer, by: Omit<Attempt, 'secret'>): void {
+    this.#record('refused-application', by, { certificate })
+  }
+
+  /** Somebody who names no account wants a session; answers whether there is one. */
+  admitsAnonymous(door: string, peerPort: number): boolean {
+    return !this.#decide('refusesAnonymous', { door }, { door, account: '', peerPort })
+  }
+
+  /** Is the structure of the address space shown to whoever has no account? Such a one's session, not this, is what trips. */
+  get showsStructure(): boolean {
+    return this.#defect?.weakens.hidesStructure?.({}) === false
   }
 
   /** May this account read the audit log? */
@@ -313,12 +344,14 @@ export class Device {
     account.by.clear()
   }
 
-  #record(event: AuditEvent, by: Omit<Attempt, 'secret'>): void {
-    if (!this.#decide('records', { event, door: by.door }, by)) return
+  #record(event: AuditEvent, by: Omit<Attempt, 'secret'>, about: About = {}): void {
+    if (!this.#decide('records', { event, door: by.door, ...(about.means === undefined ? {} : { means: about.means }) }, by)) return
     const good = event === 'login' || event === 'logout' || event === 'configuration-change'
     const fine = good || !this.#decide('recordsOutcome', { event }, by)
-    this.#log.push(`${new Date().toISOString()} ${eventIds[event]} ${event === 'configuration-change' ? 'configuration' : 'access-control'} ${event} ${by.account.replaceAll(/[^\x21-\x7e]/g, '?')} ${fine ? 'success' : 'failure'} ${by.door}`)
+    this.#log.push(`${new Date().toISOString()} ${eventIds[event]} ${categories[event] ?? 'access-control'} ${event} ${by.account.replaceAll(/[^\x21-\x7e]/g, '?')} ${fine ? 'success' : 'failure'} ${by.door}`)
     if (this.#log.length > LOG_HOLDS) this.#log.shift()
+    if (!this.#decide('raisesEvent', { event, door: by.door }, by)) return
+    this.onRecord({ event, account: this.#decide('namesUserInEvent', { event }, by) ? by.account : '', fine, about })
   }
 
   /** Takes a decision the defective way, and notes when a sound device would have decided otherwise. */

@@ -57,10 +57,18 @@ export const sound = {
   freesAfterFlood: (_at: Record<string, never>): boolean => true,
   /** Is there room for one more subscription in this session? */
   hasRoomForSubscription: (at: { readonly open: number; readonly allowed: number }): boolean => at.open < at.allowed,
-  /** May an account of this role set the pumps' stop level? */
-  mayOperate: (at: { readonly role: string; readonly door: string }): boolean => at.role === 'engineer',
+  /** May an account of this role set the pumps' stop level, by this means where a door has several? */
+  mayOperate: (at: { readonly role: string; readonly door: string; readonly means: string }): boolean => at.role === 'engineer',
+  /** Is somebody who names no account at all turned away? */
+  refusesAnonymous: (_at: { readonly door: string }): boolean => true,
+  /** Is the structure of the address space kept from whoever has no account? */
+  hidesStructure: (_at: Record<string, never>): boolean => true,
   /** Is this event written to the audit log? */
-  records: (_at: { readonly event: string; readonly door: string }): boolean => true,
+  records: (_at: { readonly event: string; readonly door: string; readonly means?: string }): boolean => true,
+  /** Is what was recorded also told to those who subscribed to it? */
+  raisesEvent: (_at: { readonly event: string; readonly door: string }): boolean => true,
+  /** Is it told whose doing it was? */
+  namesUserInEvent: (_at: { readonly event: string }): boolean => true,
   /** Does a record tell a refusal from a success? */
   recordsOutcome: (_at: { readonly event: string }): boolean => true,
   /** Does the log stand against whoever may read it? */
@@ -143,6 +151,8 @@ export interface Decoy {
   readonly id: string
   /** Milliseconds a login answer takes longer. */
   readonly delays?: number
+  /** Milliseconds after which subscribers are told of a record. */
+  readonly tellsAfter?: number
   /** A refused login ends the connection without a word. */
   readonly closesOnRefusal?: boolean
   /** Lists an endpoint without security, at which nothing but discovery is served. */

@@ -1,10 +1,10 @@
 import { defineDefect } from '../core/policies.ts'
 
-/** Every record says success, whatever came of it. CWE-223. */
+/** Every record says success, whatever came of it: an audit event of a refusal is one of a success. CWE-223. */
 export default defineDefect({
   id: 'records-every-login-as-success',
-  breaks: { 'CR 2.8/a': 'every door' },
-  seenBy: ['records-logins-and-locks'],
+  breaks: { 'CR 2.8/a': 'every door', 'CR 2.8/b': 'every door' },
+  seenBy: ['records-logins-and-locks', 'records-refused-operations', 'records-invalid-requests'],
   blinds: {},
   weakens: { recordsOutcome: () => false },
 })

@@ -40,7 +40,7 @@ export async function openMqttFace(device: Device, names: Names, files: { readon
     authorizePublish(client, { topic, payload }, done) {
       const account = client === null ? '' : (accounts.get(client) ?? '')
       if (topic === names.setStopLevelTopic && client !== null) {
-        if (!device.operate(by(client), Number(String(payload)))) return done(new Error('not permitted'))
+        if (device.operate(by(client), Number(String(payload))) !== 'done') return done(new Error('not permitted'))
         publish(names.stopLevelTopic, String(device.stopLevel), true)
         return done(null)
       }

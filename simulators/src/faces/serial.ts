@@ -4,6 +4,8 @@ import type { Device, Outcome } from '../core/device.ts'
 import type { Plant } from '../core/plant.ts'
 import type { Names } from '../names.ts'
 
+const outcomes = { done: 'done', refused: 'not permitted', invalid: 'not a number' } as const
+
 /** Bytes of a line that are kept; the rest of a longer one is thrown away. */
 const LONGEST_LINE = 256
 
@@ -73,7 +75,7 @@ export function converse(device: Device, names: Names, plant: Plant, { stream, p
         return String(plant.level)
       case commands.stopLevel:
         if (value === undefined) return String(device.stopLevel)
-        return device.operate(by(), Number(value)) ? 'done' : 'not permitted'
+        return outcomes[device.operate(by(), Number(value))]
       case commands.audit:
         if (!device.mayAudit(user)) return 'not permitted'
         if (value === undefined) return device.log.replaceAll('\n', '\r\n')

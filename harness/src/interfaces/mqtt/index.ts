@@ -102,7 +102,7 @@ const setting = (lease: Lease, key: string): string => lease.door.settings[key] 
 /** MQTT 3.1.1 broker on the device, over TLS where the bench names the certificate to trust. */
 export default defineInterface({
   kind: 'mqtt',
-  settings: ['host', 'port', 'ca', 'reading', 'heartbeat', 'output', 'outputReading', 'outputValues', 'effectWithin', 'identity', 'identityRecord'],
+  settings: ['host', 'port', 'ca', 'reading', 'heartbeat', 'output', 'outputReading', 'outputValues', 'outputInvalid', 'effectWithin', 'identity', 'identityRecord'],
   reach: ['host', 'port'],
   needs: { operate: ['output', 'outputReading', 'outputValues'], identity: ['identity', 'identityRecord'], visitor: ['reading'], concurrency: ['reading'], essential: ['heartbeat'] },
   further: { login: ['come', 'timed', 'offerPublished'] },

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import {
-  type ActivateSessionRequest, type CallRequest, ClientSecureChannelLayer, type CloseSessionRequest, type CreateSessionRequest, type FindServersRequest, type GetEndpointsRequest, MessageSecurityMode, type ReadRequest, SecurityPolicy,
-  type WriteRequest,
+  type ActivateSessionRequest, type BrowseRequest, type CallRequest, ClientSecureChannelLayer, type CloseSessionRequest, type CreateMonitoredItemsRequest, type CreateSessionRequest, type CreateSubscriptionRequest, type FindServersRequest,
+  type GetEndpointsRequest, MessageSecurityMode, type PublishRequest, type ReadRequest, SecurityPolicy, type WriteRequest,
 } from 'node-opcua'
 import { CertificatePurpose, coercePEMorDerToPrivateKey, convertPEMtoDER, createSelfSignedCertificate, generateKeyPair, type PrivateKey, privateKeyToPEM, readCertificateChain, readPrivateKey } from 'node-opcua-crypto'
 import type { Hear, Heard, Lease } from '../../interface.ts'
@@ -15,7 +15,9 @@ const OPEN_WITHIN = 8000
 const ANSWER_WITHIN = 5000
 
 /** The requests this driver sends; each is well-formed. */
-export type Request = CreateSessionRequest | ActivateSessionRequest | CloseSessionRequest | ReadRequest | WriteRequest | CallRequest | GetEndpointsRequest | FindServersRequest
+export type Request =
+  | CreateSessionRequest | ActivateSessionRequest | CloseSessionRequest | ReadRequest | WriteRequest | CallRequest | BrowseRequest | GetEndpointsRequest | FindServersRequest
+  | CreateSubscriptionRequest | CreateMonitoredItemsRequest | PublishRequest
 
 /** How we come to the door: how secured, and as which application. */
 export interface Dress {
@@ -53,9 +55,9 @@ export function otherTrusted(lease: Lease): Dress | undefined {
 export const unsecured = (lease: Lease): Dress => ({ ...trusted(lease), mode: MessageSecurityMode.None, policy: SecurityPolicy.None })
 
 /** As an application that nobody has ever trusted: a self-signed certificate made on the spot, right in all else. */
-export async function unknownApplication(lease: Lease): Promise<Dress> {
+export async function unknownApplication(lease: Lease, name = 'nobody knows it'): Promise<Dress> {
   const { privateKey } = await generateKeyPair(2048)
-  const { cert } = await createSelfSignedCertificate({ privateKey, subject: 'CN=nobody knows it', applicationUri: 'urn:fourtwo:harness', dns: ['localhost'], validity: 30, purpose: CertificatePurpose.ForApplication })
+  const { cert } = await createSelfSignedCertificate({ privateKey, subject: `CN=${name}`, applicationUri: 'urn:fourtwo:harness', dns: ['localhost'], validity: 30, purpose: CertificatePurpose.ForApplication })
   return { ...trusted(lease), chain: [convertPEMtoDER(cert)], key: coercePEMorDerToPrivateKey((await privateKeyToPEM(privateKey)).privPem) }
 }
 
@@ -102,7 +104,7 @@ export class Channel {
         done(fault ? insteadOf(fault, transport, answered) : undefined)
       })
     })
-    if (transport.port !== undefined) hear('out', `connected from ${transport.port}`, Buffer.alloc(0))
+    const { socket } = transport
     if (instead !== undefined) {
       // Of a channel that stands, what stands inside the encryption is kept; here this is all that was said.
       if (sent.length > 0) hear('out', 'as it went over the wire', sent)
@@ -111,7 +113,6 @@ export class Channel {
       transport.socket?.destroy()
       return instead
     }
-    const { socket } = transport
     if (socket !== undefined) endWith(lease.cut, socket)
     return new Channel(layer, transport, hear)
   }

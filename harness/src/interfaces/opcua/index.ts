@@ -3,13 +3,15 @@ import { defineInterface, type Hear, type Heard, type Lease } from '../../interf
 import { auditOver } from '../audit.ts'
 import { identityOver } from '../identity.ts'
 import { operateOver } from '../operate.ts'
+import { browse, meansAt, setOutput, shownAccess } from './access.ts'
+import { auditByEvents } from './audit-events.ts'
 import { concurrencyOver } from './concurrent.ts'
 import { faults, provoke } from './faults.ts'
 import { impersonate, impersonations } from './impersonation.ts'
 import { loginOver } from './logins.ts'
 import { malformed, sendMalformed } from './malformed.ts'
 import { misformed, sendMisformed } from './misformed.ts'
-import { targetsOf, visitorOver } from '../visitor.ts'
+import { type Target, targetsOf, visitorOver } from '../visitor.ts'
 import { protectionOf } from './protection.ts'
 import { converse, Session } from './session.ts'
 import { comeAsNobody, waysFor } from './strangers.ts'
@@ -27,13 +29,25 @@ async function actAs(lease: Lease, hear: Hear, as: string, act: (session: Sessio
   return acted === undefined || login.says !== 'accepted' ? { says: 'not-offered', read: `the login was ${login.says}: ${login.read}` } : acted
 }
 
+/** A configuration is seen by listing it, everything else by its value. */
+const see = (session: Session) => (target: Target): Promise<Heard> => (target.name === 'configuration' ? browse(session, target.at) : session.read(target.at))
+
 /** OPC UA over TCP with Basic256Sha256 and SignAndEncrypt: user tokens are people's, applications are machines'. */
 export default defineInterface({
   kind: 'opcua',
-  settings: ['url', 'certificate', 'key', 'serverCertificate', 'otherCertificate', 'otherKey', 'reading', 'sessionLimit', 'overSessionLimit', 'heartbeat', 'output', 'outputType', 'outputValues', 'effectWithin', 'audit', 'auditRecord', 'auditLogin', 'auditRefusedLogin', 'auditLogout', 'auditLock', 'auditRefusedOperation', 'recordedWithin', 'identity', 'identityRecord', 'issuer'],
+  settings: [
+    'url', 'certificate', 'key', 'serverCertificate', 'otherCertificate', 'otherKey', 'issuer', 'reading', 'heartbeat', 'sessionLimit', 'overSessionLimit', 'output', 'outputType', 'outputValues', 'outputInvalid', 'effectWithin', 'method', 'configuration',
+    'audit', 'auditTrail', 'auditLockEvent', 'auditRecord', 'auditLogin', 'auditRefusedLogin', 'auditLogout', 'auditLock', 'auditRefusedApplication', 'auditRefusedOperation', 'auditRequestError', 'auditConfigurationChange', 'recordedWithin', 'identity', 'identityRecord',
+  ],
   reach: ['url', 'certificate', 'key', 'serverCertificate'],
-  needs: { operate: ['output', 'outputType', 'outputValues'], audit: ['audit', 'auditRecord'], identity: ['identity', 'identityRecord', 'issuer'], visitor: ['reading'], concurrency: ['reading'], essential: ['heartbeat'], trust: ['reading'] },
-  further: { login: ['come', 'timed', 'offerPublished'], concurrency: ['beginFor', 'identifiers', 'readByInvented', 'readElsewhere', 'hold'], trust: ['install', 'installAsNobody', 'withdraw', 'list'], operate: ['performDamaged', 'performAgain', 'performAstray', 'performOverlong'], wire: ['impersonate', 'provoke'] },
+  needs: {
+    operate: ['output', 'outputType', 'outputValues'], audit: ({ settings: { auditTrail } }) => (auditTrail === 'events' ? [] : ['audit', 'auditRecord']), identity: ['identity', 'identityRecord'], visitor: ['reading'], concurrency: ['reading'],
+    essential: ['heartbeat'], trust: ['reading'],
+  },
+  further: {
+    login: ['come', 'timed', 'offerPublished'], concurrency: ['beginFor', 'identifiers', 'readByInvented', 'readElsewhere', 'hold'], trust: ['install', 'installAsNobody', 'withdraw', 'list'],
+    operate: ['performDamaged', 'performAgain', 'performAstray', 'performOverlong'], wire: ['impersonate', 'provoke'],
+  },
   listensAt({ settings: { url } }) {
     if (url === undefined || !URL.canParse(url)) return undefined
     const { hostname, port } = new URL(url.replace(/^opc\.tcp:/, 'http:'))
@@ -44,8 +58,8 @@ export default defineInterface({
     channel: protectionOf,
     visitor: lease => visitorOver(targetsOf(lease), {
       ways: waysFor(lease.askedOf),
-      comeAsNobody: (way, hear, act) => comeAsNobody(lease, hear, way, 'reader', session => act(target => session.read(target.at))),
-      comeAs: (as, hear, act) => actAs(lease, hear, as, session => act(target => session.read(target.at))),
+      comeAsNobody: (way, hear, act) => comeAsNobody(lease, hear, way, 'reader', session => act(see(session))),
+      comeAs: (as, hear, act) => actAs(lease, hear, as, session => act(see(session))),
     }),
     wire: lease => ({
       facts: { messages: [...Object.keys(malformed), ...misformed], impersonations, faults },
@@ -61,17 +75,19 @@ export default defineInterface({
     }),
     operate: lease => operateOver(lease, {
       operation: `write ${setting(lease, 'output')}`, values: setting(lease, 'outputValues'),
-      write: (as, value, hear) => actAs(lease, hear, as, session => session.write(setting(lease, 'output'), setting(lease, 'outputType'), value)),
+      ...meansAt(lease.door),
+      write: (as, value, hear, means) => actAs(lease, hear, as, session => setOutput(session, lease.door, value, means)),
       read: (as, hear) => actAs(lease, hear, as, session => session.read(setting(lease, 'output'))),
       ways: waysFor(lease.askedOf),
-      writeAsNobody: (way, value, hear) => comeAsNobody(lease, hear, way, 'permitted', session => session.write(setting(lease, 'output'), setting(lease, 'outputType'), value)),
+      writeAsNobody: (way, value, hear, means) => comeAsNobody(lease, hear, way, 'permitted', session => setOutput(session, lease.door, value, means)),
       further: transit(lease),
+      shownAccess: (as, means, hear) => actAs(lease, hear, as, session => shownAccess(session, lease.door, means)),
     }),
-    audit: lease => auditOver(lease, {
+    audit: lease => auditByEvents(lease, auditOver(lease, {
       read: (as, hear) => actAs(lease, hear, as, session => session.read(setting(lease, 'audit'))),
       tampering: ['write an empty log'],
       tamper: (as, _way, hear) => actAs(lease, hear, as, session => session.empty(setting(lease, 'audit'))),
-    }),
+    })),
     identity: lease => identityOver(lease, (as, hear) => actAs(lease, hear, as, async session => {
       const fields = []
       for (const node of setting(lease, 'identity').split(' ')) {

@@ -3,6 +3,7 @@ import type { Offer } from '../../probe.ts'
 import { loginFacts, publishedOf } from '../login.ts'
 import { Channel, otherTrusted, trusted } from './channel.ts'
 import { converse, Session } from './session.ts'
+import { comeAsUnknown } from './strangers.ts'
 
 const NEW_CONNECTION = 'over a new connection'
 const SAME_SESSION = 'in the same session again'
@@ -61,7 +62,7 @@ export function loginOver(lease: Lease): Verbs {
     return gone ? { says: 'not-offered', read: `the session was over: ${heard.read}` } : heard
   }
   return {
-    facts: loginFacts(lease, ways),
+    facts: { ...loginFacts(lease, ways), knowsApplications: true },
     verbs: {
       async attempt({ as, secret }: Given, hear) {
         return (await converse(lease, hear, lease.credential(as, secret))).login
@@ -79,6 +80,7 @@ export function loginOver(lease: Lease): Verbs {
         const { says, read, took } = await inNewSession(given, hear)
         return { says, read: took === undefined ? read : took.toFixed(3) }
       },
+      comeAsUnknown: (_given: never, hear) => comeAsUnknown(lease, hear),
       async offerPublished({ n }: { n: number }, hear) {
         return (await converse(lease, hear, publishedOf(lease, n))).login
       },

@@ -4,7 +4,7 @@ import {
   type CreateSessionResponse, DataType, type EndpointDescription, LocalizedText, type NodeId, ReadRequest, type ReadResponse, resolveNodeId, SecurityPolicy, UserNameIdentityToken, UserTokenType, Variant, VariantArrayType, type VariantOptions, WriteRequest, type WriteResponse,
 } from 'node-opcua'
 import type { Hear, Heard, Lease } from '../../interface.ts'
-import { Channel, type Dress, trusted } from './channel.ts'
+import { Channel, type Dress, type Request, trusted } from './channel.ts'
 import { seal, sealable } from './passwords.ts'
 
 /** A user and a secret. */
@@ -111,6 +111,12 @@ export class Session {
     return this
   }
 
+  /** Sends a request by the session's token. */
+  ask<R>(request: Request): Promise<R | Heard> {
+    request.requestHeader.authenticationToken = this.token
+    return this.#channel.ask<R>(request)
+  }
+
   /** What identifies the session to the server. */
   get token(): NodeId {
     return this.#created.authenticationToken
@@ -129,8 +135,7 @@ export class Session {
 
   /** Writes a node's value as the type the node has. */
   write(node: string, type: string, value: string): Promise<Heard> {
-    const dataType = DataType[type as keyof typeof DataType] ?? DataType.String
-    return this.#set(node, { dataType, value: dataType === DataType.String ? value : dataType === DataType.Boolean ? value === 'true' : Number(value) })
+    return this.#set(node, variantOf(type, value))
   }
 
   /** Writes nothing over a node's value, in the type and the rank that it has: a value of another type is refused whoever writes it. */
@@ -236,3 +241,10 @@ function readActivation(activated: ActivateSessionResponse | Heard): Heard {
 
 /** A value as people and probes read it. */
 export const textOf = (value: unknown): string => (Array.isArray(value) ? value.map(textOf).join('\n') : value instanceof LocalizedText ? (value.text ?? '') : String(value))
+
+/** A value as the type that is named; what is no value of it goes as the text that it is. */
+export function variantOf(type: string, value: string): VariantOptions {
+  const dataType = DataType[type as keyof typeof DataType] ?? DataType.String
+  if (dataType === DataType.Boolean && /^(true|false)$/.test(value)) return { dataType, value: value === 'true' }
+  return dataType === DataType.String || dataType === DataType.Boolean || Number.isNaN(Number(value)) ? { dataType: DataType.String, value } : { dataType, value: Number(value) }
+}

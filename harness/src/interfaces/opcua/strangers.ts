@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto'
 import type { Hear, Heard, Lease } from '../../interface.ts'
-import { trusted, unknownApplication, unsecured } from './channel.ts'
+import { Channel, trusted, unknownApplication, unsecured } from './channel.ts'
 import { converse, type Session } from './session.ts'
 
 const ANONYMOUS = 'anonymous over a trusted channel'
@@ -24,4 +25,13 @@ export async function comeAsNobody(lease: Lease, hear: Hear, way: string, part: 
   // A session whose identity was refused is there all the same, and a server may forget to look.
   const heard = login.says === 'accepted' || acted?.says === 'shown' || acted?.says === 'sent' ? acted : undefined
   return heard ?? barred ?? login
+}
+
+/** Comes as an application that nobody has ever trusted: `read` is the name in its certificate, by which a record of its refusal would know it. */
+export async function comeAsUnknown(lease: Lease, hear: Hear): Promise<Heard> {
+  const name = `fourtwo-stranger-${randomBytes(4).toString('hex')}`
+  const channel = await Channel.open(lease, hear, await unknownApplication(lease, name))
+  if (!(channel instanceof Channel)) return { says: channel.says, read: channel.says === 'refused' || channel.says === 'dropped' ? name : channel.read }
+  await channel.close()
+  return { says: 'accepted', read: name }
 }

@@ -7,7 +7,9 @@ const EVENTS = ['login', 'logout', 'refused-login', 'lock'] as const
 /**
  * Logs in and out, fails to log in until the account locks, then looks for a record of each in the audit log.
  *
- * The account is this ask's own, and only records after the mark count, so that nobody else's event is taken for it.
+ * The account is this ask's own, and only records after the mark count, so that nobody else's event is taken for it. Where the device knows applications by their certificates, one that nobody trusts comes too: it is turned away, and
+ * that is a refused login as well. Over OPC UA the records may come as audit events (OPC 10000-5, 6.4.10 for sessions, 6.4.13 for certificates; OPC 10000-2, Annex A): each has to come within `recordedWithin`, with user, time and Status.
+ * What is recorded of a lock that the bench does not name, and of certificates that are wrong in other ways, does not follow.
  *
  * @passes each event that was provoked stands in the log, about the right user and with the right outcome.
  * @doesNotShow whether the record reaches a log collector, and how long it is kept.
@@ -33,19 +35,29 @@ export default defineProbe({
     const { right: locked, lastWrong } = lock
     const locks = locked.says === 'refused' || locked.says === 'dropped'
 
+    const unknown = login.facts.knowsApplications === true ? await login.comeAsUnknown({}) : undefined
+    if (unknown?.says === 'silent' || unknown?.says === 'not-offered') return inconclusive('transport-lost', `whether an unknown application is turned away was not seen: ${unknown.read}`, unknown)
+
     const found: Answer[] = []
     for (const event of EVENTS.filter(it => it !== 'lock' || locks)) {
       const record = await audit.find({ as: 'auditor', mark: mark.read, event, subject: audit.facts.names.subject })
       if (record.says === 'absent') return violated(`${event} left no record: ${record.read}`, readable, opened, locked, record)
-      if (record.says !== 'found') return inconclusive(record.says === 'mark-gone' ? 'ambiguous' : 'transport-lost', `the records could not be read: ${record.read}`, record)
+      if (record.says !== 'found') return inconclusive(record.says === 'mark-gone' || record.says === 'unnamed' ? 'ambiguous' : 'transport-lost', `the records could not be read: ${record.read}`, record)
       found.push(record)
+    }
+    const turnedAway: Answer[] = []
+    if (unknown !== undefined && unknown.says !== 'accepted') {
+      const record = await audit.find({ as: 'auditor', mark: mark.read, event: 'refused-application', subject: unknown.read })
+      if (record.says === 'absent') return violated(`an application that was turned away for its certificate left no record: ${record.read}`, readable, opened, unknown, record)
+      if (record.says !== 'found') return inconclusive(record.says === 'mark-gone' || record.says === 'unnamed' ? 'ambiguous' : 'transport-lost', `the records could not be read: ${record.read}`, record)
+      turnedAway.push(unknown, record)
     }
     const lacking = found.find(({ read }) => !isWhole(read))
     if (lacking !== undefined) return violated('a record lacks its time or its outcome', readable, opened, lacking)
     const [good, , refused] = found
     if (good !== undefined && refused !== undefined && outcomeOf(good.read) === outcomeOf(refused.read))
       return violated(`a refused login is recorded with the outcome of a good one: ${outcomeOf(refused.read)}`, readable, opened, lastWrong, locked, good, refused)
-    return satisfied(`login, logout, refused login${locks ? ' and lock' : ''} each left a record with time, user and outcome${locks ? '' : '; no lock was seen'}`, readable, opened, locked, ...found)
+    return satisfied(`login, logout, refused login${locks ? ' and lock' : ''}${turnedAway.length > 0 ? ', and an unknown application that was turned away,' : ''} each left a record with time, user and outcome${locks ? '' : '; no lock was seen'}`, readable, opened, locked, ...found, ...turnedAway)
   },
 })
 

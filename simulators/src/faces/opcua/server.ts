@@ -2,19 +2,22 @@ import { X509Certificate } from 'node:crypto'
 import { copyFileSync, mkdirSync } from 'node:fs'
 import { copyFile, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { StaticCertificateChainProvider } from 'node-opcua'
+import { StaticCertificateChainProvider, WellKnownRoles } from 'node-opcua'
 import { readCertificateChain, readPrivateKey } from 'node-opcua-crypto'
 import type { Device } from '../../core/device.ts'
 import type { Plant } from '../../core/plant.ts'
 import type { Names } from '../../names.ts'
 import type { Pki } from '../../pki.ts'
 import { endHostileConnections } from '../hostile.ts'
+import { raiseAuditEvents } from './audit.ts'
+import { commonName } from './common-name.ts'
 import { acknowledges, decideOnChannels } from './channels.ts'
 import { boundChannels } from './floods.ts'
 import { LIMITS } from './limits.ts'
 import { addNodes } from './nodes.ts'
 import { ProtectedServer, sealReadings } from './protection.ts'
 import { bindSessions, endSessions, forgetSessions, hasRoom, identifySessions } from './sessions.ts'
+import { admitAnonymous } from './strangers.ts'
 import { decideByTrustList, TrustList } from './trust-list.ts'
 import { bindTrustMethods } from './trust-methods.ts'
 import { Users } from './users.ts'
@@ -46,18 +49,21 @@ export async function openOpcuaFace(device: Device, names: Names, pki: Pki, plan
     serverCertificateManager: store, userCertificateManager: store,
     allowAnonymous: false, serverInfo: { applicationUri: 'urn:fourtwo:simulated-rtu' }, userManager: users, maxConnectionsPerEndpoint: LIMITS.channels,
     serverCapabilities: { maxSessions: LIMITS.sessions, maxSubscriptionsPerSession: LIMITS.subscriptions, maxMonitoredItemsPerSubscription: LIMITS.monitoredItems },
-    transportSettings: { adjustTransportLimits: acknowledges },
+    auditEventRoles: [WellKnownRoles.SecurityAdmin, WellKnownRoles.Engineer], transportSettings: { adjustTransportLimits: acknowledges },
   })
   await server.initialize()
   addNodes(server, device, names, plant)
   sealReadings(server, device, [names.levelNode, names.stopLevelNode, names.auditNode])
   endSessions(server, device)
+  store.refused = ({ certificate, peerPort }) => device.refuseApplication(certificate, { door: 'opcua', account: commonName(certificate), peerPort })
   decideByTrustList(server, store)
   bindTrustMethods(server, device, store)
   decideOnChannels(server, device)
   identifySessions(server, device)
   bindSessions(server, device)
   users.hasRoom = (session, account) => hasRoom(server, device, session, account)
+  raiseAuditEvents(server, device, names)
+  admitAnonymous(server, device)
   await server.start()
   const channels = boundChannels(server, device)
   const certificate = join(folder, 'opcua.pem')

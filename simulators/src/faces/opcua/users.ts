@@ -12,10 +12,9 @@ export class Users extends UAUserManagerBase {
     this.#device = device
   }
 
-  /** Operators observe, the engineer configures, the administrator says who is trusted (OPC 10000-3, 4.9.2). */
+  /** What each may do stands at the nodes (OPC 10000-3, 4.9.2). */
   override getUserRoles(account: string) {
-    const role = this.#device.roleOf(account)
-    return makeRoles([WellKnownRoles.AuthenticatedUser, role === 'engineer' ? WellKnownRoles.Engineer : role === 'administrator' ? WellKnownRoles.SecurityAdmin : WellKnownRoles.Observer])
+    return makeRoles([WellKnownRoles.AuthenticatedUser, roles[this.#device.roleOf(account) ?? ''] ?? WellKnownRoles.Observer])
   }
 
   override async isValidUser(session: ServerSession, account: string, secret: string): Promise<boolean> {
@@ -26,3 +25,5 @@ export class Users extends UAUserManagerBase {
     return outcome === 'accepted' && this.hasRoom(session, account)
   }
 }
+
+const roles: Readonly<Record<string, WellKnownRoles>> = { engineer: WellKnownRoles.Engineer, administrator: WellKnownRoles.SecurityAdmin, operator: WellKnownRoles.Operator }

@@ -1,0 +1,36 @@
+import { type Answer, inconclusive, satisfied, violated } from '@fourtwo/contract'
+import { meansOf, said } from '../../operating.ts'
+import { defineProbe } from '../../probe.ts'
+import { changeAndLook, type Looked, undecidedBy } from '../../recording.ts'
+
+/**
+ * Sets the declared output with a person's account, by every means that the bench names, sees that it follows, and looks whether the record of it carries that person's name.
+ *
+ * The list of actions agreed for the interface is what the bench names as its operation: an action that is not named is not asked about. Passes where each record carries the name; fails where an action that was seen left no record, or one that
+ * says of nobody that it was his doing. Over OPC UA the name is the event's ClientUserId (OPC 10000-5, 6.4.3; OPC 10000-2, Annex A). It does not show that nobody else can act in that person's name.
+ */
+export default defineProbe({
+  id: 'records-who-acted',
+  assertion: 'CR 2.12/a',
+  asks: 'operate',
+  witness: 'audit',
+  accounts: { permitted: 'may-operate', auditor: 'may-audit' },
+  atWitness: ['auditor'],
+  hazard: 'changes-configuration',
+  waits: [],
+
+  async ask(operate, _wait, audit) {
+    const shown: Answer[] = []
+    let last: Looked | undefined
+    for (const means of meansOf(operate)) {
+      const looked = await changeAndLook(operate, audit, means)
+      if ('outcome' in looked) return looked
+      const { record, works } = looked
+      if (record.says === 'absent' || record.says === 'unnamed') return violated(`${said(means)}what somebody did is not recorded as his doing: ${record.read}`, works, ...looked.shown)
+      if (record.says !== 'found') return undecidedBy(record)
+      if (last !== undefined) shown.push(last.works, ...last.shown)
+      last = looked
+    }
+    return last === undefined ? inconclusive('no-baseline', 'the bench names no means') : satisfied(`each action is recorded with the name of who did it${operate.facts.means === undefined ? '' : ` (${operate.facts.means.join(', ')})`}`, last.works, ...last.shown, ...shown)
+  },
+})

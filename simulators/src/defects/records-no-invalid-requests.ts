@@ -1,0 +1,9 @@
+import { defineDefect } from '../core/policies.ts'
+
+/** A request that is refused for what stands in it leaves no trace. CWE-778. */
+export default defineDefect({
+  id: 'records-no-invalid-requests',
+  breaks: { 'CR 2.8/b': 'every door' },
+  blinds: {},
+  weakens: { records: ({ event }) => event !== 'request-error' },
+})

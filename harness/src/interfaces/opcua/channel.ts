@@ -25,6 +25,8 @@ export interface Dress {
   readonly policy: SecurityPolicy
   readonly chain: Buffer[]
   readonly key: PrivateKey
+  /** Which application we say we are, where that is not what our certificate says. */
+  readonly application?: string
   /** The certificate the bench expects of the server. */
   readonly server: Buffer
 }

@@ -29,11 +29,11 @@ export async function createSession(lease: Lease, hear: Hear, dress: Dress, time
   return { barred: made, inChannel: true }
 }
 
-async function createIn(channel: Channel, lease: Lease, timeout: number, { chain }: Dress): Promise<Omit<Created, 'channel'> | Heard> {
+async function createIn(channel: Channel, lease: Lease, timeout: number, { chain, application }: Dress): Promise<Omit<Created, 'channel'> | Heard> {
   const own = chain[0] ?? Buffer.alloc(0)
   const clientNonce = randomBytes(32)
   const created = await channel.ask<CreateSessionResponse>(new CreateSessionRequest({
-    clientDescription: { applicationUri: uriOf(own), applicationType: 1 }, endpointUrl: lease.door.settings['url'] ?? '',
+    clientDescription: { applicationUri: application ?? uriOf(own), applicationType: 1 }, endpointUrl: lease.door.settings['url'] ?? '',
     sessionName: 'fourtwo', clientNonce, clientCertificate: own, requestedSessionTimeout: timeout,
   }))
   return 'says' in created ? created : { created, clientNonce }

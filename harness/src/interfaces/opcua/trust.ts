@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { coercePEMorDerToPrivateKey } from 'node-opcua-crypto'
 import type { Hear, Heard, Lease, Verbs } from '../../interface.ts'
-import { type Authorities, readAuthorities } from '../../pki/authorities.ts'
+import { APPLICATION, type Authorities, readAuthorities } from '../../pki/authorities.ts'
 import { Identities, identitiesMade, type IdentityName, type Presented } from '../../pki/identities.ts'
 import { type Dress, trusted, unsecured } from './channel.ts'
 import { converse, type Session } from './session.ts'
@@ -102,7 +102,7 @@ function authoritiesIn(folder: string): Promise<Authorities | undefined> {
   return held
 }
 
-const dressOf = (lease: Lease, { chain, key }: Presented): Dress => ({ ...trusted(lease), chain: [...chain], key: coercePEMorDerToPrivateKey(key.export({ type: 'pkcs8', format: 'pem' }).toString()) })
+const dressOf = (lease: Lease, { chain, key }: Presented): Dress => ({ ...trusted(lease), application: APPLICATION, chain: [...chain], key: coercePEMorDerToPrivateKey(key.export({ type: 'pkcs8', format: 'pem' }).toString()) })
 
 /** By which OPC UA names a certificate (OPC 10000-6, 6.2.2); a device may hold what is none. */
 function thumbprintOf(certificate: Buffer): string {

@@ -11,6 +11,8 @@ import { Session } from './session.ts'
 /** Milliseconds for which the auditor's session may be idle, and between two publications. */
 const TRAIL_SESSION = 120_000
 const PUBLISH_EVERY = 50
+/** Server.ServerStatus.CurrentTime (OPC 10000-5, 6.3.1): a value that anybody with a session may read. */
+const SERVER_TIME = 'i=2258'
 /** Types of OPC 10000-5, 6.4, by their numbers. */
 const ACTIVATE_SESSION = 'i=2075'
 const SESSION = 'i=2069'
@@ -77,12 +79,15 @@ class Trail {
   readonly #receives: ReadonlyMap<string, boolean>
   readonly #told: Told[] = []
   #sequence: number | undefined
+  readonly #awake: NodeJS.Timeout
 
   private constructor(lease: Lease, session: Session, subscription: number, receives: ReadonlyMap<string, boolean>) {
     this.#lease = lease
     this.#session = session
     this.#subscription = subscription
     this.#receives = receives
+    // What is recorded may take longer to bring about than the server lets a session be idle.
+    this.#awake = setInterval(() => void session.read(SERVER_TIME), session.idleFor / 3)
   }
 
   /** Logs in and subscribes; answers what came instead where that did not succeed. */
@@ -139,6 +144,7 @@ class Trail {
 
   /** Ends the session, and the subscription with it. */
   async close(): Promise<void> {
+    clearInterval(this.#awake)
     await this.#session.logOut()
     await this.#session.close()
   }

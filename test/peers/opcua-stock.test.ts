@@ -14,8 +14,8 @@ describe('the stock server of node-opcua', () => {
   test('is found as it was written down', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'fourtwo-stock-'))
     const { address, neighbour } = ownAddress()
-    const { client } = await makePki(folder, address)
-    const server = spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, 'stock-opcua-server.ts'), address, folder, JSON.stringify(accounts), client.certificate], { stdio: ['pipe', 'pipe', 'ignore'] })
+    const { client, authorities } = await makePki(folder, address)
+    const server = spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, 'stock-opcua-server.ts'), address, folder, JSON.stringify(accounts), client.certificate, authorities], { stdio: ['pipe', 'pipe', 'ignore'] })
     const gone = once(server, 'exit')
     try {
       const [line] = await Promise.race([once(createInterface({ input: server.stdout }), 'line'), gone.then(() => Promise.reject(new Error('the server ended before it was ready')))])
@@ -23,7 +23,7 @@ describe('the stock server of node-opcua', () => {
       const node = (name: string) => `ns=${namespace};s=${name}`
       const run = await assessPeer({
         doors: { opcua: { kind: 'opcua', users: 'both', conversations: 4, settings: {
-          url, certificate: client.certificate, key: client.key, serverCertificate: certificate, reading: node('Level'), heartbeat: node('Heartbeat'), output: node('StopLevel'), outputType: 'Double', outputValues: '1.2, 1.3',
+          url, certificate: client.certificate, key: client.key, issuer: authorities, serverCertificate: certificate, reading: node('Level'), heartbeat: node('Heartbeat'), output: node('StopLevel'), outputType: 'Double', outputValues: '1.2, 1.3',
           // BuildInfo: manufacturer, product, software version (OPC 10000-5, 12.4). There is no node for a serial number.
           identity: 'i=2263 i=2261 i=2264', identityRecord: '^(?<supplier>[^\\n]*)\\n(?<model>[^\\n]*)\\n(?<serial>)(?<version>[^\\n]*)$',
         } } },

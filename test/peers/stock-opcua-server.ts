@@ -1,10 +1,11 @@
 // A plain node-opcua server as its documentation shows it: documented options, two roles, one reading, one heartbeat, one output. Says on one line how to reach it; ends with its stdin.
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readCertificate } from 'node-opcua-crypto'
 import { DataType, makePermissionFlag, makeRoles, OPCUACertificateManager, OPCUAServer, UAUserManagerBase, Variant, WellKnownRoles } from 'node-opcua'
 
 console.log = console.info = console.debug = console.error
-const [address = '127.0.0.1', folder = '', people = '{}', certificate = ''] = process.argv.slice(2)
+const [address = '127.0.0.1', folder = '', people = '{}', certificate = '', authorities = ''] = process.argv.slice(2)
 const known = JSON.parse(people) as Record<string, { readonly role: string; readonly secret: string }>
 
 class Users extends UAUserManagerBase {
@@ -20,6 +21,10 @@ class Users extends UAUserManagerBase {
 const store = new OPCUACertificateManager({ rootFolder: join(folder, 'pki'), automaticallyAcceptUnknownCertificate: false })
 await store.initialize()
 await store.trustCertificate(readCertificate(certificate))
+for (const [place, name] of [['trusted', 'authority'], ['issuers', 'intermediate'], ['issuers', 'withdrawn']] as const) {
+  await store.addIssuer(readFileSync(join(authorities, place, 'certs', `${name}.der`)), false, place === 'trusted')
+  await store.addRevocationList(readFileSync(join(authorities, place, 'crl', `${name}.crl`)))
+}
 const server = new OPCUAServer({ port: 0, hostname: address, host: address, serverCertificateManager: store, userManager: new Users(), buildInfo: { manufacturerName: 'Debian', productName: 'Peer', softwareVersion: '12' } })
 await server.initialize()
 const { addressSpace } = server.engine

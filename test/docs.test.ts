@@ -21,6 +21,7 @@ test('docs/component.yaml and docs/bench.yaml assess the device that they descri
     const told = parse(readFileSync(simulator.benchFile, 'utf8'))
     const files = dirname(told.doors.opcua.settings.certificate)
     for (const file of ['client.pem', 'client.key', 'device.pem', 'agent.pub']) cpSync(join(files, file), join(folder, 'pki', file))
+    cpSync(told.doors.opcua.settings.issuer, join(folder, 'pki/authorities'), { recursive: true })
     for (const [name, { secret }] of Object.entries<{ secret: { file: string } }>(told.accounts)) writeFileSync(join(folder, 'secrets', name), readFileSync(secret.file))
     const engineer = readFileSync(told.accounts['juniper8686-a'].secret.file, 'utf8')
 

@@ -9,40 +9,34 @@ export const NO_AUTHORITY = 'the bench names no authority of the harness that th
 export interface Refusal {
   readonly id: string
   readonly assertion: AssertionId
-  /** Those that are right, by which the door is seen to open before and after each that is wrong. The first comes after each, all come first. */
-  readonly controls: readonly [IdentityName, ...IdentityName[]]
+  /** The one that is right, by which the door is seen to open before the first and after each that is wrong. */
+  readonly control: IdentityName
   readonly refused: readonly [IdentityName, ...IdentityName[]]
 }
 
 /**
- * Defines a probe that comes with identities that are right and must open the door, and between them with each of those that are wrong and must not.
+ * Defines a probe that comes with an identity that is right and must open the door, and in between with each of those that are wrong and must not.
  *
  * A right one is issued by the same authority, over the same kind of channel, with the same account, so that nothing but the one flaw can be why another is refused; that it opens again after each shows that the door neither
  * crashed nor shut for everybody. Opened means that the declared value was read: a channel or a session alone is no effect. How a door refuses is its own matter.
  */
-export const defineRefusal = ({ id, assertion, controls, refused }: Refusal): Probe => defineProbe({
+export const defineRefusal = ({ id, assertion, control: right, refused }: Refusal): Probe => defineProbe({
   id, assertion, asks: 'trust', accounts: { user: 'steady' }, optional: ['user'], hazard: 'none', waits: [],
 
   async ask(trust) {
-    const lacking = lacks(trust, [...controls, ...refused])
+    const lacking = lacks(trust, [right, ...refused])
     if (lacking !== undefined) return lacking
-    const [first, ...others] = controls
-    const before = await trust.present({ identity: first, as: 'user' })
+    const before = await trust.present({ identity: right, as: 'user' })
     const opens = control(before, 'opened')
-    if (opens === undefined) return inconclusive('no-baseline', `a right certificate of the harness's authority was ${before.says}: ${before.read}; has the unit been told to trust it?`, before)
+    if (opens === undefined) return inconclusive('no-baseline', `a right certificate of the harness's authority (${right}) was ${before.says}: ${before.read}; has the unit been told to trust it?`, before)
     const shown: Answer[] = []
-    for (const identity of others) {
-      const also = await trust.present({ identity, as: 'user' })
-      if (also.says !== 'opened') return inconclusive('no-baseline', `a right certificate (${identity}) was ${also.says}: ${also.read}; has the unit been given its issuer and the list of that?`, before, also)
-      shown.push(also)
-    }
     const opened: { readonly flaw: string; readonly answer: Answer }[] = []
     for (const identity of refused) {
       const answer = await trust.present({ identity, as: 'user' })
       const flaw = flawOf(trust, identity)
       if (answer.says === 'opened') opened.push({ flaw, answer })
       else if (answer.says !== 'refused' && answer.says !== 'dropped') return opened.length > 0 ? broken(opened, opens) : inconclusive('transport-lost', `${flaw}: ${answer.says}, ${answer.read}`, answer)
-      const after = await trust.present({ identity: first, as: 'user' })
+      const after = await trust.present({ identity: right, as: 'user' })
       if (after.says !== 'opened') return opened.length > 0 ? broken(opened, opens) : inconclusive('no-control', `after a certificate that was wrong (${flaw}) a right one was ${after.says}: ${after.read}`, answer, after)
       shown.push(answer, after)
     }

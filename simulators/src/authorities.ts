@@ -6,11 +6,11 @@ import { ALGORITHM, DAY, serialNumber } from './pki.ts'
 
 /**
  * Makes the authorities of whoever tests the device, in a folder as `fourtwo identity` lays it out: one that the device trusts, one below it, and one below it that is revoked.
- * The two below share a key, since each takes a tenth of a second.
  */
 export async function makeAuthorities(folder: string): Promise<string> {
   x509.cryptoProvider.set(webcrypto as never)
-  const [keys, lower] = await Promise.all([0, 1].map(() => webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']))) as [webcrypto.CryptoKeyPair, webcrypto.CryptoKeyPair]
+  const keyPair = () => webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify'])
+  const [keys, one, other] = await Promise.all([keyPair(), keyPair(), keyPair()])
   const root = { name: 'CN=Bench authority, O=Fourtwo simulation', keys }
   const withdrawnSerial = serialNumber()
   for (const place of ['trusted/certs', 'trusted/crl', 'issuers/certs', 'issuers/crl']) mkdirSync(join(folder, place), { recursive: true })
@@ -18,11 +18,11 @@ export async function makeAuthorities(folder: string): Promise<string> {
     const { keyCertSign, cRLSign, digitalSignature } = x509.KeyUsageFlags
     const certificate = await x509.X509CertificateGenerator.create({
       serialNumber: serial, subject: of.name, issuer: root.name, notBefore: new Date(Date.now() - DAY), notAfter: new Date(Date.now() + 30 * DAY), signingAlgorithm: ALGORITHM, publicKey: of.keys.publicKey as never, signingKey: root.keys.privateKey as never,
-      extensions: [new x509.BasicConstraintsExtension(true, undefined, true), new x509.KeyUsagesExtension(keyCertSign | cRLSign | digitalSignature, true)],
+      extensions: [new x509.BasicConstraintsExtension(true, undefined, true), new x509.KeyUsagesExtension(keyCertSign | cRLSign | digitalSignature, true), await x509.SubjectKeyIdentifierExtension.create(of.keys.publicKey as never), await x509.AuthorityKeyIdentifierExtension.create(root.keys.publicKey as never)],
     })
     const list = await x509.X509CrlGenerator.create({
       issuer: of.name, thisUpdate: new Date(Date.now() - DAY), nextUpdate: new Date(Date.now() + 30 * DAY), signingAlgorithm: ALGORITHM, signingKey: of.keys.privateKey as never,
-      entries: revoked.map(it => ({ serialNumber: it, revocationDate: new Date(Date.now() - DAY) })),
+      extensions: [await x509.AuthorityKeyIdentifierExtension.create(of.keys.publicKey as never)], entries: revoked.map(it => ({ serialNumber: it, revocationDate: new Date(Date.now() - DAY) })),
     })
     writeFileSync(join(folder, place, 'certs', `${file}.der`), Buffer.from(certificate.rawData))
     writeFileSync(join(folder, place, 'crl', `${file}.crl`), Buffer.from(list.rawData))
@@ -30,8 +30,8 @@ export async function makeAuthorities(folder: string): Promise<string> {
   }
   await Promise.all([
     make('authority', 'trusted', root, [serialNumber(), withdrawnSerial]),
-    make('intermediate', 'issuers', { name: 'CN=Bench intermediate, O=Fourtwo simulation', keys: lower }, []),
-    make('withdrawn', 'issuers', { name: 'CN=Bench withdrawn, O=Fourtwo simulation', keys: lower }, [], withdrawnSerial),
+    make('intermediate', 'issuers', { name: 'CN=Bench intermediate, O=Fourtwo simulation', keys: one }, []),
+    make('withdrawn', 'issuers', { name: 'CN=Bench withdrawn, O=Fourtwo simulation', keys: other }, [], withdrawnSerial),
   ])
   return folder
 }

@@ -77,8 +77,10 @@ export function expectFindings(run: Run, peer: string): void {
   const [stated, first] = [true, false].map(bySomeAgent => run.findings.filter(it => it.repetition === undefined && (it.door === 'agent') === bySomeAgent)) as [Finding[], Finding[]]
   expect(stated.length).toBeGreaterThan(0)
   expect(new Set(stated.map(inWords))).toEqual(new Set(['inconclusive: not-reached']))
-  const found = Object.fromEntries(first.map(it => [it.ask, inWords(it)]))
-  const told = first.filter(it => written[it.ask]?.finding !== inWords(it)).map(it => `${it.ask}: ${it.because}`).join('\n')
+  // A session that the driver of a door does not have is owed for that reason alone, and needs no line.
+  const asked = first.filter(it => written[it.ask] !== undefined || inWords(it) !== 'inconclusive: no-driver')
+  const found = Object.fromEntries(asked.map(it => [it.ask, inWords(it)]))
+  const told = asked.filter(it => written[it.ask]?.finding !== inWords(it)).map(it => `${it.ask}: ${it.because}`).join('\n')
   expect(found, told).toEqual(Object.fromEntries(Object.entries(written).map(([ask, { finding }]) => [ask, finding])))
   const again = run.findings.filter(it => it.repetition === 2)
   expect(again.map(it => [it.ask, inWords(it)]).toSorted()).toEqual(first.filter(it => it.outcome === 'violated').map(it => [it.ask, written[it.ask]?.again ?? 'violated']).toSorted())

@@ -1,4 +1,5 @@
 // A plain node-opcua server by its documented options alone, of today's release or an older one: users, two roles, one reading, one heartbeat, one output. Says on one line how to reach it; ends with its stdin.
+import { readFileSync } from 'node:fs'
 import { Server } from 'node:net'
 import { join } from 'node:path'
 import type { OPCUAServerOptions } from 'node-opcua'
@@ -15,6 +16,8 @@ export interface StockServer {
   readonly people: Readonly<Record<string, { readonly role: string; readonly secret: string }>>
   /** The client certificate that it is told to trust. */
   readonly certificate: string
+  /** The folder of the authorities that it is told to trust, where there are some. */
+  readonly authorities?: string
 }
 
 /** An older release listens at every address of the machine: in this process nothing listens but at its own. */
@@ -26,7 +29,7 @@ function listenOnlyAt(host: string): void {
   } as typeof listen
 }
 
-async function serve({ release, configuration, address, folder, people, certificate }: StockServer): Promise<void> {
+async function serve({ release, configuration, address, folder, people, certificate, authorities }: StockServer): Promise<void> {
   if (release === 'older') listenOnlyAt(address)
   const opcua = release === 'today' ? await import('node-opcua') : ((await import('./older/node_modules/node-opcua/dist/index.js' as string)) as typeof import('node-opcua'))
   const { DataType, makePermissionFlag, makeRoles, MessageSecurityMode, OPCUACertificateManager, OPCUAServer, SecurityPolicy, UAUserManagerBase, Variant, WellKnownRoles } = opcua
@@ -47,6 +50,10 @@ async function serve({ release, configuration, address, folder, people, certific
   const store = new OPCUACertificateManager({ rootFolder: join(folder, 'pki'), automaticallyAcceptUnknownCertificate: configuration === 'careless' })
   await store.initialize()
   await store.trustCertificate(readCertificate(certificate))
+  for (const [place, name] of authorities === undefined ? [] : ([['trusted', 'authority'], ['issuers', 'intermediate'], ['issuers', 'withdrawn']] as const)) {
+    await store.addIssuer(readFileSync(join(authorities, place, 'certs', `${name}.der`)), false, place === 'trusted')
+    await store.addRevocationList(readFileSync(join(authorities, place, 'crl', `${name}.crl`)))
+  }
   const server = new OPCUAServer({ port: 0, hostname: address, serverCertificateManager: store, userManager: new Users() as never, buildInfo: { manufacturerName: 'Debian', productName: 'Peer', softwareVersion: '12' }, ...(release === 'today' ? { host: address } : {}), ...options[configuration] })
   await server.initialize()
   const { addressSpace } = server.engine

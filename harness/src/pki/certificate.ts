@@ -19,6 +19,8 @@ const PURPOSES = { servers: '1.3.6.1.5.5.7.3.1', clients: '1.3.6.1.5.5.7.3.2' } 
 export interface Issuer {
   readonly name: string
   readonly key: KeyObject
+  /** Whose key it says to be, where that is not the one it signs with. */
+  readonly saysKey?: KeyObject
 }
 /** What stands in a certificate; what is left out is as it should be. */
 export interface Wanted {
@@ -54,7 +56,7 @@ export async function makeCertificate({ name, key, by = { name, key }, serial = 
       new x509.BasicConstraintsExtension(authority, undefined, true), new x509.KeyUsagesExtension(flags, true),
       ...(authority ? [] : [new x509.ExtendedKeyUsageExtension((purposes ?? ['clients']).map(it => PURPOSES[it]), false)]),
       ...(uri === undefined ? [] : [new x509.SubjectAlternativeNameExtension([{ type: 'url', value: uri }, { type: 'dns', value: 'localhost' }], false)]),
-      await x509.SubjectKeyIdentifierExtension.create(publicKey), await x509.AuthorityKeyIdentifierExtension.create(publicOf(by.key)),
+      await x509.SubjectKeyIdentifierExtension.create(publicKey), await x509.AuthorityKeyIdentifierExtension.create(publicOf(by.saysKey ?? by.key)),
       ...(unknown === undefined ? [] : [new x509.Extension(NOBODYS, unknown.critical, unknown.bytes)]),
     ],
   })

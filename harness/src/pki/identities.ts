@@ -41,6 +41,12 @@ class Workshop {
     return { name, key, certificate: await makeCertificate({ valid: [-1, 1], authority: true, ...wanted, name, key }) }
   }
 
+  /** Who says to be the trusted authority and has another key. */
+  async impostor(): Promise<Issuer> {
+    const { name, key } = this.authorities.authority
+    return { name, saysKey: key, key: await keyOf('stranger') }
+  }
+
   /** A certificate signed by itself, that no device has met. */
   async newcomer(): Promise<Presented> {
     const key = await keyOf('stranger')
@@ -66,9 +72,9 @@ const kinds = define({
 
   'altered': { flaw: 'one bit was changed after it was signed', make: async shop => spoiled(await shop.leaf(), 20) },
   'spoiled-signature': { flaw: 'its signature differs in one bit', make: async shop => spoiled(await shop.leaf(), -9) },
-  'signed-by-another': { flaw: 'the trusted authority is named as issuer, and another key signed it', make: async shop => shop.leaf({ by: { name: shop.authorities.authority.name, key: await keyOf('stranger') } }) },
+  'signed-by-another': { flaw: 'the trusted authority is named as issuer, and another key signed it', make: async shop => shop.leaf({ by: await shop.impostor() }) },
   'issuer-signed-by-another': { flaw: 'its issuer names the trusted authority as its own, and another key signed that', make: async shop => {
-    const impostor = await shop.above('impostor', { by: { name: shop.authorities.authority.name, key: await keyOf('stranger') } })
+    const impostor = await shop.above('impostor', { by: await shop.impostor() })
     return shop.leaf({ by: impostor }, [impostor.certificate])
   } },
 

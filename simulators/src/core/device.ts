@@ -189,6 +189,11 @@ export class Device {
     return this.#defect?.weakens.hidesStructure?.({}) === false
   }
 
+  /** Is what an administrator installed or withdrew in force from now on? */
+  takesAnchorsOver(by: Omit<Attempt, 'secret'>): boolean {
+    return this.#decide('takesAnchorsOver', {}, by)
+  }
+
   /** May this account read the audit log? */
   mayAudit(account: string): boolean {
     return this.roleOf(account) === 'engineer'

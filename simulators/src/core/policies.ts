@@ -33,6 +33,8 @@ export const sound = {
   trustsApplication: (at: { readonly faults: readonly CertificateFault[]; readonly met: number; readonly accepted: number }): boolean => at.faults.length === 0,
   /** May an account of this role see and change which certificates are trusted? */
   mayAdministerTrust: (at: { readonly role: string }): boolean => at.role === 'administrator',
+  /** Is what an administrator installed trusted from then on? */
+  takesAnchorsOver: (_at: Record<string, never>): boolean => true,
   /** Is an unknown user refused in the words of a wrong password? */
   hidesUnknownUser: (_at: { readonly door: string }): boolean => true,
   /** Is a refusal answered after the same time, whoever was named? */

@@ -4,7 +4,7 @@ import { defineDefect } from '../core/policies.ts'
 export default defineDefect({
   id: 'accepts-revoked-certificates',
   breaks: { 'CR 1.9/c': ['opcua'] },
-  seenBy: ['refuses-revoked-certificates'],
+  seenBy: ['refuses-revoked-certificates', 'refuses-certificates-of-revoked-issuers'],
   blinds: {},
   weakens: { trustsApplication: ({ faults }) => faults.every(it => it === 'revoked' || it === 'issuer-revoked' || it === 'no-revocation-list') },
 })

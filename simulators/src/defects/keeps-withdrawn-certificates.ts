@@ -6,5 +6,5 @@ export default defineDefect({
   breaks: { 'CR 1.8/b': ['opcua'] },
   seenBy: ['refuses-withdrawn-certificates'],
   blinds: {},
-  weakens: { trustsApplication: ({ faults, accepted }) => faults.length === 0 || accepted > 0 },
+  weakens: { trustsApplication: ({ faults, accepted }) => faults.every(it => it === 'stranger' && accepted > 0) },
 })

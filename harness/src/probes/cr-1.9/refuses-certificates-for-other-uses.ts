@@ -9,6 +9,6 @@ import { defineRefusal } from '../../trusting.ts'
 export default defineRefusal({
   id: 'refuses-certificates-for-other-uses',
   assertion: 'CR 1.9/f',
-  controls: ['right'],
+  control: 'right',
   refused: ['for-servers-only', 'not-for-signatures', 'an-authority', 'of-unknown-meaning'],
 })

@@ -10,6 +10,6 @@ import { defineRefusal } from '../../trusting.ts'
 export default defineRefusal({
   id: 'refuses-certificates-of-other-applications',
   assertion: 'CR 1.9/f',
-  controls: ['right'],
+  control: 'right',
   refused: ['of-another-application', 'of-no-application'],
 })

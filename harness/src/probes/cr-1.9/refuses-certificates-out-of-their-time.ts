@@ -9,6 +9,6 @@ import { defineRefusal } from '../../trusting.ts'
 export default defineRefusal({
   id: 'refuses-certificates-out-of-their-time',
   assertion: 'CR 1.9/d',
-  controls: ['right'],
+  control: 'right',
   refused: ['expired', 'not-yet-valid'],
 })

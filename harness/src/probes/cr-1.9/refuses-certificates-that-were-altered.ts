@@ -9,6 +9,6 @@ import { defineRefusal } from '../../trusting.ts'
 export default defineRefusal({
   id: 'refuses-certificates-that-were-altered',
   assertion: 'CR 1.9/a',
-  controls: ['right'],
+  control: 'right',
   refused: ['altered', 'spoiled-signature', 'signed-by-another', 'issuer-signed-by-another'],
 })

@@ -9,6 +9,6 @@ import { defineRefusal } from '../../trusting.ts'
 export default defineRefusal({
   id: 'refuses-weak-certificates',
   assertion: 'CR 1.9/g',
-  controls: ['right'],
+  control: 'right',
   refused: ['rsa-1024', 'sha-1', 'md5'],
 })

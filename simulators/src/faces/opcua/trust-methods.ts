@@ -32,12 +32,14 @@ export function bindTrustMethods(server: OPCUAServer, device: Device, store: Tru
     open.set(next, { session, writes, bytes, at: 0 })
     return good({ dataType: DataType.UInt32, value: next++ })
   }
-  const bind = (id: string, act: (given: readonly Variant[], session: string) => ReturnType<typeof good> | { statusCode: typeof StatusCodes.Good }) => {
+  const bind = (id: string, act: (given: readonly Variant[], session: string, change: (to: TrustList['anchors']) => void) => ReturnType<typeof good> | { statusCode: typeof StatusCodes.Good }) => {
     const method = addressSpace?.findNode(id) as UAMethod | null
     method?.setRolePermissions(everybody)
     method?.bindMethod((given, context, done) => {
       if (!device.mayAdministerTrust(by(context))) return done(null, { statusCode: StatusCodes.BadUserAccessDenied })
-      done(null, act(given, context.session?.getSessionId().toString() ?? ''))
+      done(null, act(given, context.session?.getSessionId().toString() ?? '', to => {
+        if (device.takesAnchorsOver(by(context))) store.anchors = to
+      }))
     })
   }
   const opened = (given: readonly Variant[], session: string): Open | undefined => {
@@ -66,23 +68,23 @@ export function bindTrustMethods(server: OPCUAServer, device: Device, store: Tru
     return good()
   })
   bind(METHODS.close, (given, session) => (opened(given, session) !== undefined && open.delete(Number(given[0]?.value)) ? good() : invalid))
-  bind(METHODS.closeAndUpdate, (given, session) => {
+  bind(METHODS.closeAndUpdate, (given, session, change) => {
     const file = opened(given, session)
     open.delete(Number(given[0]?.value))
     const changed = file?.writes === true ? decode(file.bytes, store) : undefined
     if (changed === undefined) return invalid
-    store.anchors = changed
+    change(changed)
     return good({ dataType: DataType.Boolean, value: false })
   })
-  bind(METHODS.add, given => {
+  bind(METHODS.add, (given, _session, change) => {
     const certificate: unknown = given[0]?.value
     if (!Buffer.isBuffer(certificate) || given[1]?.value !== true) return invalid
-    store.anchors = { ...store.anchors, trusted: [...store.anchors.trusted, certificate] }
+    change({ ...store.anchors, trusted: [...store.anchors.trusted, certificate] })
     return good()
   })
-  bind(METHODS.remove, given => {
+  bind(METHODS.remove, (given, _session, change) => {
     const print = String(given[0]?.value).toLowerCase()
-    store.anchors = { ...store.anchors, trusted: store.anchors.trusted.filter(it => createHash('sha1').update(it).digest('hex') !== print) }
+    change({ ...store.anchors, trusted: store.anchors.trusted.filter(it => createHash('sha1').update(it).digest('hex') !== print) })
     return good()
   })
 }

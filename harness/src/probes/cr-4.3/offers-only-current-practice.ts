@@ -6,10 +6,11 @@ import { isRefused, offeredIn, openedIn, openSoundly } from '../../protections.t
  * Reads what the door says it offers, and opens whatever of it the practice list has withdrawn: a list alone proves nothing either way.
  *
  * OPC UA: GetEndpoints and FindServers without security, or a session's own list of endpoints where discovery is refused (OPC 10000-4, 5.5 and 5.7.2); then OpenSecureChannel under each listed policy that is withdrawn, in the
- * listed mode (OPC 10000-7 holds the policies; OPC 10000-2, Annex A maps them to CR 4.3). Violated: a withdrawn policy opens as listed, or the server's own certificate, in use, has a key or a signature hash that is withdrawn.
- * Satisfied: nothing listed is withdrawn or what is does not open, and a policy that is current opens before and after. A certificate that ran out is told and not judged here.
- * A token policy by which passwords would be encrypted in a withdrawn way, at an endpoint that opens, leaves the question open.
- * It does not show what opens unlisted, which is another question, what endpoints of other transports offer, which are other doors, nor how strong the random numbers are. A policy None protects nothing and is no algorithm: CR 3.1 and CR 4.1 ask about it.
+ * listed mode (OPC 10000-7 holds the policies; OPC 10000-2, Annex A: CR 4.3). It is violated where a withdrawn policy opens as listed, and where the server's own certificate has a key or a signature hash that is withdrawn. A
+ * token policy by which passwords would be encrypted in a withdrawn way, at an endpoint that opens, leaves the question open. None protects nothing and is no algorithm: CR 3.1 and CR 4.1 ask about it.
+ *
+ * @passes nothing listed is withdrawn, or what is does not open, and a current policy opened before and after; a certificate that ran out is told and not judged here.
+ * @doesNotShow what opens unlisted, which is another question; what endpoints of other transports offer, which are other doors; how strong the random numbers are.
  */
 export default defineProbe({
   id: 'offers-only-current-practice',

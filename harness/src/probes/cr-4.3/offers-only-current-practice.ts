@@ -27,8 +27,9 @@ export default defineProbe({
     const listed = await channel.offers({})
     if (listed.says !== 'listed') return inconclusive(isRefused(listed) ? 'no-baseline' : 'transport-lost', `what the door offers was ${listed.says}: ${listed.read}`, opened, listed)
     const { certificates, protections, unspoken } = offeredIn(listed)
-    const own = [openedIn(opened).certificate, ...certificates].find(it => it !== undefined && it.withdrawn.length > 0)
-    if (own !== undefined) return violated(`its own certificate (${own.subject}) is withdrawn practice: ${own.withdrawn.join('; ')}`, opens, listed)
+    if (!protections.some(it => it.name === protection.name)) return inconclusive('ambiguous', `it does not list ${protection.name}, under which it opened, so that its list does not tell what it offers`, opened, listed)
+    const used = openedIn(opened).certificate
+    if (used !== undefined && used.withdrawn.length > 0) return violated(`its own certificate (${used.subject}) is withdrawn practice: ${used.withdrawn.join('; ')}`, opens, listed)
 
     const withdrawn = channel.facts.protections.filter(({ name, standing }) => standing === 'withdrawn' && protections.some(it => it.name === name))
     const shown: Answer[] = []
@@ -43,12 +44,13 @@ export default defineProbe({
       if (tried.says !== 'half-opened' && !isRefused(tried)) return inconclusive('ambiguous', `under ${name} it lists passwords encrypted by ${withdrawnForSecrets.join(', ')}, and whether it takes one was not tried`, listed, tried)
       shown.push(tried)
     }
+    const [odd] = [used, ...certificates].filter(it => it === undefined || it.withdrawn.length > 0 || it.unknown.length > 0)
+    if (used === undefined || odd !== undefined) return inconclusive('ambiguous', odd === undefined ? 'its own certificate cannot be read' : `of its certificate (${odd.subject}) this is not current, or not seen in use: ${[...odd.withdrawn, ...odd.unknown].join('; ')}`, opened, listed)
     const strange = unspoken.find(({ standing }) => standing !== 'current')
     if (strange !== undefined) return inconclusive('ambiguous', `it lists ${strange.name}, under which this version cannot open it: ${strange.because}`, listed)
     const again = await channel.open({ protection: protection.name })
     if (again.says !== 'opened') return inconclusive('no-control', `afterwards ${protection.name} was ${again.says}: ${again.read}`, listed, again)
     const names = [...protections, ...unspoken].map(({ name }) => name).join(', ')
-    const expired = [openedIn(opened).certificate, ...certificates].find(it => it?.expired !== undefined)?.expired
-    return satisfied(`it lists ${names}${withdrawn.length === 0 ? ', none of which is withdrawn' : `, and does not open under ${withdrawn.map(({ name }) => name).join(', ')}`}${expired === undefined ? '' : `; its own certificate ${expired}`}`, opens, listed, ...shown, again)
+    return satisfied(`it lists ${names}${withdrawn.length === 0 ? ', none of which is withdrawn' : `, and does not open under ${withdrawn.map(({ name }) => name).join(', ')}`}${used.expired === undefined ? '' : `; its own certificate ${used.expired}`}`, opens, listed, ...shown, again)
   },
 })

@@ -32,8 +32,8 @@ export interface Declared {
 }
 /** One way to protect a conversation. `standing`: how the practice list has it, `none` where no algorithm is at work; `because`: by which source. */
 export type Protection = { readonly name: string; readonly integrity: boolean; readonly confidentiality: boolean; readonly standing: 'current' | 'withdrawn' | 'unknown' | 'none'; readonly because: string }
-/** A door's own certificate. `withdrawn`: what of it the practice list has withdrawn, and by which source; `expired`: the day it ran out, or from which it is valid. */
-export type OwnCertificate = { readonly subject: string; readonly key: string; readonly hash: string; readonly from: string; readonly to: string; readonly withdrawn: readonly string[]; readonly expired?: string }
+/** A door's own certificate. `withdrawn`: what of it the practice list has withdrawn, and by which source; `unknown`: what the list does not know; `expired`: the day it ran out, or from which it is valid. */
+export type OwnCertificate = { readonly subject: string; readonly key: string; readonly hash: string; readonly from: string; readonly to: string; readonly withdrawn: readonly string[]; readonly unknown: readonly string[]; readonly expired?: string }
 /** What a door says it offers: protections that the driver speaks, with how accounts' secrets travel there and what of that is withdrawn, those that it does not, and its certificates. */
 export type Offered = {
   readonly from: 'discovery' | 'session'

@@ -22,7 +22,7 @@ export function ownCertificate(der: Buffer): OwnCertificate | undefined {
     const expired = certificate.validToDate < now ? `ran out on ${certificate.validTo}` : certificate.validFromDate > now ? `is valid from ${certificate.validFrom} on` : undefined
     return {
       subject: certificate.subject.replaceAll('\n', ', '), key: bits === undefined ? kind : `${kind} ${bits}`, hash, from: certificate.validFromDate.toISOString(), to: certificate.validToDate.toISOString(),
-      withdrawn: judged.filter(([, it]) => it.standing === 'withdrawn').map(([what, it]) => `${what} (${it.because})`), ...(expired === undefined ? {} : { expired }),
+      withdrawn: judged.filter(([, it]) => it.standing === 'withdrawn').map(([what, it]) => `${what} (${it.because})`), unknown: judged.filter(([, it]) => it.standing === 'unknown').map(([what]) => what), ...(expired === undefined ? {} : { expired }),
     }
   })
 }

@@ -3,12 +3,14 @@ import { defineProbe } from '../../probe.ts'
 import { isRefused, offeredIn, openSoundly } from '../../protections.ts'
 
 /**
- * Offers the right password in clear in every session that does not encrypt: as it is, under a policy id that does not exist, and under an encryption algorithm that does not exist.
+ * Offers the right password in clear in every session that does not encrypt: as it is, under a policy id that there is not, and under an encryption algorithm that there is not.
  *
  * OPC UA: ActivateSession with a UserNameIdentityToken whose password is not encrypted, in sessions with the mode None and with the mode Sign under each policy (OPC 10000-4, 5.7.3 and 7.40.4; OPC 10000-2, Annex A: CR 1.5). The
- * right password is the point, since a wrong one is refused however it is written: it belongs to an expendable account and crosses the test's own network in clear. Control: the same account is let in over a session that
- * encrypts, before, after each refusal (a device may count it as a failure) and last. Violated: it lets in. Satisfied: no session without encryption is had, or none of the three lets in.
- * Where the list of endpoints asks for passwords in clear and none was taken, the question stays open: clients would send them. It does not show how secrets travel inside a session that encrypts, nor other kinds of secret.
+ * right password is the point, since a wrong one is refused however it is written: it belongs to an expendable account, and crosses the bench's network in clear. After each refusal, which a device may count as a failure, the
+ * account logs in over a session that encrypts. Where the list asks for passwords in clear and none was taken, the question stays open: clients would send them.
+ *
+ * @passes no session without encryption was had, or none of the three let in, and the account got in over an encrypted one before and after.
+ * @doesNotShow how a secret travels inside a session that encrypts, and other kinds of secret.
  */
 export default defineProbe({
   id: 'takes-no-secret-in-clear',

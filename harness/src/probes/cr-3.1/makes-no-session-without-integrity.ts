@@ -3,13 +3,14 @@ import { defineProbe } from '../../probe.ts'
 import { isRefused, openSoundly } from '../../protections.ts'
 
 /**
- * Tries to come to a session under which changes of a message would not be noticed, with an account and as nobody.
+ * Tries to come to a session in which changes of a message would not be noticed, with an account and as nobody.
  *
- * OPC UA: OpenSecureChannel with the mode None, CreateSession, ActivateSession with a user name and anonymously, and a read of the declared value (OPC 10000-4, 5.6 and 5.7; OPC 10000-2, Annex A: CR 3.1). The endpoint list is
- * not asked: servers list None for discovery and serve no session, and serve sessions that they do not list. Violated: an identity is accepted, and better still the value is shown. Satisfied: the channel is refused or only
- * discovery is served in it, and the account sees the value over a signed and encrypted session before and after. A session that is made and lets nobody in stays open.
- * Findings of a run as shipped say what comes out of the box and give no level: where a guide turns None off, only the hardened run is judged.
- * It does not show that a damaged message is noticed where there is integrity protection, which is CR 3.1/a.
+ * OPC UA: OpenSecureChannel with the mode None, CreateSession, ActivateSession with a user name and anonymously, and a Read of the declared value (OPC 10000-4, 5.6 and 5.7; OPC 10000-2, Annex A: CR 3.1). The endpoint list is
+ * not asked: servers list None for discovery and serve no session, and serve sessions that they do not list. It is violated where an identity is accepted; a session that is made and lets nobody in leaves the question open.
+ * In a run as shipped the finding says what comes out of the box and gives no level: where a guide turns None off, the hardened run is judged.
+ *
+ * @passes the channel was refused or nothing but discovery is served in it, and the account was let in to a signed and encrypted session before and after.
+ * @doesNotShow that a damaged message is noticed where there is integrity protection, which is CR 3.1/a.
  */
 export default defineProbe({
   id: 'makes-no-session-without-integrity',

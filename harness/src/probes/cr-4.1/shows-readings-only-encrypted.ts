@@ -5,10 +5,12 @@ import { isRefused, openSoundly } from '../../protections.ts'
 /**
  * Reads a value that an account is needed for under every protection that does not encrypt, with the account and as nobody.
  *
- * OPC UA: a session with the mode None, and one with the mode Sign under each policy, a Read of the declared value in each that opens (OPC 10000-4, 5.6, 5.7 and 7.20; OPC 10000-2, Annex A: CR 4.1). Control: the same account
- * sees the value in a session that signs and encrypts, and nobody sees it there, so that it is read-protected. Violated: the value comes without encryption. Satisfied: no such session is had, or the account is let in and the
- * value refused, and the control holds before and after. On a direct local line documented physical protection may take the place of encryption, which the judge decides from the statement.
- * It shows the declared value alone; other values, files and backups may be guarded in another way. The endpoint list is not asked.
+ * OPC UA: a session with the mode None, and one with the mode Sign under each policy, and a Read of the declared value in each that opens (OPC 10000-4, 5.6, 5.7 and 7.20; OPC 10000-2, Annex A: CR 4.1). The endpoint list is not
+ * asked. The control is the same account, which sees the value in a session that encrypts, while nobody sees it there: so it is read-protected. Where nothing that encrypts opens, the account seeing it unencrypted is enough.
+ * On a direct local line documented physical protection may take the place of encryption, which is judged by the component statement.
+ *
+ * @passes no such session was had, or the account was let in and the value refused, and it was shown encrypted before and after.
+ * @doesNotShow values other than the declared one, files and backups.
  */
 export default defineProbe({
   id: 'shows-readings-only-encrypted',

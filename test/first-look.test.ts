@@ -1,12 +1,11 @@
-import { spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { freePort, ownAddress } from './peers/peer.ts'
+import { startStock } from './peers/stock-opcua.ts'
 
 const root = join(import.meta.dirname, '..')
 const { address } = ownAddress()
@@ -24,16 +23,10 @@ function assess(...options: readonly string[]) {
 }
 
 /** A stock server that trusts one certificate. */
-async function serve(certificate: string) {
-  const people = JSON.stringify({ eve: { role: 'engineer', secret: SECRET } })
-  const server = spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, 'peers/stock-opcua-server.ts'), address, join(folder, 'server'), people, certificate], { cwd: root, stdio: ['pipe', 'pipe', 'ignore'] })
-  const gone = once(server, 'exit')
-  const [line] = await Promise.race([once(createInterface({ input: server.stdout }), 'line'), gone.then(() => Promise.reject(new Error('the server ended before it was ready')))])
-  return { url: JSON.parse(line).url as string, close: async () => { server.stdin.end(); await gone } }
-}
+const serve = (certificate: string) => startStock({ release: 'today', configuration: 'as-documented', address, folder: join(folder, 'server'), people: { eve: { role: 'engineer', secret: SECRET } }, certificate })
 
 describe('a first look at a stock OPC UA server', () => {
-  let server: Awaited<ReturnType<typeof serve>>
+  let server: Awaited<ReturnType<typeof startStock>>
   let closed: string
 
   beforeAll(async () => {

@@ -15,7 +15,7 @@ const ask = async (port: string): Promise<{ readonly says: string; readonly read
   const login = { user: 'ann', secret: 'Wet-Well-11' }
   const session = path === 'raw' ? await RawSession.begin(lease, () => undefined, login, trusted(lease)) : await Session.begin(lease, () => undefined, login)
   if (!(session instanceof RawSession) && !(session instanceof Session)) return session
-  await session.close()
+  await session.close(() => undefined)
   return session.login
 }
 for (const [n, port] of [...ports.slice(0, WARM), ...ports].entries()) {

@@ -140,7 +140,7 @@ export async function converse(lease: Lease, hear: Hear, login: Login | undefine
 }
 
 /** The password stands before the server's nonce, under the server's key (OPC 10000-4, 7.40.2.2); as it is where an endpoint without security asks for it so. Undefined where the endpoint asks for it in no way that is written here. */
-export function identity(created: CreateSessionResponse, { server, mode, policy }: Dress, login: Login | undefined) {
+export function identity(created: CreateSessionResponse, { server, mode, policy }: Dress, login: Login | undefined, given: Buffer | null = created.serverNonce) {
   // The endpoint that was opened names its tokens; another endpoint's names would be refused for that alone.
   const offered = created.serverEndpoints?.find(it => it.securityMode === mode && it.securityPolicyUri === policy)?.userIdentityTokens
   const offeredAs = (type: UserTokenType) => offered?.filter(it => it.tokenType === type) ?? []
@@ -151,7 +151,7 @@ export function identity(created: CreateSessionResponse, { server, mode, policy 
   const named = { policyId: token?.policyId ?? null, userName: login.user }
   const password = Buffer.from(login.secret)
   if ((token?.securityPolicyUri || policy) === SecurityPolicy.None) return new UserNameIdentityToken({ ...named, password })
-  const nonce = created.serverNonce ?? Buffer.alloc(0) // an endpoint without security may have none
+  const nonce = given ?? Buffer.alloc(0) // an endpoint without security may have none
   const length = Buffer.alloc(4)
   length.writeUInt32LE(password.length + nonce.length)
   return new UserNameIdentityToken({

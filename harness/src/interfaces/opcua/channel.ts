@@ -136,11 +136,15 @@ export class Channel {
     this.#hear = hear
   }
 
-  /** Sends one request; answers the response, or what came instead. */
+  /** Sends one request; answers the response, or what came instead: a server may answer what nobody asked. */
   ask<R>(request: Request): Promise<R | Heard> {
+    const due = request.schema.name.replace(/Request$/, 'Response')
     this.#hear('out', request.schema.name, bodyOf(request))
     this.#answered = false
-    return new Promise(done => this.#layer.performMessageTransaction(request as never, (fault, response) => done(fault ? insteadOf(fault, this.#transport, this.#answered) : (response as R))))
+    return new Promise(done => this.#layer.performMessageTransaction(request as never, (fault, response) => {
+      const came = response?.schema.name
+      done(fault ? insteadOf(fault, this.#transport, this.#answered) : came === due ? (response as R) : { says: 'not-offered', read: `the answer was a ${came}, which was not asked for` })
+    }))
   }
 
   /** Closes the channel. */

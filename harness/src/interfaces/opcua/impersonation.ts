@@ -37,20 +37,20 @@ export async function impersonate(lease: Lease, hear: Hear, { as, way }: { reado
   const flawed = await flaws(async () => {
     const session = await RawSession.begin(lease, hear, login, dress)
     earlier = session instanceof RawSession ? session.login : session
-    if (session instanceof RawSession) await session.close()
+    if (session instanceof RawSession) await session.close(hear)
     return session instanceof RawSession ? session.proof : Buffer.alloc(0)
   })
   if (earlier !== undefined && earlier.says !== 'accepted') return { says: 'not-offered', read: `there was no earlier session: ${earlier.read}` }
-  return look(await RawSession.begin(lease, hear, login, dress, flawed), lease.door.settings['reading'] ?? TIME)
+  return look(hear, await RawSession.begin(lease, hear, login, dress, flawed), lease.door.settings['reading'] ?? TIME)
 }
 
-async function look(session: RawSession | Heard, node: string): Promise<Heard> {
+async function look(hear: Hear, session: RawSession | Heard, node: string): Promise<Heard> {
   if (!(session instanceof RawSession)) return session.says === 'hostile' ? { says: 'not-offered', read: session.read } : session
   try {
     const read = await session.read(node)
     return read.says === 'shown' ? read : { says: read.says === 'hostile' ? 'not-offered' : read.says, read: `${session.login.read}, then ${read.read}` }
   } finally {
-    await session.close()
+    await session.close(hear)
   }
 }
 

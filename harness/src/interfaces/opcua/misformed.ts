@@ -23,8 +23,8 @@ const writing = (variant: Buffer): Buffer => {
   const one = bodyOf(new WriteRequest({ nodesToWrite: [{ nodeId: resolveNodeId('i=2258'), attributeId: 13, value: { value: { dataType: 'Byte', value: 1 } } }] }))
   return Buffer.concat([one.subarray(0, one.lastIndexOf(Buffer.from([1, 3, 1])) + 1), variant])
 }
-/** The header of a request that nobody has a session for, with bytes in the place of its last field, what is additional. */
-const header = (type: number, additional: Buffer): Buffer => Buffer.concat([Buffer.from([1, 0]), words(type).subarray(0, 2), Buffer.from([0, 0]), Buffer.alloc(8), words(1, 0), lengthened(undefined), words(0), additional])
+/** A variant that holds an extension object that holds a variant: a literal operand (OPC 10000-4, 7.7.4.3), up to its length. */
+const LITERAL = Buffer.concat([Buffer.from([22, 1, 0]), words(597).subarray(0, 2), Buffer.from([1])])
 const counted = (count: number): Buffer => {
   const one = new BrowseRequest({ nodesToBrowse: [] })
   const body = bodyOf(one)
@@ -39,7 +39,7 @@ const BODIES: Readonly<Record<string, () => Buffer>> = {
   'array of -2': () => counted(0xfffffffe),
   'variants within variants': () => writing(Buffer.concat([repeated([0x98, 1, 0, 0, 0], DEEP), Buffer.from([3, 1])])),
   'diagnostics within diagnostics': () => writing(Buffer.concat([Buffer.from([25]), repeated([0x40], DEEP), Buffer.from([0])])),
-  'extension objects within extension objects': () => header(631, repeated([0, 1, 1, 0xff, 0xff, 0, 0], DEEP)),
+  'extension objects within extension objects': () => writing(Buffer.concat([...Array.from({ length: DEEP }, (_, n) => Buffer.concat([LITERAL, words((DEEP - n - 1) * (LITERAL.length + 4) + 2)])), Buffer.from([3, 1])])),
   'path of 5000 elements': () => bodyOf(new TranslateBrowsePathsToNodeIdsRequest({ browsePaths: [{ startingNode: resolveNodeId('i=84'), relativePath: { elements: Array.from({ length: LONG_PATH }, () => ({ targetName: { name: 'x' } })) } }] }), 1024 * 1024),
   'text that is no UTF-8': () => writing(Buffer.concat([Buffer.from([12]), lengthened(Buffer.from([0xc3, 0x28, 0xff, 0xfe, 0xed, 0xa0, 0x80]))])),
   'node id of an unknown encoding': () => reading(Buffer.from([0x3f, 0, 0, 0])),

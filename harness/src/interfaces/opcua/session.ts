@@ -214,7 +214,7 @@ export async function converse(lease: Lease, hear: Hear, login: Login | undefine
 }
 
 /** The password stands before the server's nonce, under the server's key (OPC 10000-4, 7.40.2.2); as it is where an endpoint without security asks for it so. Undefined where the endpoint asks for it in no way that is written here. */
-export function identity(created: CreateSessionResponse, { server, mode, policy }: Dress, login: Login | undefined, given: Buffer | undefined = created.serverNonce) {
+export function identity(created: CreateSessionResponse, { server, mode, policy }: Dress, login: Login | undefined, given: Buffer | null | undefined = created.serverNonce) {
   // The endpoint that was opened names its tokens; another endpoint's names would be refused for that alone.
   const offered = created.serverEndpoints?.find(it => it.securityMode === mode && it.securityPolicyUri === policy)?.userIdentityTokens
   const offeredAs = (type: UserTokenType) => offered?.filter(it => it.tokenType === type) ?? []

@@ -7,7 +7,7 @@ const SECURED = new Set(['OPN', 'MSG', 'CLO'])
 const HEADER = 8
 
 /** Whether the bytes begin like a message of the TCP transport and not like a service: three letters and a chunk type. */
-export const isTransport = (bytes: Buffer): boolean => /^[A-Z]{3}[FCA]/.test(bytes.toString('latin1', 0, 4))
+export const isTransport = (bytes: Buffer): boolean => /^([A-Z]{3}[FCA]|(OPN|MSG|CLO)[A-Z])/.test(bytes.toString('latin1', 0, 4))
 
 /** The lengths that signatures have: of the derived keys, and of RSA keys. */
 const SIGNATURES = [32, 20, 256, 384, 512, 128]
@@ -45,13 +45,32 @@ export function decodeTransport(recorded: Recorded, service: ReadService): Decod
 /** Sequence header, service, padding and signature of a chunk in clear; undefined where no service begins behind the sequence header. */
 function content(cursor: Cursor, recorded: Recorded, service: ReadService): { readonly name: string; readonly gist: string; readonly stopped?: string } | undefined {
   const read = service(recorded, cursor.at + 8)
-  if (read === undefined) return undefined
+  if (read === undefined) return part(cursor, recorded.bytes)
   word(cursor, 'sequence number')
   word(cursor, 'request')
   cursor.fields.push(...read.fields)
   cursor.at = read.end
   if (read.stopped === undefined) tail(cursor, recorded.bytes)
   return { name: read.name, gist: read.gist, ...(read.stopped === undefined ? {} : { stopped: read.stopped }) }
+}
+
+/** Padding so long that what is encrypted does not look like it by chance. */
+const TELLING = 4
+
+/** The same of a chunk that holds a part of a service, or none: its padding tells that it is in clear. */
+function part(cursor: Cursor, bytes: Buffer): { readonly name: string; readonly gist: string } | undefined {
+  for (const signature of SIGNATURES) {
+    const end = bytes.length - signature
+    const padding = bytes[end - 1] ?? 0
+    const at = end - 1 - padding
+    if (padding < TELLING || at < cursor.at + 8 || bytes.subarray(at, end).some(byte => byte !== padding)) continue
+    word(cursor, 'sequence number')
+    word(cursor, 'request')
+    if (at > cursor.at) cursor.take('body, or a part of one', at - cursor.at, hexOf)
+    tail(cursor, bytes)
+    return { name: 'in clear', gist: 'no whole service' }
+  }
+  return undefined
 }
 
 /** What stands behind a service. The last byte of the padding tells its length too: one that was damaged is still told apart. */

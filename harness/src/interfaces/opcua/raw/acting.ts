@@ -21,7 +21,7 @@ export async function overRaw(lease: Lease, hear: Hear, as: string, act: (sessio
   try {
     return session.login.says === 'accepted' ? plain(await act(session)) : { says: 'not-offered', read: `the login was ${session.login.says}: ${session.login.read}` }
   } finally {
-    await session.close()
+    await session.close(hear)
   }
 }
 /** In the words of a verb: from an answer that is none nothing follows. */

@@ -9,7 +9,8 @@ import { Line } from './line.ts'
 import { acknowledged, error, hello, type Limits } from './message.ts'
 import { deriveKeys, type Keys, suites } from './suites.ts'
 
-/** Milliseconds for one answer of the handshake. */
+/** Milliseconds for a channel to open in all, and for one answer. */
+const OPEN_WITHIN = 6000
 const ANSWER_WITHIN = 5000
 /** Chunks of one answer, beyond which a peer is not listened to. */
 const CHUNKS_AT_MOST = 64
@@ -65,6 +66,7 @@ export class RawChannel {
   }
 
   static async #greet(line: Line, ear: Ear, url: string, dress: Dress, { signedWith }: Flawed): Promise<RawChannel | Heard> {
+    const until = performance.now() + OPEN_WITHIN
     await line.send('HEL', hello(url, OURS))
     const greeted = await line.next(ANSWER_WITHIN)
     if (!Buffer.isBuffer(greeted)) return greeted
@@ -79,12 +81,12 @@ export class RawChannel {
     const request = new OpenSecureChannelRequest({ clientProtocolVersion: 0, requestType: SecurityTokenRequestType.Issue, securityMode: dress.mode, requestedLifetime: LIFETIME, ...(nonce === undefined ? {} : { clientNonce: nonce }) })
     const sent = secureAsymmetric(how, { type: 'OPNF', channel: 0, sequence: 1, request: 1, body: bodyOf(request) })
     await line.send(signedWith === undefined ? 'OPN' : 'OPN, signed with another key', sent.sealed, sent.clear)
-    const answer = await line.next(ANSWER_WITHIN)
+    const answer = await line.next(until - performance.now())
     if (!Buffer.isBuffer(answer)) return answer
     const opened = openAsymmetric(answer, suite, key)
     ear.hear('in', answer.toString('latin1', 0, 3), opened?.inside?.clear ?? answer)
     if (opened === undefined) return insteadOf(answer)
-    if (opened.inside === undefined) return { says: 'not-offered', read: 'the answer to the handshake did not fit our key, or its signature the server’s' }
+    if (opened.inside === undefined) return { says: 'not-offered', read: 'the answer to the handshake did not fit our key, or its signature the certificate' }
     const response = readResponse(opened.inside.body, OpenSecureChannelResponse)
     if ('says' in response) return response
     const { securityToken, serverNonce } = response

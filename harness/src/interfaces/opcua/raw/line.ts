@@ -89,7 +89,7 @@ export class Line {
       if (size !== undefined && this.#length >= size) return this.#taken(size)
       if (this.#ended !== undefined) return this.#ended
       const left = until - performance.now()
-      if (left <= 0) return { says: 'silent', read: `nothing whole within ${within} ms` }
+      if (left <= 0) return { says: 'silent', read: 'no whole message in time' }
       await new Promise<void>(done => {
         const timer = setTimeout(done, left)
         this.#wake = () => {

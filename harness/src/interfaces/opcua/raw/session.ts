@@ -18,18 +18,18 @@ export interface FlawedActivation {
 export class RawSession {
   readonly channel: RawChannel
   readonly #created: CreateSessionResponse
+  readonly #with: { readonly lease: Lease; readonly login: Login | undefined; readonly dress: Dress; readonly nonce: Buffer }
   /** What came of the identity that was offered. */
   readonly login: Heard
   /** The proof of possession that was sent with it. */
   readonly proof: Buffer
-  readonly nonce: Buffer
 
-  private constructor(channel: RawChannel, created: CreateSessionResponse, login: Heard, proof: Buffer) {
+  private constructor(channel: RawChannel, created: CreateSessionResponse, login: Heard, proof: Buffer, by: { readonly lease: Lease; readonly login: Login | undefined; readonly dress: Dress; readonly nonce: Buffer }) {
     this.channel = channel
     this.#created = created
     this.login = login
     this.proof = proof
-    this.nonce = created.serverNonce ?? Buffer.alloc(0)
+    this.#with = by
   }
 
   /** Opens a channel and a session and offers an identity; answers what came instead where it did not get so far. */
@@ -49,15 +49,22 @@ export class RawSession {
       sessionName: 'fourtwo', clientNonce: randomBytes(32), clientCertificate: chain[0] ?? Buffer.alloc(0), requestedSessionTimeout: 10_000,
     }), CreateSessionResponse)
     if ('says' in created) return created
-    const token = identity(created, dress, login)
-    if (token === undefined) return { says: 'not-offered', read: 'the endpoint takes passwords under policies alone that cannot be written here' }
     const right = computeSignature(server, created.serverNonce, key, policy)
     const signature = right === undefined ? Buffer.alloc(0) : right.signature
     const given = proof?.({ server, nonce: created.serverNonce, signature, policy }) ?? signature
-    const request = new ActivateSessionRequest({ ...(right === undefined ? {} : { clientSignature: new SignatureData({ algorithm: right.algorithm, signature: given }) }), userIdentityToken: token })
+    const activated = await RawSession.#activate(channel, created, login, dress, created.serverNonce, given)
+    if ('says' in activated && activated.says === 'not-offered') return activated
+    const nonce = 'says' in activated ? created.serverNonce : activated.serverNonce
+    return new RawSession(channel, created, 'says' in activated ? activated : { says: 'accepted', read: activated.responseHeader.serviceResult.name }, given, { lease, login, dress, nonce })
+  }
+
+  static async #activate(channel: RawChannel, created: CreateSessionResponse, login: Login | undefined, dress: Dress, nonce: Buffer, proof?: Buffer): Promise<ActivateSessionResponse | Heard> {
+    const token = identity(created, dress, login, nonce)
+    if (token === undefined) return { says: 'not-offered', read: 'the endpoint takes passwords under policies alone that cannot be written here' }
+    const right = computeSignature(dress.server, nonce, dress.key, dress.policy)
+    const request = new ActivateSessionRequest({ ...(right === undefined ? {} : { clientSignature: new SignatureData({ algorithm: right.algorithm, signature: proof ?? right.signature }) }), userIdentityToken: token })
     request.requestHeader.authenticationToken = created.authenticationToken
-    const activated = await channel.ask(request, ActivateSessionResponse)
-    return new RawSession(channel, created, 'says' in activated ? activated : { says: 'accepted', read: activated.responseHeader.serviceResult.name }, given)
+    return channel.ask(request, ActivateSessionResponse)
   }
 
   /** A request with this session's token in its header. */
@@ -87,10 +94,18 @@ export class RawSession {
     return result === undefined || result.statusCode.isBad() || result.value.dataType === DataType.Null ? { says: 'refused', read: result?.statusCode.name ?? 'no value' } : { says: 'shown', read: textOf(result.value.value) }
   }
 
-  /** Logs out where the channel still stands, so that a device with few sessions has its own back, and ends the channel. */
-  async close(): Promise<void> {
-    await this.channel.ask(this.as(new CloseSessionRequest({ deleteSubscriptions: true })), CloseSessionResponse)
+  /** Logs out, and ends the channel. Where that was ended, the session is taken up over a new one (OPC 10000-4, 5.7.3): a device has few, and keeps one that is lost until its time-out. */
+  async close(hear: Hear): Promise<void> {
+    const close = this.as(new CloseSessionRequest({ deleteSubscriptions: true }))
+    const closed = await this.channel.ask(close, CloseSessionResponse)
     this.channel.close()
+    const { lease, login, dress, nonce } = this.#with
+    if (!('says' in closed) || this.login.says !== 'accepted') return
+    const channel = await RawChannel.open(lease, hear, dress)
+    if (!(channel instanceof RawChannel)) return
+    const activated = await RawSession.#activate(channel, this.#created, login, dress, nonce)
+    if (!('says' in activated)) await channel.ask(close, CloseSessionResponse)
+    channel.close()
   }
 }
 

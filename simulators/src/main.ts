@@ -103,6 +103,7 @@ const identityRecord = '^(?<supplier>[^\\r\\n]*)\\r?\\n(?<model>[^\\r\\n]*)\\r?\
 const doors = {
   opcua: { kind: 'opcua', users: 'both', conversations: 4, settings: {
     url: opcua.url, certificate: pki.client.certificate, key: pki.client.key, otherCertificate: pki.other.certificate, otherKey: pki.other.key, serverCertificate: pki.device.certificate, reading: names.levelNode, heartbeat: names.heartbeatNode, sessionLimit: String(LIMITS.sessionsOfAccount), overSessionLimit: 'refused',
+    channelLimit: String(LIMITS.channels), overChannelLimit: 'displaces', subscriptionLimit: String(LIMITS.subscriptions), monitoredItemLimit: String(LIMITS.monitoredItems),
     output: names.stopLevelNode, outputType: 'Double', ...output, audit: names.auditNode, ...audit, identity: names.nameplateNodes.join(' '), identityRecord,
   } },
   mqtt: { kind: 'mqtt', users: 'machines', conversations: 8, settings: {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import {
-  type ActivateSessionRequest, BinaryStream, type CallRequest, ClientSecureChannelLayer, type CloseSessionRequest, type CreateSessionRequest, encodeExpandedNodeId,
+  type ActivateSessionRequest, BinaryStream, type CallRequest, ClientSecureChannelLayer, type CloseSessionRequest, type CreateMonitoredItemsRequest, type CreateSessionRequest, type CreateSubscriptionRequest, encodeExpandedNodeId,
   type ExpandedNodeId, MessageSecurityMode, type ReadRequest, SecurityPolicy, type WriteRequest,
 } from 'node-opcua'
 import { CertificatePurpose, coercePEMorDerToPrivateKey, convertPEMtoDER, createSelfSignedCertificate, generateKeyPair, type PrivateKey, privateKeyToPEM, readCertificateChain, readPrivateKey } from 'node-opcua-crypto'
@@ -14,7 +14,7 @@ const OPEN_WITHIN = 8000
 const ANSWER_WITHIN = 5000
 
 /** The requests this driver sends; each is well-formed. */
-export type Request = CreateSessionRequest | ActivateSessionRequest | CloseSessionRequest | ReadRequest | WriteRequest | CallRequest
+export type Request = CreateMonitoredItemsRequest | CreateSubscriptionRequest | CreateSessionRequest | ActivateSessionRequest | CloseSessionRequest | ReadRequest | WriteRequest | CallRequest
 
 /** How we come to the door: how secured, and as which application. */
 export interface Dress {
@@ -107,6 +107,11 @@ export class Channel {
     this.#hear = hear
     hear('out', `connected from ${this.#transport.socket?.localPort ?? 'an unknown port'}`, Buffer.alloc(0))
     return this
+  }
+
+  /** Bytes sent so far. */
+  get sent(): number {
+    return this.#transport.socket?.bytesWritten ?? 0
   }
 
   /** Has the peer ended the connection? */

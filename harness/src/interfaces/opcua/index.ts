@@ -4,6 +4,7 @@ import { auditOver } from '../audit.ts'
 import { identityOver } from '../identity.ts'
 import { operateOver } from '../operate.ts'
 import { concurrencyOver } from './concurrent.ts'
+import { loadOver } from './flood.ts'
 import { loginOver } from './logins.ts'
 import { malformed, sendMalformed } from './malformed.ts'
 import { targetsOf, visitorOver } from '../visitor.ts'
@@ -24,9 +25,9 @@ async function actAs(lease: Lease, hear: Hear, as: string, act: (session: Sessio
 /** OPC UA over TCP with Basic256Sha256 and SignAndEncrypt: user tokens are people's, applications are machines'. */
 export default defineInterface({
   kind: 'opcua',
-  settings: ['url', 'certificate', 'key', 'serverCertificate', 'otherCertificate', 'otherKey', 'reading', 'sessionLimit', 'overSessionLimit', 'heartbeat', 'output', 'outputType', 'outputValues', 'effectWithin', 'audit', 'auditRecord', 'auditLogin', 'auditRefusedLogin', 'auditLogout', 'auditLock', 'auditRefusedOperation', 'recordedWithin', 'identity', 'identityRecord'],
+  settings: ['url', 'certificate', 'key', 'serverCertificate', 'otherCertificate', 'otherKey', 'reading', 'sessionLimit', 'overSessionLimit', 'channelLimit', 'overChannelLimit', 'subscriptionLimit', 'monitoredItemLimit', 'heartbeat', 'output', 'outputType', 'outputValues', 'effectWithin', 'audit', 'auditRecord', 'auditLogin', 'auditRefusedLogin', 'auditLogout', 'auditLock', 'auditRefusedOperation', 'recordedWithin', 'identity', 'identityRecord'],
   reach: ['url', 'certificate', 'key', 'serverCertificate'],
-  needs: { operate: ['output', 'outputType', 'outputValues'], audit: ['audit', 'auditRecord'], identity: ['identity', 'identityRecord'], visitor: ['reading'], concurrency: ['reading'], essential: ['heartbeat'] },
+  needs: { operate: ['output', 'outputType', 'outputValues'], audit: ['audit', 'auditRecord'], identity: ['identity', 'identityRecord'], visitor: ['reading'], concurrency: ['reading'], load: ['reading'], essential: ['heartbeat'] },
   further: { login: ['come', 'timed', 'offerPublished'], concurrency: ['beginFor', 'identifiers', 'readByInvented', 'readElsewhere', 'hold'] },
   listensAt({ settings: { url } }) {
     if (url === undefined || !URL.canParse(url)) return undefined
@@ -72,6 +73,7 @@ export default defineInterface({
       return { says: 'shown', read: fields.join('\n') }
     })),
     concurrency: concurrencyOver,
+    load: loadOver,
     essential: lease => {
       let session: Session | undefined
       let lookedAt = 0

@@ -4,7 +4,7 @@ import {
   type CreateSessionResponse, DataType, type EndpointDescription, LocalizedText, type NodeId, ReadRequest, type ReadResponse, resolveNodeId, SecurityPolicy, UserNameIdentityToken, UserTokenType, Variant, VariantArrayType, type VariantOptions, WriteRequest, type WriteResponse,
 } from 'node-opcua'
 import type { Hear, Heard, Lease } from '../../interface.ts'
-import { Channel, type Dress, trusted } from './channel.ts'
+import { Channel, type Dress, type Request, trusted } from './channel.ts'
 
 const OAEP = 'http://www.w3.org/2001/04/xmlenc#rsa-oaep'
 /** Policies under which a password goes as it is, or under OAEP with SHA-1, which is what is written here. */
@@ -94,6 +94,12 @@ export class Session {
   /** For how many milliseconds the server lets the session be idle, by its own word. */
   get idleFor(): number {
     return this.#created.revisedSessionTimeout
+  }
+
+  /** Sends any request in this session. */
+  ask<R>(request: Request): Promise<R | Heard> {
+    request.requestHeader.authenticationToken = this.token
+    return this.#channel.ask<R>(request)
   }
 
   /** Reads a node's value by the session's token, which may be dead; or by another, or over another channel. */

@@ -28,7 +28,7 @@ export function forgetSessions(server: OPCUAServer): void {
 
 /** May this session be one of the account's, beside those that it has? */
 export function hasRoom(server: OPCUAServer, device: Device, session: ServerSession, account: string): boolean {
-  const open = sessionsOf(server).filter(it => it !== session && it.status === 'active' && it.channel !== undefined && userOf(it) === account).length
+  const open = sessionsOf(server).filter(it => it !== session && it.status === 'active' && it.channel?.isOpened === true && userOf(it) === account).length
   return device.hasRoomForSession(open, LIMITS.sessionsOfAccount, { door: 'opcua', account, peerPort: session.channel?.remotePort ?? 0 })
 }
 

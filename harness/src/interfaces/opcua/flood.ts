@@ -18,7 +18,7 @@ const ITEMS = 'monitored items'
 const limited = { channelLimit: CHANNELS, subscriptionLimit: SUBSCRIPTIONS, monitoredItemLimit: ITEMS } as const
 /** Milliseconds that what is held may be idle, and between two tries of a client that means well. */
 const IDLE = 60_000
-const AGAIN_AFTER = 50
+const AGAIN_AFTER = 200
 const CONNECT_WITHIN = 3000
 
 /** One thing that is held. */
@@ -108,8 +108,8 @@ export function loadOver(lease: Lease): Verbs {
       async serve({ as, within }: { as: string; within: number }, hear, signal) {
         const until = performance.now() + within
         for (;;) {
-          const { login, acted } = await converse(lease, hear, lease.credential(as, 'right'), session => (session.login.says === 'accepted' ? session.read(reading) : Promise.resolve(session.login)))
-          const heard = acted?.says === 'shown' ? acted : { says: login.says === 'accepted' ? (acted?.says ?? 'silent') : login.says, read: acted?.read ?? login.read }
+          const { login, barred, acted } = await converse(lease, hear, lease.credential(as, 'right'), session => (session.login.says === 'accepted' ? session.read(reading) : Promise.resolve(session.login)))
+          const heard = barred ?? acted ?? login
           if (performance.now() > until || signal.aborted) return heard.says === 'shown' ? { says: 'silent', read: `served, but later than ${within} ms` } : heard
           if (heard.says === 'shown') return heard
           await delay(AGAIN_AFTER, undefined, { signal }).catch(() => undefined)

@@ -46,6 +46,21 @@ export interface Survey {
   /** A loopback address of the same host where the device is not: what answers there too is the host's, not the device's. */
   readonly neighbour?: string
 }
+/** How much load a question may put on the unit, at most. */
+export interface Load {
+  /** Connections, channels, sessions or subscriptions at once. */
+  readonly connections: number
+  /** Bytes sent in one flood. */
+  readonly bytes: number
+  /** For which a flood is built up. */
+  readonly seconds: number
+  /** Milliseconds in which a client that means well is served. */
+  readonly servedWithin: number
+  /** Each connection is closed before the next is opened: for a unit that bears one. */
+  readonly oneAtATime: boolean
+}
+/** A load that a unit with 256 MiB of memory bears: 64 channels hold some 20 MiB of buffers in the servers that were looked at. */
+export const MODEST_LOAD: Load = { connections: 64, bytes: 4 * 1024 * 1024, seconds: 10, servedWithin: 5000, oneAtATime: false }
 /** How to reach this unit (ISO/IEC 9646 would call it PIXIT). Durations in milliseconds. */
 export interface Bench {
   readonly doors: Readonly<Record<string, Door>>
@@ -56,6 +71,8 @@ export interface Bench {
   readonly sessionTimeout?: number
   /** With which a unit like this is shipped; empty where it is shipped with none. */
   readonly factoryCredentials?: readonly { readonly user: string; readonly secret: string }[]
+  /** `MODEST_LOAD` where the bench does not say. */
+  readonly load?: Load
   readonly permissions?: Permissions
   readonly survey?: Survey
   /** Where the heartbeat of the essential function is read; where it is left out or cannot be read, nothing intrusive is asked unless `permits.unwatched` says so. */

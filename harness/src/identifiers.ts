@@ -26,7 +26,11 @@ export function lookAt(identifiers: readonly Buffer[]): Seen {
   for (let at = 0; at < length; at++) {
     for (let width = 1; width <= WIDEST && at + width <= length; width++) {
       const bytes = identifiers.map(it => it.subarray(at, at + width))
-      for (const numbers of [bytes.map(big), bytes.map(it => big(Buffer.from(it).reverse()))]) if (turns(numbers) === 0) for (let k = at; k < at + width; k++) if (varies[k] === true) ordered.add(k)
+      for (const ofBytes of [bytes, bytes.map(it => Buffer.from(it).reverse())]) {
+        // What goes one way by its leading bytes alone says nothing of the last.
+        const leads = width > 1 && goesOneWay(ofBytes.map(it => big(it.subarray(0, -1))), 1)
+        if (!leads && goesOneWay(ofBytes.map(big), 0.5)) for (let k = at; k < at + width; k++) if (varies[k] === true) ordered.add(k)
+      }
     }
   }
   const free = varies.flatMap((it, at) => (it && !ordered.has(at) ? [at] : []))
@@ -39,12 +43,11 @@ export function lookAt(identifiers: readonly Buffer[]): Seen {
 
 const big = (bytes: Buffer): bigint => BigInt(`0x0${bytes.toString('hex')}`)
 
-/** How often a row of numbers turns; a row that stays where it is for long goes nowhere, and turns as often. */
-function turns(numbers: readonly bigint[]): number {
+/** Does a row of numbers never turn, and move in so many of its steps? */
+function goesOneWay(numbers: readonly bigint[], share: number): boolean {
   const steps = numbers.slice(1).map((it, n) => it - (numbers[n] ?? 0n))
   const moves = steps.filter(it => it !== 0n)
-  if (moves.length * 2 < steps.length) return steps.length
-  return moves.slice(1).filter((it, n) => it > 0n !== (moves[n] ?? 0n) > 0n).length
+  return moves.length >= steps.length * share && moves.every(it => it > 0n === (moves[0] ?? 0n) > 0n)
 }
 
 /** In what share of their bits neighbours differ, over some of the bytes. */

@@ -1,5 +1,5 @@
 import type { Json } from '@fourtwo/contract'
-import type { Door, LockScope } from './bench.ts'
+import type { Door, Load, LockScope } from './bench.ts'
 import type { EvidenceBook } from './evidence/book.ts'
 import type { Declared, Nameplate, Offer, SessionName } from './probe.ts'
 
@@ -39,6 +39,8 @@ export interface Lease {
   readonly declared?: Declared
   /** The name and the secret for a part at this door. The runner counts the wrong ones: a driver cannot lock an account by accident. */
   readonly credential: (as: string, secret: Offer) => { readonly user: string; readonly secret: string }
+  /** How much load may be put on this door. */
+  readonly load?: Load
   /** The published credentials that may be offered at this door without locking anybody. */
   readonly published?: Published
   /** The parts whose secret at this door can be offered with a character less; too little would be left of others. */

@@ -49,6 +49,14 @@ export type OpenSays = 'opened' | 'half-opened' | 'refused' | 'dropped' | 'silen
 /** The events that an audit log has to hold: of access control, refused or malformed requests, changed settings. `refused-application`: a peer turned away for its certificate. */
 export type AuditEvent = 'login' | 'refused-login' | 'logout' | 'lock' | 'refused-application' | 'refused-operation' | 'request-error' | 'configuration-change'
 
+/** A limit of a door: of what, by the name of the flood that exceeds it, how many, whether each is a connection of its own, and whether one more is `refused` or `displaces` the oldest. */
+export interface DoorLimit {
+  readonly ofConnections: boolean
+  readonly flood: string
+  readonly most: number
+  readonly over: 'refused' | 'displaces'
+}
+
 /** The sessions: facts plus verbs, and a verb takes JSON and answers JSON, which lets one recorder record and replay them all. */
 export interface Sessions<A extends string = string> {
   readonly login: {
@@ -151,6 +159,18 @@ export interface Sessions<A extends string = string> {
     identifiers(given: { readonly count: number }): Promise<Answer<'given' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
     /** Logs in so many times with one account, reads in each session once all are there, and ends them: `read` is JSON with how many logins were `accepted`, how many sessions `alive` then, and what the `last` login came to. */
     hold(given: { readonly as: A; readonly count: number }): Promise<Answer<'held'>>
+  }
+  readonly load: {
+    /** `floods`: what can be opened and left lying, by name. `limits`: how many of what the bench says that the door bears, and what becomes of one more. `connections`: how many may be opened at most; `servedWithin` milliseconds a client that means well is served. */
+    readonly facts: { readonly floods: readonly string[]; readonly limits: readonly DoorLimit[]; readonly connections: number; readonly servedWithin: number }
+    /** Opens as much of it as may be, or `count`, and holds it: `read` is JSON with how many were tried, `opened`, and whether the `last` was. */
+    begin(given: { readonly as: A; readonly flood: string; readonly count?: number }): Promise<Answer<'flooding' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
+    /** How many of what was opened are there still: `read` is JSON with `alive` and whether the `oldest` is. */
+    look(given: Record<string, never>): Promise<Answer<'looked'>>
+    /** Logs in and reads the declared value as a client that means well, again and again until it is shown or the time is over. */
+    serve(given: { readonly as: A; readonly within: number }): Promise<Answer<ReadSays>>
+    /** Closes all that was opened. */
+    end(given: Record<string, never>): Promise<Answer<'ended'>>
   }
   readonly identity: {
     /** What the component statement says. */

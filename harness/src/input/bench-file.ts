@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { closest } from 'fastest-levenshtein'
-import { type Account, type Bench, hazards, type LockScope, lockScopes, type Survey } from '../bench.ts'
+import { type Account, type Bench, hazards, type Load, type LockScope, lockScopes, MODEST_LOAD, type Survey } from '../bench.ts'
 import { isAtLine } from '../interfaces/agent/at-line.ts'
 import { spokenFor } from '../interfaces/agent/speaks-for.ts'
 import { readLineSettings } from '../interfaces/serial/settings.ts'
@@ -45,6 +45,11 @@ export const benchSchema = {
     lockOut: { type: 'object', additionalProperties: false, required: ['failures', 'window'], properties: { failures: { type: 'integer', minimum: 1, maximum: 100 }, window: ms, scope: { enum: [...lockScopes] } } },
     sessionTimeout: ms,
     factoryCredentials: { type: 'array', items: { type: 'object', additionalProperties: false, required: ['user', 'secret'], properties: { user: text, secret: secretSchema } } },
+    load: {
+      type: 'object', additionalProperties: false, properties: {
+        connections: { type: 'integer', minimum: 1, maximum: 1000 }, bytes: { type: 'integer', minimum: 1024, maximum: 268_435_456 }, seconds: { type: 'integer', minimum: 1, maximum: 600 }, servedWithin: ms, oneAtATime: { type: 'boolean' },
+      },
+    },
     permissions: { type: 'object', additionalProperties: false, properties: { operate: { type: 'array', items: text }, audit: { type: 'array', items: text }, administer: { type: 'array', items: text } } },
     survey: { type: 'object', additionalProperties: false, required: ['address'], properties: { address: text, from: port, to: port, rate: { type: 'integer', minimum: 1, maximum: 100_000 }, neighbour: text } },
     essential: { type: 'object', additionalProperties: false, required: ['door', 'period', 'deadline'], properties: { door: text, period: ms, deadline: ms } },
@@ -61,7 +66,8 @@ interface SecretReference {
   readonly file?: string
   readonly env?: string
 }
-type Written = Omit<Bench, 'accounts' | 'survey' | 'lockOut' | 'permits' | 'factoryCredentials'> & {
+type Written = Omit<Bench, 'accounts' | 'survey' | 'lockOut' | 'permits' | 'factoryCredentials' | 'load'> & {
+  readonly load?: Partial<Load>
   readonly factoryCredentials?: readonly { readonly user: string; readonly secret: SecretReference }[]
   readonly permits?: Partial<Bench['permits']>
   readonly lockOut: Omit<Bench['lockOut'], 'scope'> & { readonly scope?: LockScope }
@@ -113,7 +119,7 @@ export function readBenchFile(file: string): Bench {
   if (survey?.from !== undefined && survey.from > (survey.to ?? 65_535)) throw invalid(file, ['survey', 'from'], `is ${survey.from}, past survey.to, so that no port at all would be looked at`)
   if (survey?.neighbour !== undefined && !(isLoopback(survey.address) && isLoopback(survey.neighbour)))
     throw invalid(file, ['survey', 'neighbour'], `is ${survey.neighbour}, which serves devices simulated on this host only; it and the address ${survey.address} are not both loopback addresses`)
-  return { ...rest, permits: { ...PERMITTED, ...rest.permits }, lockOut: { scope: 'account', ...written.lockOut }, doors, accounts, ...(factoryCredentials === undefined ? {} : { factoryCredentials }), ...(survey === undefined ? {} : { survey: { from: 1, to: 65_535, rate: SURVEY_RATE, ...survey } }) }
+  return { ...rest, load: { ...MODEST_LOAD, ...rest.load }, permits: { ...PERMITTED, ...rest.permits }, lockOut: { scope: 'account', ...written.lockOut }, doors, accounts, ...(factoryCredentials === undefined ? {} : { factoryCredentials }), ...(survey === undefined ? {} : { survey: { from: 1, to: 65_535, rate: SURVEY_RATE, ...survey } }) }
 }
 
 const isList = (it: readonly string[] | object): it is readonly string[] => Array.isArray(it)

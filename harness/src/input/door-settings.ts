@@ -11,6 +11,8 @@ import { invalid } from './yaml-file.ts'
 
 const certificate = (value: string) => cannot(value, bytes => new X509Certificate(bytes), 'a certificate')
 const milliseconds = (value: string) => (/^[1-9]\d{0,5}$/.test(value) ? undefined : 'expected milliseconds from 1 to 999999')
+const limit = (value: string) => (/^[1-9]\d{0,3}$/.test(value) ? undefined : 'expected a number from 1 to 9999')
+const effect = (value: string) => (value === 'refused' || value === 'displaces' ? undefined : 'expected refused or displaces')
 /** A group that is missing would read as a fact that the device does not show: one that it does not show is said by an empty group. */
 const expression = (...groups: readonly string[]) => (value: string): string | undefined => {
   if (!tried(() => new RegExp(value))) return 'expected a regular expression'
@@ -26,8 +28,8 @@ const faults: Readonly<Record<string, (value: string) => string | undefined>> = 
   port: value => (/^[1-9]\d{0,4}$/.test(value) && Number(value) <= 65_535 ? undefined : 'expected a port from 1 to 65535'),
   url: value => (/^opc\.tcp:\/\/[^\s/]+/.test(value) && URL.canParse(value) ? undefined : 'expected an address such as opc.tcp://192.0.2.1:4840'),
   transport: value => (value === 'mqtt' || value === 'serial' ? undefined : 'expected mqtt or serial'),
-  sessionLimit: value => (/^[1-9]\d{0,2}$/.test(value) ? undefined : 'expected a number of sessions from 1 to 999'),
-  overSessionLimit: value => (value === 'refused' || value === 'displaces' ? undefined : 'expected refused or displaces'),
+  sessionLimit: limit, channelLimit: limit, subscriptionLimit: limit, monitoredItemLimit: limit,
+  overSessionLimit: effect, overChannelLimit: effect,
   auditTrail: value => (['log', 'events', 'both'].includes(value) ? undefined : 'expected log, events or both'),
   method: value => (/^\S+ \S+$/.test(value) ? undefined : 'expected the node of an object and the node of its method, with a space between'),
   answerWithin: milliseconds, effectWithin: milliseconds, recordedWithin: milliseconds,

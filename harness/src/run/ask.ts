@@ -1,5 +1,5 @@
 import { type Ask, type Finding, inconclusive, type Judgement, type Source } from '@fourtwo/contract'
-import type { Bench } from '../bench.ts'
+import { type Bench, MODEST_LOAD } from '../bench.ts'
 import type { Component } from '../component.ts'
 import type { Interface, Lease, Verbs } from '../interface.ts'
 import { Evidences } from '../evidence/book.ts'
@@ -189,7 +189,7 @@ export class Asker {
       facts: { failuresAllowed: bench.lockOut.failures, lockWindow: bench.lockOut.window, lockScope: bench.lockOut.scope, period: bench.essential?.period ?? 0, deadline: bench.essential?.deadline ?? 0, sessionTimeout: bench.sessionTimeout ?? 0 },
       names: Object.fromEntries(Object.entries(parts).map(([part, account]) => [part, this.#accounts.nameOf(account, asked)])),
       shortens: Object.keys(parts).filter(part => this.#accounts.shortens(parts[part] ?? '', door)),
-      published: publishedFor(bench, door),
+      published: publishedFor(bench, door), load: bench.load ?? MODEST_LOAD,
       credential: (as, secret) => this.#accounts.credential(held[as] ?? '', door, secret, mayLock),
     }
     return offer(lease)

@@ -13,7 +13,8 @@ export function publishedFor({ doors, accounts, lockOut, factoryCredentials }: B
   const share = lockOut.failures < 2 ? 0 : Math.max(1, Math.floor((lockOut.failures - 1) / Math.max(1, logins)))
   const own = new Map(Object.values(accounts).flatMap(({ opens }) => (opens[door] === undefined ? [] : [[opens[door].user, opens[door].secret]])))
   const shipped = (factoryCredentials ?? []).map(it => ({ ...it, of: 'this unit as it was shipped' }))
-  const all = [...new Map([...list.credentials.toReversed(), ...shipped.toReversed()].map(({ user, secret, of }) => [JSON.stringify([user, secret]), { user, secret, of }])).values()].toReversed()
+  const every = [...shipped, ...list.credentials.map(({ user, secret, of }) => ({ user, secret, of }))]
+  const all = every.filter((it, n) => every.findIndex(({ user, secret }) => user === it.user && secret === it.secret) === n)
   const offered = new Map<string, number>()
   const offers = all.filter(({ user, secret }) => {
     if (own.has(user)) return own.get(user) === secret

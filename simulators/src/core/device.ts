@@ -61,7 +61,7 @@ interface Held {
 
 const STOP_LEVEL = 1.2
 /** Milliseconds in which a careless device notes a known user's failure, before it answers. */
-const NOTED_AFTER = 25
+const NOTED_AFTER = 40
 /** With what a unit of this kind was shipped; commissioning takes the account away. */
 export const FACTORY = { user: 'admin', secret: 'admin' } as const
 

@@ -126,6 +126,11 @@ export class Channel {
     return this
   }
 
+  /** Bytes sent so far. */
+  get sent(): number {
+    return this.#transport.socket?.bytesWritten ?? 0
+  }
+
   /** Has the peer ended the connection? */
   get ended(): boolean {
     return this.#transport.endedByPeer

@@ -7,6 +7,7 @@ import { browse, meansAt, setOutput, shownAccess } from './access.ts'
 import { auditByEvents } from './audit-events.ts'
 import { concurrencyOver } from './concurrent.ts'
 import { faults, provoke } from './faults.ts'
+import { loadOver } from './flood.ts'
 import { impersonate, impersonations } from './impersonation.ts'
 import { loginOver } from './logins.ts'
 import { malformed, sendMalformed } from './malformed.ts'
@@ -36,12 +37,13 @@ const see = (session: Session) => (target: Target): Promise<Heard> => (target.na
 export default defineInterface({
   kind: 'opcua',
   settings: [
-    'url', 'certificate', 'key', 'serverCertificate', 'otherCertificate', 'otherKey', 'issuer', 'reading', 'heartbeat', 'sessionLimit', 'overSessionLimit', 'output', 'outputType', 'outputValues', 'outputInvalid', 'effectWithin', 'method', 'configuration',
+    'url', 'certificate', 'key', 'serverCertificate', 'otherCertificate', 'otherKey', 'issuer', 'reading', 'heartbeat', 'sessionLimit', 'overSessionLimit', 'channelLimit', 'overChannelLimit', 'subscriptionLimit', 'monitoredItemLimit',
+    'output', 'outputType', 'outputValues', 'outputInvalid', 'effectWithin', 'method', 'configuration',
     'audit', 'auditTrail', 'auditLockEvent', 'auditRecord', 'auditLogin', 'auditRefusedLogin', 'auditLogout', 'auditLock', 'auditRefusedApplication', 'auditRefusedOperation', 'auditRequestError', 'auditConfigurationChange', 'recordedWithin', 'identity', 'identityRecord',
   ],
   reach: ['url', 'certificate', 'key', 'serverCertificate'],
   needs: {
-    operate: ['output', 'outputType', 'outputValues'], audit: ({ settings: { auditTrail } }) => (auditTrail === 'events' ? [] : ['audit', 'auditRecord']), identity: ['identity', 'identityRecord'], visitor: ['reading'], concurrency: ['reading'],
+    operate: ['output', 'outputType', 'outputValues'], audit: ({ settings: { auditTrail } }) => (auditTrail === 'events' ? [] : ['audit', 'auditRecord']), identity: ['identity', 'identityRecord'], visitor: ['reading'], concurrency: ['reading'], load: ['reading'],
     essential: ['heartbeat'], trust: ['reading'],
   },
   further: {
@@ -99,6 +101,7 @@ export default defineInterface({
     })),
     trust: trustOver,
     concurrency: concurrencyOver,
+    load: loadOver,
     essential: lease => {
       let session: Session | undefined
       let lookedAt = 0

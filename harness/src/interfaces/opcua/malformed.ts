@@ -19,7 +19,7 @@ const words = (...values: readonly number[]): Buffer => {
 
 const URL_OF_NOBODY = Buffer.from('opc.tcp://localhost:4840')
 /** A HEL as it should be. */
-const hello = message('HELF', Buffer.concat([words(0, 65_535, 65_535, 0, 0, URL_OF_NOBODY.length), URL_OF_NOBODY]))
+export const hello = message('HELF', Buffer.concat([words(0, 65_535, 65_535, 0, 0, URL_OF_NOBODY.length), URL_OF_NOBODY]))
 
 /** Messages that break the transport in one way each. */
 export const malformed: Readonly<Record<string, Buffer>> = {

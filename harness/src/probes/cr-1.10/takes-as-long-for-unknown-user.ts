@@ -5,10 +5,10 @@ import { defineProbe } from '../../probe.ts'
 const PAIRS = 15
 const SERIES = 3
 /** Milliseconds, or the share of a refusal's time, that a difference may have at most that would not have shown. */
-const RESOLVES = 15
+const RESOLVES = 20
 const RESOLVES_SHARE = 0.25
 /** How many times as large as what chance makes of nineteen series in twenty a difference is that is one, and one that is none. */
-const A_DIFFERENCE = 3
+const A_DIFFERENCE = 4
 const NO_DIFFERENCE = 1.5
 
 /**
@@ -18,7 +18,7 @@ const NO_DIFFERENCE = 1.5
  * alternates, and the names that do not exist are new each time. The times are from the secret's leaving to the answer. Compared are the times within which a quarter of each sort was answered:
  * what a busy line or machine adds comes on top, and the fast answers show least of it. What chance makes of that difference is taken from the pairs themselves, told apart at random.
  *
- * Satisfied: the difference is of the size that chance makes, and one of a few milliseconds, which the finding names, would have shown. Violated: it is three times that, in the first half of the pairs as in
+ * Satisfied: the difference is of the size that chance makes, and one of a few milliseconds, which the finding names, would have shown. Violated: it is four times that, in the first half of two series as in
  * the second. Anything between is left open.
  * Not shown: smaller differences, which thousands of attempts might separate; a lock-out makes these costly.
  * OPC 10000-4, 5.7.3 (ActivateSession); OPC 10000-2, Annex A, table for FR 1, CR 1.10.
@@ -58,13 +58,14 @@ export default defineProbe({
       const difference = apart(known, unknown)
       const [first, second] = [apart(known.slice(0, half), unknown.slice(0, half)), apart(known.slice(half), unknown.slice(half))]
       const chance = byChance(known, unknown)
+      const shows = A_DIFFERENCE * Math.max(chance, LEAST)
       const said = `a quarter of ${known.length} refusals came within ${early(known).toFixed(1)} ms for a known user, within ${early(unknown).toFixed(1)} ms for an unknown one; chance alone makes ${chance.toFixed(1)} ms of it`
       const agree = Math.sign(first) === Math.sign(second) && Math.min(Math.abs(first), Math.abs(second)) > Math.abs(difference) / 2
-      if (Math.abs(difference) > A_DIFFERENCE * Math.max(chance, LEAST) && agree) return violated(said, opens, ...(await shown()))
-      const resolved = Math.max(chance, LEAST) * A_DIFFERENCE <= Math.max(RESOLVES, RESOLVES_SHARE * early(known))
+      if (series > 1 && Math.abs(difference) > shows && agree) return violated(said, opens, ...(await shown()))
+      const resolved = shows <= Math.max(RESOLVES, RESOLVES_SHARE * early(known))
       if (Math.abs(difference) <= NO_DIFFERENCE * Math.max(chance, LEAST) && resolved) {
         const after = await login.attempt({ as: 'subject', secret: 'right' })
-        return after.says === 'accepted' ? satisfied(`${said}; a difference of ${(A_DIFFERENCE * Math.max(chance, LEAST)).toFixed(1)} ms would have shown`, opens, last, after) : inconclusive('no-control', `afterwards the right password was ${after.says}`, after)
+        return after.says === 'accepted' ? satisfied(`${said}; a difference of ${shows.toFixed(1)} ms would have shown`, opens, last, after) : inconclusive('no-control', `afterwards the right password was ${after.says}`, after)
       }
       if (series === SERIES) return resolved ? inconclusive('ambiguous', `${said}: more than that, and too little to be sure`, before, last) : inconclusive('unstable', `${said}, in which a difference that counts could hide`, before, last)
     }
@@ -83,10 +84,12 @@ const SHUFFLES = 400
 
 /** The time within which a quarter was answered. */
 const early = (times: readonly number[]): number => times.toSorted((a, b) => a - b)[Math.floor(times.length / 4)] ?? 0
+const middle = (times: readonly number[]): number => times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0
 const apart = (one: readonly number[], other: readonly number[]): number => early(one) - early(other)
 
-/** The difference that nineteen in twenty ways of telling the two of each pair apart do not pass. The ways are the same each time: a replay concludes the same. */
-function byChance(one: readonly number[], other: readonly number[]): number {
+/** The difference that nineteen in twenty ways of telling the two of each pair apart do not pass, once each is taken from the middle of its sort. The ways are the same each time: a replay concludes the same. */
+function byChance(known: readonly number[], unknown: readonly number[]): number {
+  const [one, other] = [known, unknown].map(times => times.map(ms => ms - middle(times))) as [number[], number[]]
   let state = 1
   const differences = Array.from({ length: SHUFFLES }, () => {
     const swaps = one.map(() => {

@@ -41,7 +41,7 @@ export default defineProbe({
       const nobody = await concurrency.readAsNobody({})
       return nobody.says === 'shown'
         ? inconclusive('ambiguous', 'what was read is shown to anybody', expired, nobody)
-        : violated(`the session was still read in after ${concurrency.facts.sessionTimeout} ms without a word`, reads, secondAlive, waited, expired, nobody)
+        : violated(`the session was still read in after ${concurrency.facts.sessionTimeout} ms without a word`, reads, second, secondAlive, waited, expired, nobody)
     }
     if (expired.says !== 'refused') return inconclusive('transport-lost', `the reading after the time-out was ${expired.says}: ${expired.read}`, expired)
 

@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net'
+import type { Server } from 'node:net'
 import type { OPCUAServer, ServerSession } from 'node-opcua'
 import type { Device } from '../../core/device.ts'
 import { by } from './by.ts'
@@ -11,7 +11,7 @@ const FLOOD = 10
 interface Endpoint {
   readonly activeChannelCount: number
   getChannels(): readonly { readonly isOpened: boolean }[]
-  _on_client_connection(socket: Socket): void
+  readonly _server: Server
   _prevent_DDOS_Attack(establish: () => void, deny: () => void): void
 }
 
@@ -20,19 +20,13 @@ export function boundChannels(server: OPCUAServer, device: Device): { wake(): vo
   let shut = false
   for (const endpoint of server.endpoints as unknown as readonly Endpoint[]) {
     let arriving = 0
-    const connect = endpoint._on_client_connection.bind(endpoint)
     const makeRoom = endpoint._prevent_DDOS_Attack.bind(endpoint)
-    endpoint._on_client_connection = socket => {
-      arriving = socket.remotePort ?? 0
-      if (endpoint.getChannels().filter(it => !it.isOpened).length >= FLOOD) shut = true
-      if (shut && !device.decidesAtOpcua('freesAfterFlood', { account: '', peerPort: arriving })) {
-        socket.destroy()
-        return
-      }
-      connect(socket)
-    }
+    endpoint._server.prependListener('connection', socket => { arriving = socket.remotePort ?? 0 })
     endpoint._prevent_DDOS_Attack = (establish, deny) => {
-      if (endpoint.activeChannelCount >= LIMITS.channels && !device.decidesAtOpcua('purgesIdleChannels', { account: '', peerPort: arriving })) deny()
+      const decides = (policy: 'freesAfterFlood' | 'purgesIdleChannels') => device.decidesAtOpcua(policy, { account: '', peerPort: arriving })
+      shut ||= endpoint.getChannels().filter(it => !it.isOpened).length >= FLOOD
+      const turnsAway = (shut && !decides('freesAfterFlood')) || (endpoint.activeChannelCount >= LIMITS.channels && !decides('purgesIdleChannels'))
+      if (turnsAway) deny()
       else makeRoom(establish, deny)
     }
   }

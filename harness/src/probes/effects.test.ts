@@ -2,6 +2,9 @@ import { describe, expect, test } from 'vitest'
 import type { Open, Probe } from '../probe.ts'
 import nobody from './cr-1.1/lets-nobody-operate.ts'
 import roles from './cr-2.1/enforces-roles-by-effect.ts'
+import who from './cr-2.12/records-who-acted.ts'
+import changes from './cr-2.8/records-configuration-changes.ts'
+import invalid from './cr-2.8/records-invalid-requests.ts'
 import survives from './cr-3.5/survives-malformed-messages.ts'
 
 const answer = (says: string, read = '') => ({ says, read, cite: 'it#1', began: 0, ended: 0 })
@@ -42,4 +45,59 @@ describe('survives-malformed-messages', () => {
   test.each<[readonly ('lives' | 'dead')[], string]>([[['lives', 'lives'], 'satisfied'], [['lives', 'dead', 'dead'], 'violated'], [['lives', 'dead', 'lives'], 'unstable'], [['dead'], 'no-baseline']])('takes a door that then %j for %s', async (lives, outcome) => {
     expect(await put(survives, door(lives))).toBe(outcome)
   })
+})
+
+/** An output with two means, of which one may be left unguarded for an account or for nobody, and of which the device may show another access than it grants. */
+function twoMeans({ open, shows = {} }: { readonly open?: string; readonly shows?: Readonly<Record<string, string>> }) {
+  let value = '1'
+  const act = (may: boolean, wanted: string) => {
+    if (may) value = wanted
+    return Promise.resolve(answer(may ? 'sent' : 'refused'))
+  }
+  return {
+    facts: { operation: 'set', values: ['1', '2'], ways: ['anyhow'], means: ['write', 'call'], showsAccess: true }, readBack: async () => answer('shown', value),
+    shownAccess: async ({ as, means }: { as: string; means: string }) => answer(shows[`${as} ${means}`] ?? (as === 'permitted' || means === 'read' ? 'allowed' : 'denied')),
+    performAsNobody: ({ value: wanted, means }: { value: string; means: string }) => act(means === open, wanted),
+    perform: ({ as, value: wanted, means }: { as: string; value: string; means: string }) => act(as === 'permitted' || means === open, wanted),
+  }
+}
+
+describe('an output with two means', () => {
+  test.each([[roles], [nobody]])('is satisfied where both are guarded, and violated where either is not', async probe => {
+    expect(await put(probe, twoMeans({}))).toBe('satisfied')
+    for (const open of ['write', 'call']) expect(await put(probe, twoMeans({ open }))).toBe('violated')
+  })
+  test.each([
+    ['denied the output and lets it', { 'permitted call': 'denied' }, 'violated'], ['denied the reading and lets it', { 'permitted read': 'denied' }, 'violated'],
+    ['allowed what is refused', { 'unpermitted write': 'allowed' }, 'satisfied'], ['shown nothing of its access', { 'permitted write': 'refused', 'unpermitted call': 'refused' }, 'satisfied'],
+  ])('where an account is %s', async (_, shows, outcome) => expect(await put(roles, twoMeans({ shows }))).toBe(outcome))
+})
+
+/** An output beside a log in which a search comes to what is told. */
+function recorded(finds: string, { invalid = 'refused' }: { readonly invalid?: string } = {}) {
+  let value = '1'
+  const operate = {
+    facts: { operation: 'set', values: ['1', '2'], ways: [], invalid: 'x' }, readBack: async () => answer('shown', value),
+    async perform(given: { value: string }) {
+      const taken = given.value !== 'x' || invalid === 'taken'
+      if (taken) value = given.value
+      return answer(taken ? 'sent' : invalid)
+    },
+  }
+  const audit = { facts: { names: { permitted: 'eve' } }, mark: async () => answer('shown'), find: async () => answer(finds) }
+  return { operate, audit }
+}
+const putBoth = async (probe: Probe, { operate, audit }: ReturnType<typeof recorded>): Promise<string> => {
+  const judgement = await probe.ask(((_: string, as: string) => (as === 'asked' ? operate : audit)) as unknown as Open, async () => answer('waited') as never)
+  return judgement.outcome === 'inconclusive' ? judgement.cause : judgement.outcome
+}
+
+describe('what was done to an output', () => {
+  test.each([
+    [changes, 'found', 'satisfied'], [changes, 'absent', 'violated'], [changes, 'unnamed', 'ambiguous'], [changes, 'not-offered', 'transport-lost'],
+    [who, 'found', 'satisfied'], [who, 'absent', 'violated'], [who, 'unnamed', 'violated'], [who, 'mark-gone', 'ambiguous'],
+    [invalid, 'found', 'satisfied'], [invalid, 'absent', 'violated'], [invalid, 'unnamed', 'ambiguous'],
+  ])('$id and a record that is %s', async (probe, finds, outcome) => expect(await putBoth(probe, recorded(finds))).toBe(outcome))
+  test('and a value that nobody may set was taken, leaves no refusal to be recorded', async () => expect(await putBoth(invalid, recorded('absent', { invalid: 'taken' }))).toBe('no-baseline'))
+  test('and nobody knows whether the value arrived, decides nothing', async () => expect(await putBoth(invalid, recorded('absent', { invalid: 'silent' }))).toBe('transport-lost'))
 })

@@ -56,9 +56,13 @@ export function otherTrusted(lease: Lease): Dress | undefined {
 /** Without any security: whatever the endpoint list says, only trying tells whether it is served. */
 export const unsecured = (lease: Lease): Dress => ({ ...trusted(lease), mode: MessageSecurityMode.None, policy: SecurityPolicy.None })
 
+/** One key for every application that nobody knows: making one costs more than all else. */
+let strangersKey: ReturnType<typeof generateKeyPair> | undefined
+
 /** As an application that nobody has ever trusted: a self-signed certificate made on the spot, right in all else. */
 export async function unknownApplication(lease: Lease, name = 'nobody knows it'): Promise<Dress> {
-  const { privateKey } = await generateKeyPair(2048)
+  strangersKey ??= generateKeyPair(2048)
+  const { privateKey } = await strangersKey
   const { cert } = await createSelfSignedCertificate({ privateKey, subject: `CN=${name}`, applicationUri: 'urn:fourtwo:harness', dns: ['localhost'], validity: 30, purpose: CertificatePurpose.ForApplication })
   return { ...trusted(lease), chain: [convertPEMtoDER(cert)], key: coercePEMorDerToPrivateKey((await privateKeyToPEM(privateKey)).privPem) }
 }

@@ -127,12 +127,6 @@ export class Session {
     return this.#created.revisedSessionTimeout
   }
 
-  /** Sends any request in this session. */
-  ask<R>(request: Request): Promise<R | Heard> {
-    request.requestHeader.authenticationToken = this.token
-    return this.#channel.ask<R>(request)
-  }
-
   /** Reads a node's value by the session's token, which may be dead; or by another, or over another channel. */
   async read(node: string, by: { readonly token?: NodeId; readonly over?: Channel } = {}): Promise<Heard> {
     const value = await this.#valueOf(node, by)

@@ -10,11 +10,10 @@ type Operate = Sessions<'permitted' | 'unpermitted'>['operate']
  * It is tried away from the value that was there at first: an output may go back to that by itself.
  * The output decides, never the answer: a device may refuse in words and act all the same, or acknowledge and do nothing.
  * Over OPC UA (OPC 10000-2, Annex A; OPC 10000-4, 5.11.4 and 5.12.2) the means are a write of the node and a call of the method, if the bench names one. There the device also shows each account what it may do
- * (UserAccessLevel and UserExecutable; OPC 10000-3, 5.6.2 and 5.7.1): what it says it denies and does all the same is a violation; what it says it allows and refuses is not.
- * It shows nothing of operations that the bench does not name.
+ * (UserAccessLevel and UserExecutable; OPC 10000-3, 5.6.2 and 5.7.1): what it says it denies and does all the same is a violation; what it says it allows and refuses is not. UserRolePermissions and UserWriteMask are kept beside it.
  *
- * @passes the output followed who may and did not follow who may not.
- * @doesNotShow operations other than the declared output.
+ * @passes the output followed who may and did not follow who may not, by each means, and nothing happened that the device shows as denied.
+ * @doesNotShow operations other than the declared output, and whether attributes other than the value can be written.
  */
 export default defineProbe({
   id: 'enforces-roles-by-effect',

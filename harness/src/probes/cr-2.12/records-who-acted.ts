@@ -6,8 +6,11 @@ import { changeAndLook, type Looked, undecidedBy } from '../../recording.ts'
 /**
  * Sets the declared output with a person's account, by every means that the bench names, sees that it follows, and looks whether the record of it carries that person's name.
  *
- * The list of actions agreed for the interface is what the bench names as its operation: an action that is not named is not asked about. Passes where each record carries the name; fails where an action that was seen left no record, or one that
- * says of nobody that it was his doing. Over OPC UA the name is the event's ClientUserId (OPC 10000-5, 6.4.3; OPC 10000-2, Annex A). It does not show that nobody else can act in that person's name.
+ * The list of actions agreed for the interface is what the bench names as its operation. An action that was seen and left no record, or one that names nobody, fails. Over OPC UA the name is the event's ClientUserId
+ * (OPC 10000-5, 6.4.3; OPC 10000-2, Annex A).
+ *
+ * @passes each action is recorded with the name of the account that did it.
+ * @doesNotShow actions that the bench does not name, and that nobody else can act in that person's name.
  */
 export default defineProbe({
   id: 'records-who-acted',

@@ -47,7 +47,7 @@ Also in "nameplate": "manufacturerUri", "productCode", "hardwareRevision", "devi
   openssl req -x509 -newkey rsa:2048 -sha256 -days 3650 -nodes -keyout ua.key -out ua.pem -subj /CN=fourtwo-agent \\
     -addext subjectAltName=URI:urn:example:rtu:0042:agent,IP:192.0.2.10 -addext keyUsage=critical,digitalSignature,nonRepudiation,keyEncipherment,dataEncipherment
 
-Data goes to stdout, talk to stderr. Exit codes: 0 done, 2 input or key refused, 3 a transport, the TPM or the agent failed.
+Data goes to stdout, talk to stderr. Exit codes: 0 done, 2 input or key refused, 3 every transport, the TPM or the agent failed.
 `
 const say = (text: string) => process.stderr.write(`${text}\n`)
 const print = (text: string) => process.stdout.write(`${text}\n`)
@@ -80,7 +80,7 @@ const commands: Readonly<Record<string, (given: Given) => Promise<void>>> = {
   },
   async run({ config, json }) {
     const { run } = await import('./run.ts')
-    await run(needed(config, '--config FILE'), now, say, ({ ready, ...said }) => print(json ? JSON.stringify({ ready, ...said }) : `ready: ${Object.entries(said).map(([what, it]) => `${what} ${it}`).join(', ')}`))
+    await run(needed(config, '--config FILE'), now, say, ({ ready, ...said }) => print(json ? JSON.stringify({ ready, ...said }) : `ready: ${Object.entries(said).map(([what, it]) => `${what} ${typeof it === 'string' ? it : Object.keys(it).join(' and ')}`).join(', ')}`))
   },
   async identity({ config, json }) {
     const [{ identify }, { readSigningConfig }] = await Promise.all([import('./token/identity.ts'), import('./config.ts')])

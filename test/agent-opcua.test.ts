@@ -202,6 +202,10 @@ describe('the agent at its OPC UA server', () => {
       expect(await ask(Buffer.alloc(bytes, bytes))).toMatchObject({ says: 'not-offered', read: expect.stringContaining(status) })
     expect(await ask(Buffer.alloc(32, 4))).toEqual(expect.stringMatching(/^ey/))
     expect(await counted(counting)).toMatch(/^challenges taken 3, oversized 1, malformed 3, repeated 1, retained 0, busy 0/)
+    const next = await run(config())
+    expect(await ask(Buffer.alloc(32, 4))).toMatchObject({ says: 'not-offered', read: expect.stringContaining('BadNonceInvalid') }) // the process before answered it
+    expect(next.said).toContain('dropped a challenge: repeated')
+    expect(await counted(next)).toMatch(/^challenges taken 0, oversized 0, malformed 0, repeated 1,/)
   })
 
   test('knows no verb beyond that: nothing is written, and what else the library serves is refused', async () => {

@@ -10,6 +10,7 @@ import { verifyToken } from '@fourtwo/harness/evidence/verify.ts'
 import { verifyCwt } from '@fourtwo/harness/evidence/verify-cwt.ts'
 import { fetchOverLine } from '@fourtwo/harness/interfaces/agent/over-line.ts'
 import { SerialLine } from '@fourtwo/harness/interfaces/agent/serial-line.ts'
+import { connectAsync } from 'mqtt'
 import { afterAll, afterEach, expect, test } from 'vitest'
 import { freePort } from './free-port.ts'
 import { openPtyPair, type PtyPair } from './line/pty-pair.ts'
@@ -56,13 +57,12 @@ describeWith({ needs: [{ program: 'socat', package: 'socat' }, { program: 'mosqu
     /** Waits until it has said so. */
     const hears = async (what: string) => { while (!said.some(line => line.includes(what))) await once(lines, 'line') }
     const first = await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next()
-    return { gone, said, hears, ready: first.done === true ? undefined : JSON.parse(first.value) }
+    return { child, gone, said, hears, ready: first.done === true ? undefined : JSON.parse(first.value) }
   }
   const expected = (nonce: Buffer) => ({ nonce: nonce.toString('base64url'), publicKey, ueid: UEID, used: new Set<string>(), now: Date.now() / 1000 })
-  async function overLine({ harnessEnd }: PtyPair): Promise<string> {
+  async function overLine({ harnessEnd }: PtyPair, nonce = randomBytes(32)): Promise<string> {
     const line = await SerialLine.open({ door: { settings: { path: harnessEnd } }, cut: new AbortController().signal }, () => undefined)
     if (typeof line === 'string') throw new Error(line)
-    const nonce = randomBytes(32)
     const fetched = await fetchOverLine(line, nonce, 20_000).finally(() => line.close())
     return fetched.says === 'token' ? (await verifyCwt(fetched.token, expected(nonce))).says : fetched.read
   }
@@ -103,6 +103,24 @@ describeWith({ needs: [{ program: 'socat', package: 'socat' }, { program: 'mosqu
     await line.pull()
     await hears(`serial has ended for good: the serial device ${line.agentEnd} is gone; what is left: mqtt`)
     expect(await overBroker(broker.port)).toBe('verified')
+  })
+  test('answers no nonce that a process before it answered, whichever way it comes, and says so', async () => {
+    await using broker = await openBroker(HOST, folder)
+    const line = await pair()
+    const nonce = randomBytes(32)
+    const before = await run(broker.port, line.agentEnd)
+    expect(await overLine(line, nonce)).toBe('verified')
+    before.child.kill('SIGKILL')
+    await before.gone
+    const { child, gone, said, hears } = await run(broker.port, line.agentEnd)
+    const client = await connectAsync({ host: HOST, port: broker.port, reconnectPeriod: 0 })
+    await client.publishAsync('site/agent/challenge', JSON.stringify({ nonce: nonce.toString('base64url') }), { qos: 1 })
+    await hears('dropped a challenge: repeated')
+    await client.endAsync(true)
+    expect(await overLine(line, nonce)).toBe('the agent refused the challenge: repeated')
+    child.kill('SIGTERM')
+    expect(await gone).toEqual([0, null])
+    expect(said.at(-1)).toMatch(/^challenges taken 0, .* repeated 2,/)
   })
   test('whose configuration cannot serve does not begin with what is left of it', async () => {
     const { gone, said, ready } = await run(1, (await pair()).agentEnd, { user: 'agent', secretFile: 'missing' })

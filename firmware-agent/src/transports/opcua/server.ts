@@ -3,7 +3,7 @@ import { MessageSecurityMode, type Message, SecurityPolicy, type ServerSecureCha
 import { OPCUAServer } from 'node-opcua-server'
 import { StatusCodes } from 'node-opcua-status-code'
 import { UserTokenType } from 'node-opcua-types'
-import type { Challenges } from '../../challenges.ts'
+import { type Challenges, notAnswered } from '../../challenges.ts'
 import type { DeviceConfig, OpcuaConfig } from '../../config.ts'
 import { AgentError } from '../../error.ts'
 import type { Line } from '../line.ts'
@@ -59,21 +59,13 @@ export async function openServer(config: OpcuaConfig, device: DeviceConfig, chal
   })))
   addDevice(server, device, config.nameplate, async nonce => {
     const offered = challenges.offer(Buffer.from(JSON.stringify({ nonce: nonce.toString('base64url') })))
-    if (offered.says === 'dropped') {
-      hear(`dropped a challenge: ${offered.why}`)
-      return offered.why
-    }
-    try {
-      const token = Buffer.from(await answer(offered.nonce))
+    const made = offered.says === 'dropped' ? offered : await challenges.make(offered.nonce, async it => {
+      const token = Buffer.from(await answer(it))
       if (token.length > LONGEST_ANSWER) throw new Error(`the token is ${token.length} bytes`)
-      hear('answered a challenge')
       return token
-    } catch (fault) {
-      hear(`a challenge was not answered: ${fault instanceof Error ? fault.message : 'unknown'}`)
-      return 'failed'
-    } finally {
-      challenges.done()
-    }
+    })
+    hear(made.says === 'made' ? 'answered a challenge' : notAnswered(made))
+    return made.says === 'made' ? made.it : made.says === 'dropped' ? made.why : 'failed'
   })
   await server.start().catch((cause: unknown) => {
     throw new AgentError('TRANSPORT_FAILED', `nobody can listen at ${config.address}:${config.port}: ${cause instanceof Error ? cause.message : 'unknown'}`, cause)

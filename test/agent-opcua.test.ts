@@ -19,7 +19,8 @@ import { loadInterfaces } from '@fourtwo/harness/load.ts'
 import { whyNotCarried } from '@fourtwo/harness/run/plan.ts'
 import { makePki, type Pki } from '@fourtwo/simulators/pki.ts'
 import * as x509 from '@peculiar/x509'
-import { MessageSecurityMode, OPCUAClient, SecurityPolicy, UserTokenType } from 'node-opcua'
+import { AttributeIds, BrowseDirection, MessageSecurityMode, NodeClass, OPCUAClient, SecurityPolicy, UserTokenType } from 'node-opcua'
+import { readCertificate } from 'node-opcua-crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { freePort } from './free-port.ts'
 import { OPCUA_FLAGS } from './bench/agent-opcua.ts'
@@ -157,6 +158,36 @@ describe('the agent at its OPC UA server', () => {
     expect(nameplate).toEqual({ says: 'shown', read: JSON.stringify({ supplier: 'Example Ltd', model: 'RTU-1', serial: '0042', version: '2.4.1' }) })
     expect(await ask(Buffer.alloc(32, 1), lease('reader'))).toMatchObject({ says: 'not-offered', read: expect.stringContaining('BadUserAccessDenied') })
     expect(await ask(Buffer.alloc(32, 1))).toEqual(expect.stringMatching(/^ey/)) // the control, and the nonce was not used up
+  })
+
+  test('shows a stock client a device that has the interface of the nameplate, with every property of it that it has', async () => {
+    const client = OPCUAClient.create({
+      endpointMustExist: false, connectionStrategy: { maxRetry: 0 }, securityMode: MessageSecurityMode.SignAndEncrypt, securityPolicy: SecurityPolicy.Basic256Sha256,
+      certificateFile: pki.client.certificate, privateKeyFile: pki.client.key, serverCertificate: readCertificate(pki.device.certificate), applicationUri: 'urn:fourtwo:harness',
+    })
+    await client.connect(url)
+    const session = await client.createSession({ type: UserTokenType.UserName, userName: 'reader', password: SECRETS.reader })
+    const targets = async (nodeId: string, referenceTypeId: string, browseDirection = BrowseDirection.Forward) =>
+      ((await session.browse({ nodeId, referenceTypeId, browseDirection, includeSubtypes: false, resultMask: 63 })).references ?? []).map(it => ({ node: it.nodeId.toString(), name: it.browseName.toString(), kind: it.nodeClass }))
+    try {
+      const DI = `ns=${(await session.readNamespaceArray()).indexOf('http://opcfoundation.org/UA/DI/')}`
+      const nameplate = { node: `${DI};i=15035`, name: `${DI.slice(3)}:IVendorNameplateType`, kind: NodeClass.ObjectType }
+      for (const node of [DEVICE, `${DI};i=15063`]) expect(await targets(node, 'i=17603')).toEqual([nameplate])
+      const [type, ...others] = await targets(DEVICE, 'i=40')
+      expect(others).toEqual([])
+      expect(await targets(type?.node ?? '', 'i=45', BrowseDirection.Inverse)).toEqual([{ node: `${DI};i=1002`, name: `${DI.slice(3)}:DeviceType`, kind: NodeClass.ObjectType }])
+      expect((await session.read({ nodeId: type?.node ?? '', attributeId: AttributeIds.IsAbstract })).value.value).toBe(false)
+      expect(await targets(nameplate.node, 'i=45', BrowseDirection.Inverse)).toEqual([{ node: 'ns=0;i=17602', name: 'BaseInterfaceType', kind: NodeClass.ObjectType }])
+      expect(await targets('i=32', 'i=45')).toContainEqual({ node: 'ns=0;i=17603', name: 'HasInterface', kind: NodeClass.ReferenceType })
+      const shown = (await targets(DEVICE, 'i=46')).map(({ name }) => name)
+      const types = async (node: string) => Promise.all((await targets(node, 'i=46')).map(async it => [it.name, (await session.read({ nodeId: it.node, attributeId: AttributeIds.DataType })).value.value.toString()]))
+      expect(Object.fromEntries(await types(DEVICE))).toEqual(Object.fromEntries(await types(nameplate.node)))
+      // These a device of this type has to have (OPC 10000-100, 4.7).
+      for (const name of ['Manufacturer', 'Model', 'HardwareRevision', 'SoftwareRevision', 'DeviceRevision', 'DeviceManual', 'SerialNumber', 'RevisionCounter']) expect(shown).toContain(`${DI.slice(3)}:${name}`)
+    } finally {
+      await session.close()
+      await client.disconnect()
+    }
   })
 
   test('lets nobody in without an account, with a wrong secret or from an application that it does not know', async () => {

@@ -52,6 +52,7 @@ export interface NameplateConfig {
   readonly ProductCode?: string
   readonly HardwareRevision: string
   readonly DeviceRevision: string
+  readonly DeviceManual: string
   readonly SerialNumber: string
   readonly ProductInstanceUri?: string
   readonly RevisionCounter: number
@@ -186,7 +187,7 @@ function parseOpcua(value: unknown, at: (path: string) => string): OpcuaConfig {
   if (port < 1 || port > 65_535) throw new ContractError(`opcua.port is ${port}, expected 1 to 65535`)
   const { users } = it
   if (!Array.isArray(users) || users.length === 0) throw new ContractError('opcua.users is no list of accounts: without one nobody can challenge')
-  const plate = known(it['nameplate'], 'opcua.nameplate', ['manufacturer', 'manufacturerUri', 'productCode', 'hardwareRevision', 'deviceRevision', 'serialNumber', 'productInstanceUri', 'revisionCounter'])
+  const plate = known(it['nameplate'], 'opcua.nameplate', ['manufacturer', 'manufacturerUri', 'productCode', 'hardwareRevision', 'deviceRevision', 'deviceManual', 'serialNumber', 'productInstanceUri', 'revisionCounter'])
   const text = (key: string) => parseText(plate[key], `opcua.nameplate.${key}`)
   return {
     address: parseText(it['address'], 'opcua.address'), port, certificate: file('certificate'), privateKey: file('privateKey'), trusted: file('trusted'),
@@ -199,7 +200,7 @@ function parseOpcua(value: unknown, at: (path: string) => string): OpcuaConfig {
       ...(plate['manufacturerUri'] === undefined ? {} : { ManufacturerUri: text('manufacturerUri') }), ...(plate['productCode'] === undefined ? {} : { ProductCode: text('productCode') }),
       ...(plate['productInstanceUri'] === undefined ? {} : { ProductInstanceUri: text('productInstanceUri') }),
       // These every device has (OPC 10000-100, 4.7); one without such a figure shows it empty.
-      HardwareRevision: plate['hardwareRevision'] === undefined ? '' : text('hardwareRevision'), DeviceRevision: plate['deviceRevision'] === undefined ? '' : text('deviceRevision'),
+      HardwareRevision: plate['hardwareRevision'] === undefined ? '' : text('hardwareRevision'), DeviceRevision: plate['deviceRevision'] === undefined ? '' : text('deviceRevision'), DeviceManual: plate['deviceManual'] === undefined ? '' : text('deviceManual'),
       RevisionCounter: plate['revisionCounter'] === undefined ? 0 : parseCount(plate['revisionCounter'], 'opcua.nameplate.revisionCounter'),
     },
   }

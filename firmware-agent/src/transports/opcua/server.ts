@@ -13,8 +13,8 @@ import { nodeset } from './nodeset.ts'
 import { NobodyTrusted, TrustFolder, uriOf } from './trust.ts'
 import { Users } from './users.ts'
 
-/** What may be asked: to be let in, to look at the nameplate, to challenge. Whatever else the library serves is refused before it is looked at. */
-const SERVICES: ReadonlySet<string> = new Set(['CreateSession', 'ActivateSession', 'CloseSession', 'Browse', 'BrowseNext', 'TranslateBrowsePathsToNodeIds', 'Read', 'Call'].map(service => `${service}Request`))
+/** What may be asked: where to be let in, which only whoever has an encrypted channel hears, and to be; to look at the nameplate, to challenge. Whatever else the library serves is refused before it is looked at. */
+const SERVICES: ReadonlySet<string> = new Set(['GetEndpoints', 'CreateSession', 'ActivateSession', 'CloseSession', 'Browse', 'BrowseNext', 'TranslateBrowsePathsToNodeIds', 'Read', 'Call'].map(service => `${service}Request`))
 /** Sessions and connections at once, bytes of a request and of one chunk, chunks of a request; milliseconds for the first greeting and for an idle session. */
 const BOUNDS = { sessions: 4, connections: 8, message: 65_536, chunk: 65_536, chunks: 4, greeting: 5000, idle: 60_000 } as const
 /** A token that goes out is cut into chunks; more than this no token has. */

@@ -9,7 +9,7 @@ import { createInterface } from 'node:readline'
 import type { Evidence } from '@fourtwo/contract'
 import { bundleAgent } from '@fourtwo/firmware-agent/bundle.ts'
 import { Challenges } from '@fourtwo/firmware-agent/challenges.ts'
-import { type AgentConfig, type FrontConfig, type OpcuaConfig, readConfig } from '@fourtwo/firmware-agent/config.ts'
+import { type OpcuaConfig, readConfig, type Transports } from '@fourtwo/firmware-agent/config.ts'
 import { answerOverOpcua } from '@fourtwo/firmware-agent/transports/opcua.ts'
 import { fetchOverOpcua } from '@fourtwo/harness/interfaces/agent/over-opcua.ts'
 import { Channel, type Dress, trusted, unknownApplication, unsecured } from '@fourtwo/harness/interfaces/opcua/channel.ts'
@@ -116,9 +116,9 @@ const loginOf = async (as: Lease, dress?: Dress, login: { user: string; secret: 
 const ask = (nonce: Buffer, as = lease()) => fetchOverOpcua(as, quiet, nonce, 10_000)
 const act = async (as: Lease, what: (session: Session) => Promise<Heard>) => (await converse(as, quiet, as.credential('challenger', 'right'), what)).acted
 
-function opcuaOf(config: AgentConfig | FrontConfig): OpcuaConfig {
-  if (!('opcua' in config) || config.opcua === undefined) throw new Error('no server is configured')
-  return config.opcua
+function opcuaOf({ opcua }: Transports): OpcuaConfig {
+  if (opcua === undefined) throw new Error('no server is configured')
+  return opcua
 }
 
 describe('the agent at its OPC UA server', () => {
@@ -294,7 +294,7 @@ describe('the agent at its OPC UA server', () => {
       [{ trusted: 'weak' }, /weak\/client\.pem has a key of 1024 bits, expected RSA with 2048 to 4096 bits/], [{ trusted: 'sha1' }, /sha1\/client\.pem is signed with sha1.*, expected SHA-256 or better/i],
       [{ users: [] }, /opcua\.users is no list of accounts/], [{ users: [{ user: 'a', secretFile: 's', may: 'write' }] }, /opcua\.users\[0\]\.may is "write", expected one of challenge, read/], [{ anonymous: true }, /opcua has the unknown key anonymous/],
     ] as const) {
-      const starting = async () => answerOverOpcua(opcuaOf(readConfig(await config(change))), { oemid: 1, hwmodel: 'm', swname: 's', swversion: '1' }, new Challenges(), async () => '', quiet)
+      const starting = async () => answerOverOpcua(opcuaOf(readConfig(await config(change))), new Challenges(), async () => '', quiet)
       await expect(starting()).rejects.toThrow(says)
     }
   })
@@ -350,7 +350,7 @@ describe('the agent without the library', () => {
     expect(spawnSync(process.execPath, [agent, 'report', '--root', TREE], { encoding: 'utf8' }).status).toBe(0)
   })
   test('says which Node it takes on an older one', async () => {
-    for (const node of ['20.19.0', '22.12.9']) await expect(answerOverOpcua({} as never, {} as never, {} as never, async () => '', quiet, undefined, node)).rejects.toThrow(`opcua needs Node 22.13 or later; this is ${node}`)
+    for (const node of ['20.19.0', '22.12.9']) await expect(answerOverOpcua({} as never, {} as never, async () => '', quiet, undefined, node)).rejects.toThrow(`opcua needs Node 22.13 or later; this is ${node}`)
   })
 })
 

@@ -1,5 +1,5 @@
 import { Challenges } from './challenges.ts'
-import { type AgentConfig, type DeviceConfig, type FrontConfig, type OpcuaConfig, readConfig } from './config.ts'
+import { type AgentConfig, type FrontConfig, readConfig, type Transports } from './config.ts'
 import type { Line } from './transports/line.ts'
 import { together } from './transports/together.ts'
 
@@ -39,9 +39,7 @@ export async function run(config: string, now: () => number, say: (text: string)
 }
 
 /** Where challenges come over the lines that are open. */
-function whereOf(configured: AgentConfig | FrontConfig, without: Readonly<Partial<Record<Transport, string>>>): Pick<Ready, 'topic' | 'device' | 'url'> {
-  const { mqtt, serial } = configured
-  const opcua = 'opcua' in configured ? configured.opcua : undefined
+function whereOf({ mqtt, serial, opcua }: Transports, without: Readonly<Partial<Record<Transport, string>>>): Pick<Ready, 'topic' | 'device' | 'url'> {
   return {
     ...(mqtt === undefined || without.mqtt !== undefined ? {} : { topic: mqtt.topic }), ...(serial === undefined || without.serial !== undefined ? {} : { device: serial.device }),
     ...(opcua === undefined || without.opcua !== undefined ? {} : { url: `opc.tcp://${opcua.address}:${opcua.port}` }),
@@ -49,18 +47,12 @@ function whereOf(configured: AgentConfig | FrontConfig, without: Readonly<Partia
 }
 
 /** Opens what is configured, and loads nothing else. */
-function open(configured: AgentConfig | FrontConfig, challenges: Challenges, tokens: Tokens, say: (text: string) => void): ReadonlyMap<Transport, Promise<Line>> {
-  const { mqtt, serial } = configured
+function open({ mqtt, serial, opcua }: Transports, challenges: Challenges, tokens: Tokens, say: (text: string) => void): ReadonlyMap<Transport, Promise<Line>> {
   const opening = new Map<Transport, Promise<Line>>()
   if (mqtt !== undefined) opening.set('mqtt', import('./transports/mqtt.ts').then(({ answerOverMqtt }) => answerOverMqtt(mqtt, challenges, tokens.jws, say)))
   if (serial !== undefined) opening.set('serial', import('./transports/serial.ts').then(({ answerOverSerial }) => answerOverSerial(serial, challenges, tokens.cwt, say)))
-  if ('opcua' in configured && configured.opcua !== undefined) opening.set('opcua', opcuaServer(configured.opcua, configured.device, challenges, tokens, say))
+  if (opcua !== undefined) opening.set('opcua', import('./transports/opcua.ts').then(({ answerOverOpcua }) => answerOverOpcua(opcua, challenges, tokens.jws, say)))
   return opening
-}
-
-async function opcuaServer(config: OpcuaConfig, device: DeviceConfig, challenges: Challenges, tokens: Tokens, say: (text: string) => void): Promise<Line> {
-  const { answerOverOpcua } = await import('./transports/opcua.ts')
-  return answerOverOpcua(config, device, challenges, tokens.jws, say)
 }
 
 /** Who makes the tokens; what the other way would need is not loaded. */

@@ -4,7 +4,7 @@ import type { OPCUAServer } from 'node-opcua-server'
 import { StatusCodes } from 'node-opcua-status-code'
 import { DataType } from 'node-opcua-variant'
 import type { Dropped } from '../../challenges.ts'
-import type { DeviceConfig, NameplateConfig } from '../../config.ts'
+import type { NameplateConfig } from '../../config.ts'
 
 const DEVICES = 'http://opcfoundation.org/UA/DI/'
 /** What the caller hears of a challenge that was dropped. */
@@ -23,7 +23,7 @@ const dataTypeOf = (name: Field): DataType => (name === 'RevisionCounter' ? Data
  *
  * Of the Devices namespace stand here the set, the types that a device of it derives from and the interface of the nameplate, under their numbers; of the standard's the one that interfaces derive from. All that an account may do is granted by role.
  */
-export function addDevice(server: OPCUAServer, device: DeviceConfig, nameplate: NameplateConfig, challenge: (nonce: Buffer) => Promise<Buffer | Dropped | 'failed'>): void {
+export function addDevice(server: OPCUAServer, nameplate: NameplateConfig, challenge: (nonce: Buffer) => Promise<Buffer | Dropped | 'failed'>): void {
   const { addressSpace } = server.engine
   if (addressSpace === null) throw new Error('the server has no address space')
   const own = addressSpace.getOwnNamespace()
@@ -41,9 +41,8 @@ export function addDevice(server: OPCUAServer, device: DeviceConfig, nameplate: 
   const ours = own.addObjectType({ nodeId: 's=DeviceType', browseName: 'EvidenceDeviceType', subtypeOf: type })
   const plate = own.addObject({ nodeId: 's=Device', browseName: 'Device', componentOf: set, typeDefinition: ours })
   for (const node of [component, plate]) node.addReference({ referenceType: 'HasInterface', nodeId: nameplateType })
-  const values = { ...nameplate, Model: device.hwmodel, SoftwareRevision: device.swversion }
   for (const name of fields) {
-    const value = values[name]
+    const value = nameplate[name]
     if (value === undefined) continue
     const dataType = dataTypeOf(name)
     own.addVariable({ nodeId: `s=Device.${name}`, browseName: { namespaceIndex: devices.index, name }, propertyOf: plate, dataType, value: { dataType, value: dataType === DataType.LocalizedText ? { text: value } : value } })

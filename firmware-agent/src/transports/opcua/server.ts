@@ -4,7 +4,7 @@ import { OPCUAServer } from 'node-opcua-server'
 import { StatusCodes } from 'node-opcua-status-code'
 import { UserTokenType } from 'node-opcua-types'
 import { type Challenges, notAnswered } from '../../challenges.ts'
-import type { DeviceConfig, OpcuaConfig } from '../../config.ts'
+import type { OpcuaConfig } from '../../config.ts'
 import { AgentError } from '../../error.ts'
 import type { Line } from '../line.ts'
 import { addDevice } from './device.ts'
@@ -34,7 +34,7 @@ class EvidenceServer extends OPCUAServer {
  * Opens the server: SignAndEncrypt only, applications from the trust folder only, accounts only. There is no endpoint without security, not even for discovery: a client is given the server's certificate with its address.
  * @throws AgentError naming the file that cannot serve, or the address where nobody can listen.
  */
-export async function openServer(config: OpcuaConfig, device: DeviceConfig, challenges: Challenges, answer: (nonce: string) => Promise<string>, hear: (what: string) => void): Promise<Line> {
+export async function openServer(config: OpcuaConfig, challenges: Challenges, answer: (nonce: string) => Promise<string>, hear: (what: string) => void): Promise<Line> {
   setLogLevel(LogLevel.Emergency) // what it would say is made by whoever knocks
   endHostileConnections()
   const applicationUri = uriOf(config.certificate, config.privateKey)
@@ -57,7 +57,7 @@ export async function openServer(config: OpcuaConfig, device: DeviceConfig, chal
   server.on('create_session', session => session.channel?.once('abort', () => setImmediate(() => {
     if (server.engine.getSession(session.authenticationToken)) server.engine.closeSession(session.authenticationToken, true, 'Terminated')
   })))
-  addDevice(server, device, config.nameplate, async nonce => {
+  addDevice(server, config.nameplate, async nonce => {
     const offered = challenges.offer(Buffer.from(JSON.stringify({ nonce: nonce.toString('base64url') })))
     const made = offered.says === 'dropped' ? offered : await challenges.make(offered.nonce, async it => {
       const token = Buffer.from(await answer(it))

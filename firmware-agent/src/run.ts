@@ -1,7 +1,7 @@
 import { Challenges } from './challenges.ts'
 import { type AgentConfig, type FrontConfig, readConfig, type Transports } from './config.ts'
+import { together } from './together.ts'
 import type { Line } from './transports/line.ts'
-import { together } from './transports/together.ts'
 
 /** The transports, by the names that they have in the configuration. */
 type Transport = 'mqtt' | 'serial' | 'opcua'

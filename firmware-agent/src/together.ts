@@ -1,5 +1,5 @@
-import { AgentError } from '../error.ts'
-import type { Line } from './line.ts'
+import { AgentError } from './error.ts'
+import type { Line } from './transports/line.ts'
 
 /** Lines that are held together. */
 export interface Together<Name extends string> extends Line {

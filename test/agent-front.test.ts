@@ -43,7 +43,7 @@ describe.skipIf(withoutSystemd)('the front of a pair', () => {
     const pki = await makePki(mkdtempSync(file('pki-')), HOST)
     mkdirSync(file('trusted'))
     copyFileSync(pki.client.certificate, file('trusted/bench.pem'))
-    writeFileSync(file('auditor.secret'), SECRET, { mode: 0o600 })
+    writeFileSync(file('auditor.secret'), SECRET, { mode: process.getuid?.() === 0 ? 0o640 : 0o600 })
     port = await freePort(HOST)
     lease = {
       door: { kind: 'agent', users: 'machines', conversations: 1, settings: { url: `opc.tcp://${HOST}:${port}`, certificate: pki.client.certificate, key: pki.client.key, serverCertificate: pki.device.certificate } },

@@ -38,7 +38,7 @@ Instead of these or beside them, a server of the agent's own, whose library (nod
     "opcua": { "address": "192.0.2.10", "port": 4840, "certificate": "ua.pem", "privateKey": "ua.key", "trusted": "trusted",
                "users": [{ "user": "auditor", "secretFile": "auditor.secret", "may": "challenge" }],
                "nameplate": { "manufacturer": "Example Ltd", "serialNumber": "0042" } }
-"trusted" is a folder with the certificate of every application that may connect, nobody else; "may" is challenge, or read for the nameplate alone. Key and secrets are files of mode 0600.
+"trusted" is a folder with the certificate of every application that may connect, nobody else; "may" is challenge, or read for the nameplate alone. Key and secrets are files of mode 0600, or 0640 where they are root's.
 Also in "nameplate": "manufacturerUri", "productCode", "hardwareRevision", "deviceRevision", "deviceManual", "productInstanceUri", "revisionCounter". A pair of certificate and key:
   openssl req -x509 -newkey rsa:2048 -sha256 -days 3650 -nodes -keyout ua.key -out ua.pem -subj /CN=fourtwo-agent \\
     -addext subjectAltName=URI:urn:example:rtu:0042:agent,IP:192.0.2.10 -addext keyUsage=critical,digitalSignature,nonRepudiation,keyEncipherment,dataEncipherment

@@ -1,5 +1,5 @@
 import { type Control, parseControl, type Rung } from './pam-control.ts'
-import { type PamRule, parsePam } from './pam.ts'
+import type { PamRule } from './pam.ts'
 
 /** The four stacks of a PAM service. */
 export type PamType = 'auth' | 'account' | 'password' | 'session'
@@ -11,8 +11,8 @@ export interface Call {
 }
 /** One stack of a service, or why it cannot be evaluated. */
 export type Stack = { readonly rungs: readonly Rung<Call>[] } | { readonly unclear: string; readonly unreadable?: string }
-/** What was read: the text of a service file, undefined where there is none, or why it cannot be seen. */
-export type TextOf = (file: string) => { readonly text: string } | { readonly unreadable: string } | undefined
+/** What was read: the rules of a service file (undefined: a line is none), undefined where there is no file, or why it cannot be seen. */
+export type RulesOf = (file: string) => { readonly rules: readonly PamRule[] | undefined } | { readonly unreadable: string } | undefined
 
 /** Files within files at most, as in libpam. */
 const DEEPEST = 16
@@ -23,19 +23,19 @@ const MUST_FAIL: Call = Object.freeze({ module: 'must_fail', args: [], here: tru
 const BAD: Control = () => 'bad'
 
 /** The stack that libpam runs for a service: its own rules, or those of `other` where it has none of the type. Inclusions and substacks are resolved. */
-export function stackOf(service: string, type: PamType, textOf: TextOf, here: (module: string) => boolean | undefined): Stack {
-  const own = textOf(service) === undefined ? { rungs: [] } : drawn(service, type, textOf, here, 0, 0, { files: 0 })
-  return 'unclear' in own || own.rungs.length > 0 || service === 'other' ? own : textOf('other') === undefined ? { rungs: [] } : drawn('other', type, textOf, here, 0, 0, { files: 0 })
+export function stackOf(service: string, type: PamType, rulesOf: RulesOf, here: (module: string) => boolean | undefined): Stack {
+  const own = rulesOf(service) === undefined ? { rungs: [] } : drawn(service, type, rulesOf, here, 0, 0, { files: 0 })
+  return 'unclear' in own || own.rungs.length > 0 || service === 'other' ? own : rulesOf('other') === undefined ? { rungs: [] } : drawn('other', type, rulesOf, here, 0, 0, { files: 0 })
 }
 
-function drawn(file: string, type: PamType, textOf: TextOf, here: (module: string) => boolean | undefined, depth: number, level: number, drawnIn: { files: number }): Stack {
+function drawn(file: string, type: PamType, rulesOf: RulesOf, here: (module: string) => boolean | undefined, depth: number, level: number, drawnIn: { files: number }): Stack {
   if (++drawnIn.files > MOST_FILES) return { unclear: `the service file draws in more than ${MOST_FILES} files` }
   if (!/^[\w.-]{1,64}$/.test(file)) return { unclear: 'what the service file draws in lies elsewhere' }
-  const read = textOf(file)
+  const read = rulesOf(file)
   if (read !== undefined && 'unreadable' in read) return { unclear: read.unreadable, unreadable: read.unreadable }
   // A file that is drawn in and missing leaves a rule that always fails.
   if (read === undefined || depth >= DEEPEST) return { rungs: [{ level, control: BAD, module: MUST_FAIL }] }
-  const rules = parsePam(read.text)
+  const { rules } = read
   if (rules === undefined) return { unclear: 'a line of the service file is no rule' }
   if (rules.length > MOST_RULES) return { unclear: `a file of the service holds more than ${MOST_RULES} rules` }
   const rungs: Rung<Call>[] = []
@@ -43,7 +43,7 @@ function drawn(file: string, type: PamType, textOf: TextOf, here: (module: strin
     if (rule.control === 'include' || rule.control === 'substack') {
       const substack = rule.control === 'substack'
       if (substack) rungs.push({ level, control: BAD, module: undefined })
-      const inner = drawn(rule.module, type, textOf, here, depth + 1, level + (substack ? 1 : 0), drawnIn)
+      const inner = drawn(rule.module, type, rulesOf, here, depth + 1, level + (substack ? 1 : 0), drawnIn)
       if ('unclear' in inner) return inner
       rungs.push(...inner.rungs)
       continue

@@ -1,5 +1,6 @@
 import type { Read } from '../collector.ts'
 import { joined, parseSystemd, type Settings } from '../parsing/systemd.ts'
+import { parsedOnce } from './understood.ts'
 
 /** Where systemd looks, first one first: what has the same name further on is not read. */
 export const UNIT_FOLDERS = [
@@ -9,6 +10,7 @@ export const UNIT_FOLDERS = [
 /** What a collector has to declare that reads units. */
 export const UNITS = [...UNIT_FOLDERS, ...UNIT_FOLDERS.map(folder => `${folder}/**` as const)]
 type ReadsUnits = Read<(typeof UNITS)[number]>
+const settingsIn = parsedOnce(parseSystemd)
 
 /** A unit with its drop-ins laid over it. */
 export interface Unit {
@@ -28,13 +30,15 @@ export async function unitNamed(read: ReadsUnits, name: string): Promise<Unit | 
 async function fileOf(read: ReadsUnits, name: string): Promise<Unit | string | undefined> {
   const masked: Unit = { state: 'masked', settings: { settings: [], unclear: 0 } }
   for (const folder of UNIT_FOLDERS) {
+    const here = await read.list(folder as string)
+    if (here.state === 'absent' || (here.state === 'read' && !here.names.includes(name))) continue
     const links = await read.links(folder as string)
     if (links.state === 'read' && links.targets[name] === '/dev/null') return masked
     const text = await read(`${folder}/${name}` as string)
     if (text.state === 'unreadable') return text.reason
     if (text.state === 'absent') continue
     // An empty file masks as a link to nothing does.
-    return text.bytes.length === 0 && (folder.startsWith('/etc/') || folder.startsWith('/run/')) ? masked : { state: 'there', settings: parseSystemd(text.bytes.toString('utf8')) }
+    return text.bytes.length === 0 && (folder.startsWith('/etc/') || folder.startsWith('/run/')) ? masked : { state: 'there', settings: settingsIn(text.bytes) }
   }
   return undefined
 }
@@ -58,7 +62,7 @@ async function dropIns(read: ReadsUnits, name: string): Promise<readonly Setting
   const settings: Settings[] = []
   for (const [, path] of [...found].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
     const text = await read(path)
-    if (text.state === 'read') settings.push(parseSystemd(text.bytes.toString('utf8')))
+    if (text.state === 'read') settings.push(settingsIn(text.bytes))
     // A drop-in that leads nowhere is one that was masked.
     else if (text.state === 'unreadable' && !(await isMask(read, path))) return text.reason
   }

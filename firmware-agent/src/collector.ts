@@ -50,9 +50,13 @@ export const asJson = (value: unknown): Json => JSON.parse(JSON.stringify(value)
 function declaring<R extends string>(reads: readonly R[], verbs: Verbs): Read<R> {
   const literal = new Set<string>(reads)
   let globs: readonly { readonly begins: string; readonly glob: string }[] | undefined
+  const all = () => {
+    globs ??= reads.filter(it => it.includes('*')).map(glob => ({ begins: glob.slice(0, glob.indexOf('*')), glob }))
+    return globs
+  }
   const made = new Map<string, RegExp>()
   /** An expression is made only for a path that begins as its glob does: making them all would take longer than most collectors. */
-  const fits = (path: string) => (globs ??= reads.filter(it => it.includes('*')).map(glob => ({ begins: glob.slice(0, glob.indexOf('*')), glob }))).some(({ begins, glob }) => {
+  const fits = (path: string) => all().some(({ begins, glob }) => {
     if (!path.startsWith(begins)) return false
     const expression = made.get(glob) ?? globOf(glob)
     made.set(glob, expression)

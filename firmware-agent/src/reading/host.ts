@@ -40,8 +40,8 @@ export const LONGEST_FILE = 1024 * 1024
 const MOST_NAMES = 10_000
 /** Bytes read at once of what claims no size. */
 const CHUNK = 16 * 1024
-/** Milliseconds for which a resolved folder stands. */
-const LATELY = 500
+/** Seconds for which a resolved folder stands. */
+const LATELY = 0.5
 /** Calls that a walk has on the way at once. */
 const AT_ONCE = 16
 /** Links followed on the way to one path, as Linux does. */
@@ -84,9 +84,9 @@ export function readBelow(root: string, { lstat, readlink, readdir, entries: ent
   function folder(path: string): Soon<string | undefined> {
     if (path === '') return ''
     const known = lately.get(path)
-    if (known !== undefined && known.until > performance.now()) return known.path
+    if (known !== undefined && known.until > process.uptime()) return known.path
     const found = resolve(path).then(at => (noted.path = at?.path === '/' ? '' : at?.path))
-    const noted: { path: Soon<string | undefined>; readonly until: number } = { path: found, until: performance.now() + LATELY }
+    const noted: { path: Soon<string | undefined>; readonly until: number } = { path: found, until: process.uptime() + LATELY }
     if (lately.size > MOST_NAMES) lately.clear()
     lately.set(path, noted)
     found.catch(() => lately.delete(path))
@@ -241,7 +241,7 @@ async function readAll(file: OpenFile, path: string, claimed: number): Promise<R
     if (bytesRead > 0) chunks.push(buffer.subarray(0, bytesRead))
     length += bytesRead
     // As long as it claims to be: nothing more stood behind it when it was asked for one byte more.
-    if (bytesRead === 0 || (claimed > 0 && length === claimed)) return { state: 'read', bytes: Buffer.concat(chunks) }
+    if (bytesRead === 0 || (claimed > 0 && length === claimed)) return { state: 'read', bytes: claimed > 0 && chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks) }
   }
   return tooLong(path)
 }

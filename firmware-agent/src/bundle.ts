@@ -62,7 +62,7 @@ export async function bundleAgent(folder: string): Promise<string> {
   if (hasOpcua()) await build({
     ...common, entryPoints: [join(here, 'transports/opcua/server.ts')], outfile: join(folder, OPCUA), plugins: [opcua], external: ['proper-lockfile'],
     // The library asks where it is, as a module does.
-    define: { 'import.meta.url': 'hereUrl' }, banner: { js: "const hereUrl = require('node:url').pathToFileURL(__filename).href;" },
+    define: { 'import.meta.url': 'hereUrl', 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' }, banner: { js: "const hereUrl = require('node:url').pathToFileURL(__filename).href;" },
   })
   return join(folder, 'fourtwo-agent.cjs')
 }

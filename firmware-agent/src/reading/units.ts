@@ -18,6 +18,16 @@ export interface Unit {
   readonly settings: Settings
 }
 
+/** The folders that are there, with what is in them: most are not, and every unit would ask for each. */
+const foldersOf = (read: ReadsUnits) => {
+  const before = folders.get(read)
+  if (before !== undefined) return before
+  const asked = Promise.all(UNIT_FOLDERS.map(async folder => ({ folder, here: await read.list(folder as string) }))).then(all => all.filter(({ here }) => here.state !== 'absent'))
+  folders.set(read, asked)
+  return asked
+}
+const folders = new WeakMap<ReadsUnits, Promise<readonly { readonly folder: (typeof UNIT_FOLDERS)[number]; readonly here: Awaited<ReturnType<ReadsUnits['list']>> }[]>>()
+
 /** A unit by name, an instance by the file of its template where it has none of its own; undefined where no folder has it, or the reason why it cannot be seen. */
 export async function unitNamed(read: ReadsUnits, name: string): Promise<Unit | string | undefined> {
   const base = await fileOf(read, name) ?? (name.includes('@') ? await fileOf(read, name.replace(/@.+(\.\w+)$/, '@$1')) : undefined)
@@ -29,9 +39,8 @@ export async function unitNamed(read: ReadsUnits, name: string): Promise<Unit | 
 /** The unit as its own file has it, the first folder's that has one. */
 async function fileOf(read: ReadsUnits, name: string): Promise<Unit | string | undefined> {
   const masked: Unit = { state: 'masked', settings: { settings: [], unclear: 0 } }
-  for (const folder of UNIT_FOLDERS) {
-    const here = await read.list(folder as string)
-    if (here.state === 'absent' || (here.state === 'read' && !here.names.includes(name))) continue
+  for (const { folder, here } of await foldersOf(read)) {
+    if (here.state === 'read' && !here.names.includes(name)) continue
     const links = await read.links(folder as string)
     if (links.state === 'read' && links.targets[name] === '/dev/null') return masked
     const text = await read(`${folder}/${name}` as string)
@@ -50,8 +59,7 @@ async function dropIns(read: ReadsUnits, name: string): Promise<readonly Setting
   const owners = [`${type}.d`, ...prefixes(name), ...(template === null ? [] : [`${template[1]}${template[2]}.d`]), `${name}.d`]
   const found = new Map<string, string>()
   // The more a folder is this unit's own, and the more it is the owner's, the stronger it is.
-  for (const folder of UNIT_FOLDERS.toReversed()) {
-    const all = await read.list(folder as string)
+  for (const { folder, here: all } of (await foldersOf(read)).toReversed()) {
     if (all.state === 'unreadable') return all.reason
     for (const owner of all.state === 'read' ? owners.filter(it => all.names.includes(it)) : []) {
       const names = await read.list(`${folder}/${owner}` as string)
@@ -86,8 +94,7 @@ export async function wantedUnits(read: ReadsUnits): Promise<{ readonly enabled:
   const enabled = new Set<string>()
   const wired = new Set<string>()
   let complete = true
-  for (const folder of UNIT_FOLDERS) {
-    const names = await read.list(folder as string)
+  for (const { folder, here: names } of await foldersOf(read)) {
     if (names.state === 'unreadable') complete = false
     for (const name of names.state === 'read' ? names.names.filter(it => /\.(wants|requires|upholds)$/.test(it)) : []) {
       const units = await read.list(`${folder}/${name}` as string)

@@ -22,6 +22,16 @@ export function parsedOnce<T>(parse: (text: string) => T): (bytes: Buffer) => T 
   }
 }
 
+/** Makes what a key stands for once: for a single collection, since nothing is forgotten. */
+export function onceFor<T>(): (key: string, make: () => T) => T {
+  const known = new Map<string, T>()
+  return (key, make) => {
+    const value = known.get(key) ?? make()
+    known.set(key, value)
+    return value
+  }
+}
+
 /** Any reading as a fact. */
 export const seenAs = <R, T>(reading: Reading<R>, as: (read: R) => T): Fact<T> => (reading.state === 'read' ? { state: 'reported', value: as(reading) } : reading)
 

@@ -54,6 +54,8 @@ export interface Interface {
   readonly reach?: readonly string[]
   /** Settings that a session cannot do without: where the bench does not name them, the door does not carry it. */
   readonly needs?: Readonly<Partial<Record<SessionName, readonly string[] | ((door: Door) => readonly string[])>>>
+  /** Verbs of a session that not every driver has, and this one does. */
+  readonly further?: Readonly<Partial<Record<SessionName, readonly string[]>>>
   /** Does nobody log in at this door? Then nobody's account is needed there. */
   readonly asksNobodyIn?: (door: Door) => boolean
   /** The TCP port the door listens on, where it has one. */

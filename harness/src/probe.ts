@@ -133,6 +133,8 @@ interface Definition<N extends SessionName, A extends string, W extends WaitName
   readonly assertion: Asserts
   /** The session it questions; it is asked once per door that carries it. */
   readonly asks: N
+  /** The verbs it needs of that session which not every driver has; a door without one is `no-driver`. */
+  readonly uses?: readonly (Exclude<keyof Sessions[N], 'facts'> & string)[]
   /** The collector whose facts decide, where the agent's statement does. */
   readonly collector?: N extends 'agent' ? string : never
   /** A further session, taken from whatever door offers it. */
@@ -154,6 +156,7 @@ export interface Probe {
   readonly id: string
   readonly assertion: Asserts
   readonly asks: SessionName
+  readonly uses: readonly string[]
   readonly collector?: string
   readonly witness?: SessionName
   readonly accounts: Readonly<Record<string, Part>>
@@ -168,11 +171,12 @@ export interface Probe {
 export const defineProbe = <const N extends SessionName, const A extends string = never, const W extends WaitName = never, const K extends SessionName = never>(
   it: Definition<N, A, W, K>,
 ): Probe => {
-  const { ask, witness, atWitness = [], optional = [], ...rest } = it
+  const { ask, witness, atWitness = [], optional = [], uses = [], ...rest } = it
   return Object.freeze({
     ...rest,
     atWitness,
     optional,
+    uses,
     ...(witness === undefined ? {} : { witness }),
     ask: (open: Open, wait: Wait<WaitName>) => ask(open(it.asks, 'asked'), wait, (witness === undefined ? undefined : open(witness, 'witness')) as Sessions<A>[K]),
   })

@@ -66,3 +66,11 @@ test('a survey of a part of the ports is not asked: what is shut there shows not
   expect(await of(30_000, 30_010)).toEqual({ cause: 'not-permitted', because: 'the bench permits a survey of TCP ports 30000 to 30010 alone' })
   expect(await of(2, 65_535)).toMatchObject({ cause: 'not-permitted' })
 })
+
+test('a verb that not every driver has is asked for where the driver has it alone', async () => {
+  const interfaces = (await loadInterfaces()).map(it => (it.kind === 'serial' ? { ...it, further: { wire: ['lives'] } } : it))
+  const asked = (await loadProbes()).find(({ id }) => id === 'survives-malformed-messages')
+  const of = (uses: readonly string[]) => planRun(component, benchWith(prompts), interfaces, asked === undefined ? [] : [{ ...asked, uses }]).map(({ ask }) => ask.unasked)
+  expect(of(['lives'])).toEqual([undefined])
+  expect(of(['lives', 'send'])).toEqual([{ cause: 'no-driver', because: "the serial driver's wire session has no verb send" }])
+})

@@ -57,8 +57,8 @@ function planStatements(probe: Probe, component: Component, bench: Bench, interf
 }
 
 /** The door a witness is heard at: the first that carries the session, for the heartbeat the essential function's own alone. */
-export const witnessDoor = (session: SessionName, bench: Bench, interfaces: readonly Interface[]): string | undefined =>
-  (session !== 'essential' ? Object.keys(bench.doors) : bench.essential === undefined ? [] : [bench.essential.door]).find(name => whyNotCarried(session, name, bench, interfaces) === undefined)
+export const witnessDoor = (session: SessionName, bench: Bench, interfaces: readonly Interface[], verbs: readonly string[] = []): string | undefined =>
+  (session !== 'essential' ? Object.keys(bench.doors) : bench.essential === undefined ? [] : [bench.essential.door]).find(name => whyNotCarried(session, name, bench, interfaces, verbs) === undefined)
 
 /** How long a declared wait is; undefined where the bench does not say. */
 export function lengthOf(wait: WaitName, { lockOut, sessionTimeout }: Bench): number | undefined {
@@ -143,18 +143,20 @@ function whyOutOfScope(probe: Probe, assertion: AssertionId, name: string, bench
     const [first] = portsDeclared(bench, interfaces).keys()
     return first === undefined || first === name ? undefined : portsDeclared(bench, interfaces).has(name) ? `its address is surveyed with ${first}` : 'it is a local line, or listens at no address that is surveyed'
   }
-  const elsewhere = witnessDoor(probe.asks, bench, interfaces)
+  const elsewhere = witnessDoor(probe.asks, bench, interfaces, probe.uses)
   if (assertions.get(assertion)?.over === 'every' || elsewhere === undefined) return undefined
-  return whyNotCarried(probe.asks, name, bench, interfaces) === undefined ? undefined : `one door is enough, and ${elsewhere} carries it`
+  return whyNotCarried(probe.asks, name, bench, interfaces, probe.uses) === undefined ? undefined : `one door is enough, and ${elsewhere} carries it`
 }
 
 /** Why a door does not carry a session; undefined where it does. */
-export function whyNotCarried(session: SessionName, name: string, bench: Bench, interfaces: readonly Interface[]): Ask['unasked'] {
+export function whyNotCarried(session: SessionName, name: string, bench: Bench, interfaces: readonly Interface[], verbs: readonly string[] = []): Ask['unasked'] {
   const door = bench.doors[name]
   if (door === undefined) return { cause: 'not-reached', because: `the bench does not say how to reach ${name}` }
   const driver = interfaces.find(it => it.kind === door.kind)
   if (driver === undefined) return { cause: 'no-driver', because: `this version has no driver for ${door.kind}` }
   if (driver.offers[session] === undefined) return { cause: 'no-driver', because: `the ${door.kind} driver has no ${session} session` }
+  const lacking = verbs.find(it => driver.further?.[session]?.includes(it) !== true)
+  if (lacking !== undefined) return { cause: 'no-driver', because: `the ${door.kind} driver's ${session} session has no verb ${lacking}` }
   const needed = driver.needs?.[session] ?? []
   const missing = [...(driver.reach ?? []), ...(typeof needed === 'function' ? needed(door) : needed)].filter(key => (door.settings[key] ?? '') === '')
   if (missing.length > 0) return { cause: 'not-reached', because: `the bench does not say at ${name} what to use for ${missing.join(', ')}` }
@@ -169,7 +171,7 @@ function reasonNotToAsk(probe: Probe, name: string, bench: Bench, interfaces: re
     if (bench.survey.from > 1 || bench.survey.to < 65_535) return { cause: 'not-permitted', because: `the bench permits a survey of TCP ports ${bench.survey.from} to ${bench.survey.to} alone` }
     if (portsDeclared(bench, interfaces).size === 0) return { cause: 'not-reached', because: `no door of the bench listens at ${bench.survey.address}` }
   } else {
-    const why = whyNotCarried(probe.asks, name, bench, interfaces)
+    const why = whyNotCarried(probe.asks, name, bench, interfaces, probe.uses)
     if (why !== undefined) return why
   }
   if (probe.witness !== undefined && witnessDoor(probe.witness, bench, interfaces) === undefined)

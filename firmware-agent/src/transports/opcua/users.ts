@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { makeRoles, WellKnownRoles } from 'node-opcua-address-space'
 import { type ServerSession, UAUserManagerBase } from 'node-opcua-server'
 import type { OpcuaUser } from '../../config.ts'
-import { readOwn } from './trust.ts'
+import { readOwn } from '../../own-file.ts'
 
 /** Wrong secrets in a row, and the milliseconds for which even the right one is refused then. */
 const FAILURES = 5

@@ -67,7 +67,8 @@ const commands: Readonly<Record<string, (given: Given) => Promise<void>>> = {
   async report({ root, json, sbom }) {
     if (sbom) return await writeSbom(root)
     const collection = await collect(await loadCollectors(), readBelow(root, atOnce), now)
-    print(json ? JSON.stringify(collection) : reportText(collection))
+    // Nothing is left to wait for, and Node would take its heap apart for as long as many a collector needs.
+    if (print(json ? JSON.stringify(collection) : reportText(collection))) process.exit(0)
   },
   async keygen({ key, tpm, json }) {
     const file = needed(key, '--key FILE')
@@ -123,8 +124,8 @@ async function writeSbom(root: string): Promise<void> {
   print(JSON.stringify(sbom, null, 1))
 }
 
-/** Writes to stdout, without the streams of Node's own where it takes all at once: to load them takes as long as many a collector. */
-function print(text: string): void {
+/** Writes to stdout, without the streams of Node's own where it takes all at once: to load them takes as long as many a collector. Answers whether it took all. */
+function print(text: string): boolean {
   let left = Buffer.from(`${text}\n`)
   try {
     while (left.length > 0) left = left.subarray(writeSync(1, left))
@@ -132,6 +133,7 @@ function print(text: string): void {
     if (!(fault instanceof Error && 'code' in fault && fault.code === 'EAGAIN')) throw fault
     process.stdout.write(left)
   }
+  return left.length === 0
 }
 
 function needed(value: string | undefined, option: string): string {

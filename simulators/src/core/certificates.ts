@@ -34,6 +34,17 @@ export function faultsOf(chain: readonly Buffer[], anchors: Anchors, now: Date):
   return [...new Set([...ofItself(own, now), ...ofItsIssuers(own, above.filter(it => it !== undefined), anchors, now)])]
 }
 
+/** Do the issuers of a chain lead back to one of them? A certificate that is signed by itself is the end of a chain, and no ring. */
+export function isRing(chain: readonly Buffer[]): boolean {
+  const issuers = new Map(chain.flatMap(it => readOne(it)?.node ?? []).map(({ subject, issuer }) => [subject, issuer]))
+  const met = new Set<string>()
+  for (let [name] = issuers.keys(); name !== undefined && issuers.get(name) !== name; name = issuers.get(name)) {
+    if (met.has(name)) return true
+    met.add(name)
+  }
+  return false
+}
+
 /** The application that a certificate names. */
 export const applicationOf = (certificate: Buffer): string | undefined => readOne(certificate)?.parsed.getExtension(x509.SubjectAlternativeNameExtension)?.names.items.find(({ type }) => type === 'url')?.value
 

@@ -87,13 +87,13 @@ export class Channel {
         done(fault ? insteadOf(fault, transport, answered) : undefined)
       })
     })
+    if (transport.port !== undefined) hear('out', `connected from ${transport.port}`, Buffer.alloc(0))
     if (instead !== undefined) {
       layer.dispose()
       return instead
     }
     const { socket } = transport
     if (socket !== undefined) endWith(lease.cut, socket)
-    hear('out', `connected from ${socket?.localPort ?? 'an unknown port'}`, Buffer.alloc(0))
     return new Channel(layer, transport, hear)
   }
 

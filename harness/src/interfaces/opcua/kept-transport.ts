@@ -17,6 +17,8 @@ const HELLO_REFUSED = /^ACK: ERR received (Bad[A-Za-z]+)/
  */
 export class KeptTransport extends ClientTCP_transport {
   endedByPeer = false
+  /** The port it came from; undefined where it never connected. */
+  port: number | undefined
   /** Kept also after the end, when the library has forgotten it. */
   socket: Socket | undefined
 
@@ -25,6 +27,8 @@ export class KeptTransport extends ClientTCP_transport {
     if (!(socket instanceof Socket)) return
     this.socket = socket
     socket.setTimeout(0)
+    this.port = socket.localPort
+    socket.once('connect', () => { this.port = socket.localPort })
     const ended = () => { this.endedByPeer = true }
     // Before the library, which tells of the end at once.
     socket.prependOnceListener('end', ended).prependListener('error', fault => 'code' in fault && BY_PEER.has(String(fault.code)) && ended())

@@ -69,8 +69,8 @@ describeWith({ needs: [{ program: 'mosquitto', package: 'mosquitto' }, { program
     broker = startBroker()
     await listening(port)
     expect(spawnSync(process.execPath, [AGENT, 'keygen', '--key', file('evidence.key')]).status).toBe(0)
-    writeFileSync(file('agent.secret'), `${AGENT_SECRET}\n`)
-    writeFileSync(file('wrong.secret'), 'not-it')
+    writeFileSync(file('agent.secret'), `${AGENT_SECRET}\n`, { mode: 0o600 })
+    writeFileSync(file('wrong.secret'), 'not-it', { mode: 0o600 })
   })
   afterEach(async () => {
     await Promise.all(clients.splice(0).map(client => client.endAsync(true)))
@@ -196,6 +196,13 @@ describeWith({ needs: [{ program: 'mosquitto', package: 'mosquitto' }, { program
     expect(tokens).toHaveLength(2)
     expect(said.at(-1)).toBe('challenges taken 2, oversized 1, malformed 3, repeated 1, retained 0, busy 0, unknown 0, noise 0')
   })
+  test('reads its secret only where nobody else may', async () => {
+    writeFileSync(file('open.secret'), AGENT_SECRET)
+    chmodSync(file('open.secret'), 0o644)
+    const { child, said } = await run(config({}, { secretFile: 'open.secret' }))
+    if (child.exitCode === null) await once(child, 'exit')
+    expect([child.exitCode, said.join()]).toEqual([2, expect.stringMatching(/secretFile .* has mode 0644.* expected 06/)])
+  })
   test('ends with its account refused, without trying again', async () => {
     const { child, said, ready } = await run(config({}, { secretFile: 'wrong.secret', reconnectEvery: 1 }))
     if (child.exitCode === null) await once(child, 'exit')
@@ -203,6 +210,40 @@ describeWith({ needs: [{ program: 'mosquitto', package: 'mosquitto' }, { program
     expect(child.exitCode).toBe(3)
     expect(said.join()).toContain(`the broker at ${HOST}:${port} refused the account`)
     expect(said.join()).not.toContain('not-it')
+  })
+  test('does not call answered what the broker did not take', async () => {
+    const at = await freePort(HOST)
+    writeFileSync(file('mute.acl'), 'topic readwrite site/agent/challenge\n')
+    writeFileSync(file('mute.conf'), [`listener ${at} ${HOST}`, 'allow_anonymous true', `acl_file ${file('mute.acl')}`, 'persistence false', 'user root', ''].join('\n'))
+    const mute = spawn(MOSQUITTO ?? 'mosquitto', ['-c', file('mute.conf')], { stdio: 'ignore' })
+    children.push(mute)
+    await listening(at)
+    const { said, ready } = await run(config({}, { port: at, ca: undefined, plain: true, user: undefined, secretFile: undefined }))
+    expect(ready).toMatchObject({ ready: true })
+    const asking = await connectAsync({ host: HOST, port: at, reconnectPeriod: 0 })
+    clients.push(asking)
+    await asking.publishAsync('site/agent/challenge', JSON.stringify({ nonce: Buffer.alloc(16, 7).toString('base64url') }), { qos: 1 })
+    for (const until = performance.now() + 15_000; !said.some(it => it.includes('answered')) && performance.now() < until;) await new Promise(later => setTimeout(later, 50))
+    expect(said.filter(it => it.includes('answered'))).toEqual(['a challenge was not answered: the broker lets this account publish nothing at site/agent/evidence'])
+  })
+  test.each([['CONNACK', [Buffer.of(0x20, 5, 0, 0, 2, 0xff, 0xff)]], ['SUBACK', [Buffer.of(0x20, 3, 0, 0, 0), Buffer.of(0x90, 5, 0, 1, 2, 0xff, 0xff)]]])('tries again where a broker answers with what is no %s', async (_, answers) => {
+    const connections: number[] = []
+    const garbling = createServer(socket => {
+      const left = [...answers]
+      connections.push(performance.now())
+      socket.on('data', () => void socket.write(left.shift() ?? Buffer.alloc(0))).on('error', () => undefined)
+    }).listen(0, HOST)
+    await once(garbling, 'listening')
+    const at = garbling.address()
+    try {
+      const settings = config({}, { port: typeof at === 'object' ? at?.port : 0, ca: undefined, plain: true, user: undefined, secretFile: undefined, reconnectEvery: 1 })
+      const child = spawn(process.execPath, [AGENT, 'run', '--config', settings], { stdio: 'ignore' })
+      children.push(child)
+      for (const until = performance.now() + 15_000; connections.length < 2 && child.exitCode === null && performance.now() < until;) await new Promise(later => setTimeout(later, 50))
+      expect([connections.length >= 2, child.exitCode]).toEqual([true, null])
+    } finally {
+      garbling.close()
+    }
   })
   test('comes back where the broker went away, and answers again', async () => {
     const { said } = await run(config({}, { reconnectEvery: 1 }))
@@ -243,10 +284,13 @@ describeWith({ needs: [{ program: 'mosquitto', package: 'mosquitto' }, { program
     const without = await run(config({}, { ...showing, certificate: undefined, certificateKey: undefined }))
     if (without.child.exitCode === null) await once(without.child, 'exit')
     expect([without.ready, without.child.exitCode]).toEqual([undefined, 3])
+    // Root may lend it to a group: the user of a front is made for the time it runs, and owns nothing.
     chmodSync(own.key, 0o640)
+    expect((await run(config({}, showing))).ready === undefined).toBe(process.geteuid?.() !== 0)
+    chmodSync(own.key, 0o644)
     const open = await run(config({}, showing))
     if (open.child.exitCode === null) await once(open.child, 'exit')
-    expect([open.ready, open.child.exitCode, open.said.join()]).toEqual([undefined, 2, expect.stringMatching(/certificateKey .* expected mode 0600/)])
+    expect([open.ready, open.child.exitCode, open.said.join()]).toEqual([undefined, 2, expect.stringMatching(/certificateKey .* has mode 0644.* expected 06/)])
   })
   test('speaks MQTT 3.1.1 where the broker has no more', async () => {
     const old = await Aedes.createBroker()

@@ -55,6 +55,11 @@ describeOnDebian('the Debian package', () => {
     const again = await packageAgent(join(folder, 'two'), EPOCH)
     expect(createHash('sha256').update(readFileSync(again)).digest('hex')).toBe(createHash('sha256').update(readFileSync(deb)).digest('hex'))
   })
+  test('brings the licence of every library that it is made with', () => {
+    const { stdout } = spawnSync('sh', ['-c', 'dpkg-deb --fsys-tarfile "$0" | tar -xO ./usr/share/doc/fourtwo-agent/copyright', deb], { encoding: 'utf8' })
+    expect(stdout.match(/^node-opcua-server [\d.]+ \(MIT\)$/m)).not.toBeNull()
+    expect(stdout).toContain('Permission is hereby granted')
+  })
   test('does not install beside a Node that is too old', () => {
     install(nodejs('18.19.0'))
     const { status, stderr } = install(deb)
@@ -123,6 +128,17 @@ describeOnDebian('the Debian package', () => {
     }
     root.remove('/etc/machine-id')
   })
+  test('is configured without following what the agent’s user laid in its own folder', () => {
+    const [key, pub] = ['/var/lib/fourtwo-agent/device.key', '/var/lib/fourtwo-agent/device.pub']
+    root.write('/etc/not-yours', 'as it was\n')
+    const [uid = '', gid = ''] = ['-u', '-g'].map(of => root.run(['id', of, 'fourtwo-agent']).stdout.trim())
+    done(root.run(['setpriv', '--reuid', uid, '--regid', gid, '--clear-groups', 'sh', '-c', `rm ${key} ${pub} && ln -s /etc/not-yours ${pub}`]))
+    done(install(deb))
+    expect(root.read('/etc/not-yours')).toBe('as it was\n')
+    root.remove('/etc/not-yours')
+    expect(root.read(pub)).toMatch(/\nthumbprint [\w-]{43}\n/)
+    expect([stat(key.slice(1)), stat(pub.slice(1))]).toEqual([{ mode: '600', uid: Number(uid) }, { mode: '644', uid: Number(uid) }])
+  })
   test('is upgraded: key and changed configuration stay', () => {
     const key = root.read('/var/lib/fourtwo-agent/device.key')
     root.edit('/etc/fourtwo-agent/agent.json', 'broker.example', 'broker.plant')
@@ -146,7 +162,7 @@ describeOnDebian('the Debian package', () => {
     const differing = [...new Set([...before.keys(), ...after.keys()])].filter(path => before.get(path) !== after.get(path)).toSorted()
     expect(differing).toEqual(['/var/log/fourtwo-agent', '/var/log/fourtwo-agent/audit.log'])
     const trail = root.read('/var/log/fourtwo-agent/audit.log')
-    const made = /key made, (thumbprint \S+)/.exec(trail)?.[1]
+    const made = [...trail.matchAll(/key made, (thumbprint \S+)/g)].at(-1)?.[1]
     expect(trail).toContain(`key destroyed, ${made}`)
   })
 })

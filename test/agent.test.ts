@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Json } from '@fourtwo/contract'
@@ -112,6 +112,15 @@ describe('the key', () => {
     const before = readFileSync(file)
     expect(agent(['keygen', '--key', file])).toMatchObject({ status: 2, stdout: '', stderr: `${file} stands already; a key is never overwritten\n` })
     expect(readFileSync(file)).toEqual(before)
+  })
+  test('is whole or is not there: what a full disk cut off would stand in the way of every later one', () => {
+    const at = join(folder, 'cut-off')
+    mkdirSync(at)
+    const start = (sh: string) => spawnSync('sh', ['-c', `${sh}; exec "$0" "$@"`, process.execPath, AGENT, 'keygen', '--key', join(at, 'device.key')], { encoding: 'utf8' })
+    expect(start("trap '' XFSZ; ulimit -f 0")).toMatchObject({ status: 2, stderr: expect.stringContaining('cannot be written: EFBIG') })
+    expect(readdirSync(at)).toEqual([])
+    expect(start('true').status).toBe(0)
+    expect([readdirSync(at), statSync(join(at, 'device.key')).mode & 0o777]).toEqual([['device.key'], 0o600])
   })
   test.each([0o640, 0o604, 0o620, 0o660, 0o601])('of mode %o is refused, since others reach it', mode => {
     const open = join(folder, `open-${mode}.key`)

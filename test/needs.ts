@@ -1,5 +1,5 @@
 // Tests that need a program of Debian's, or the rights of root.
-import { accessSync, constants, copyFileSync } from 'node:fs'
+import { accessSync, constants, copyFileSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { bundleAgent } from '@fourtwo/firmware-agent/bundle.ts'
 import { describe, expect, test } from 'vitest'
@@ -10,9 +10,16 @@ export interface Need {
   readonly package: string
 }
 
-/** Describes tests that need something of the machine. Where a program is missing, or the rights of root are, they are skipped by a name that says so; where CI is true that is a failure. */
-export function describeWith({ needs = [], root = false }: { readonly needs?: readonly Need[]; readonly root?: boolean }, name: string, body: () => void): void {
+/** A folder that tests need, and the command that fills it. */
+export interface Installed {
+  readonly folder: string
+  readonly by: string
+}
+
+/** Describes tests that need something of the machine. Where a program or a folder is missing, or the rights of root are, they are skipped by a name that says so; where CI is true that is a failure. */
+export function describeWith({ needs = [], installed = [], root = false }: { readonly needs?: readonly Need[]; readonly installed?: readonly Installed[]; readonly root?: boolean }, name: string, body: () => void): void {
   const missing = needs.filter(({ program }) => pathOf(program) === undefined).map(it => `install the Debian package ${it.package}`)
+  missing.push(...installed.filter(({ folder }) => !existsSync(folder)).map(({ by }) => `run ${by}`))
   if (root && !isRoot) missing.push('run as root')
   if (missing.length === 0) describe(name, body)
   else if (process.env['CI'] === 'true') test(`${name}: what it needs is there`, () => expect(missing).toEqual([]))

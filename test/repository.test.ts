@@ -6,6 +6,7 @@ import { excluded, exclusions } from '@fourtwo/harness/excluded.ts'
 import { loadProbes } from '@fourtwo/harness/load.ts'
 import type { Defect } from '@fourtwo/simulators/core/policies.ts'
 import { describe, expect, test } from 'vitest'
+import { toldBy, toldByProbes } from './questions.ts'
 
 const root = join(import.meta.dirname, '..')
 const workspaces = ['contract', 'firmware-agent', 'harness', 'simulators'] as const
@@ -79,6 +80,15 @@ describe('the repository', () => {
     const left = Object.entries(excluded)
     expect(left.length).toBeLessThanOrEqual(4)
     expect(left.filter(([id, { cause, because }]) => cited.has(id) || !exclusions.includes(cause) || because.length < 20).map(([id]) => id)).toEqual([])
+  })
+
+  test('says of every question to a door what passes and what it does not show', async () => {
+    const told = toldByProbes()
+    const asked = (await loadProbes()).filter(({ asks }) => asks !== 'agent')
+    expect(asked.length).toBeGreaterThan(10)
+    expect(asked.filter(({ id }) => { const { sends = '', passes = '', doesNotShow = '' } = told.get(id) ?? {}; return [sends, passes, doesNotShow].some(it => it.length < 20) }).map(({ id }) => id)).toEqual([])
+    expect(toldBy("/**\n * Sends one.\n *\n * Why.\n *\n * @passes it\n * came back.\n * @doesNotShow two.\n */\nexport default defineProbe({")).toEqual({ sends: 'Sends one.\n\nWhy.', passes: 'it came back.', doesNotShow: 'two.' })
+    expect(toldBy('/** Sends one. */\nexport default defineProbe({')).toEqual({ sends: 'Sends one.' })
   })
 
   test('has no child process in the agent', () => {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { createPublicKey, randomBytes } from 'node:crypto'
+import { createHash, createPublicKey, randomBytes } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -98,7 +98,7 @@ describeWith({ needs: TPM }, 'an enrolment', () => {
     const spoilt: readonly (readonly [string, unknown, string])[] = [
       ['enrolment', {}, 'record.form is missing'], ['enrolment', { ...JSON.parse(readFileSync(at('record.json'), 'utf8')), keys: [{ use: 'signing', public: 'AAAA', thumbprint: 'x' }] }, 'the signing key'], ['enrolment', { ...JSON.parse(readFileSync(at('record.json'), 'utf8')), form: 'urn:fourtwo:enrolled:2' }, 'record.form'],
       ['registers', { pcrs: { 24: '00'.repeat(32) } }, 'is no register'], ['registers', { pcrs: { '07': '00'.repeat(32) } }, 'is no register'], ['registers', { pcrs: { x: '00'.repeat(32) } }, 'registers.pcrs.x'], ['registers', { pcrs: { 7: '00' } }, 'expected a SHA-256 digest in hex'], ['registers', {}, 'registers.pcrs is missing'], ['registers', [], 'registers is []'],
-      ['revoked', { revoked: { a: 1 } }, 'revoked.a is 1'], ['revoked', { revoke: {} }, 'revoke'],
+      ['revoked', { revoked: { a: 1 } }, 'revoked.a is 1'], ['revoked', { revoke: {} }, 'revoke'], ['revoked', { revoked: { [`${'A'.repeat(43)}=`]: 'stolen' } }, 'expected the thumbprint'], ['revoked', { revoked: { [createHash('sha256').digest('hex')]: 'stolen' } }, 'expected the thumbprint'],
     ]
     for (const [setting, value, says] of spoilt) {
       writeFileSync(at('spoilt.json'), JSON.stringify(value))
@@ -203,7 +203,7 @@ describeWith({ needs: TPM }, 'an enrolment', () => {
       ca('any')
       ssl('req', '-new', '-key', 'any.key', '-subj', '/CN=ek', '-out', 'any.csr')
       writeFileSync(tpm.file('ext-ca'), 'basicConstraints=critical,CA:TRUE\n')
-      writeFileSync(tpm.file('ext'), 'basicConstraints=critical,CA:FALSE\nkeyUsage=critical,keyAgreement\nauthorityKeyIdentifier=none\nsubjectKeyIdentifier=none\n')
+      writeFileSync(tpm.file('ext'), 'basicConstraints=critical,CA:FALSE\nkeyUsage=critical,keyAgreement\nextendedKeyUsage=2.23.133.8.1\nauthorityKeyIdentifier=none\nsubjectKeyIdentifier=none\n')
       ssl('x509', '-req', '-in', 'any.csr', '-force_pubkey', key, '-CA', `${issuer}.pem`, '-CAkey', `${issuer}.key`, '-CAcreateserial', '-extfile', 'ext', '-outform', 'der', '-out', name, ...(more.length === 0 ? ['-days', '10'] : more))
     }
     ssl('pkey', '-in', 'nobody.key', '-pubout', '-out', 'nobody.pub')
@@ -235,6 +235,12 @@ describeWith({ needs: TPM }, 'an enrolment', () => {
     expect(begin(6, 'maker.pem', 'forged.der')).toMatchObject({ status: 2, stderr: expect.stringMatching(/no given authority issued .* its issuer is CN=maker/) })
     issue('authority.der', 'ek.pem', 'maker', '-days', '10', '-extfile', 'ext-ca')
     expect(begin(7, 'maker.pem', 'authority.der')).toMatchObject({ status: 2, stderr: expect.stringContaining('is one of an authority') })
+    // A key in software that the maker certified for something else: who holds it opens every credential made for it.
+    for (const use of ['keyUsage=critical,digitalSignature\nextendedKeyUsage=serverAuth,clientAuth', 'keyUsage=critical,keyAgreement']) {
+      writeFileSync(tpm.file('ext-other'), `basicConstraints=critical,CA:FALSE\n${use}\n`)
+      issue('other-use.der', 'ek.pem', 'maker', '-days', '10', '-extfile', 'ext-other')
+      expect(begin(8, 'maker.pem', 'other-use.der')).toMatchObject({ status: 2, stderr: expect.stringContaining('does not say that its key is an endorsement key') })
+    }
   })
 
   test("goes with a certificate of the owner's authority, which a bench that names it demands", () => {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -57,16 +57,17 @@ export async function packageAgent(folder: string, epoch: number, version: strin
 /** The agent's own licence, then that of each package that it is made with, as the lock file knows them. */
 function copyright(): string {
   const root = join(here, '../..')
-  const lock: { readonly packages: Readonly<Record<string, { readonly version: string; readonly license?: string; readonly dependencies?: Readonly<Record<string, string>> }>> } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))
+  const lock: { readonly packages: Readonly<Record<string, { readonly version: string; readonly license?: string; readonly dependencies?: Readonly<Record<string, string>>; readonly optionalDependencies?: Readonly<Record<string, string>> }>> } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))
   const drawn = new Map<string, string>()
   const draw = (from: string) => {
-    for (const name of Object.keys(lock.packages[from]?.dependencies ?? {})) {
+    for (const name of Object.keys({ ...lock.packages[from]?.dependencies, ...lock.packages[from]?.optionalDependencies })) {
       const nested = `${from}/node_modules/${name}`
       const at = nested in lock.packages ? nested : `node_modules/${name}`
       const { version, license } = lock.packages[at] ?? {}
-      if (version === undefined || name.startsWith('@types/') || drawn.has(at)) continue
+      // What is not installed is not in the bundle either.
+      if (version === undefined || name.startsWith('@types/') || drawn.has(at) || !existsSync(join(root, at))) continue
       const text = readdirSync(join(root, at)).filter(file => /^licen[cs]e(\.\w+)?$/i.test(file)).map(file => readFileSync(join(root, at, file), 'utf8').trimEnd())[0]
-      drawn.set(at, `${name} ${version} (${license ?? 'see below'})\n\n${text ?? 'The package brings no text of its licence.'}\n`)
+      drawn.set(at, `${name} ${version} (${license ?? 'see below'})\n\n${license === 'Apache-2.0' ? 'The text is in /usr/share/common-licenses/Apache-2.0.' : text ?? 'The package brings no text of its licence.'}\n`)
       draw(at)
     }
   }

@@ -22,18 +22,24 @@ const discovered: Plugin = {
   },
 }
 
-/** Puts into the OPC UA server's part of the bundle what it would read from the folder of a package: the standard nodes, and the library's version. Where the library is not installed, the bundle goes without. */
+/** Puts into the OPC UA server's part of the bundle what it would read from the folder of a package: the standard nodes, and the library's version; and has it look for no other nodes, here and there on the device. Where the library is not installed, the bundle goes without. */
 const opcua: Plugin = {
   name: 'opcua',
   setup({ onLoad }) {
     onLoad({ filter: /[/\\]transports[/\\]opcua[/\\]nodeset\.ts$/ }, async () => ({ loader: 'ts', contents: `export const nodeset = () => ${JSON.stringify((await import('./transports/opcua/nodeset.ts')).nodeset())}` }))
+    onLoad({ filter: /node-opcua-nodesets[/\\]dist[/\\]nodeset_nodejs\.js$/ }, ({ path }) => ({ contents: replaced(path, '!fs.existsSync(file)', 'false') }))
     onLoad({ filter: /node-opcua-server[/\\]dist[/\\]opcua_server\.js$/ }, ({ path }) => {
-      const reads = 'JSON.parse(fs.readFileSync(path.join(here, "..", "package.json"), "utf8"))'
-      const text = readFileSync(path, 'utf8')
-      if (!text.includes(reads)) throw new Error(`${path} reads its version in another way: the bundle would not start`)
-      return { contents: text.replace(reads, JSON.stringify({ version: JSON.parse(readFileSync(join(dirname(path), '../package.json'), 'utf8')).version })) }
+      const { version } = JSON.parse(readFileSync(join(dirname(path), '../package.json'), 'utf8'))
+      return { contents: replaced(path, 'JSON.parse(fs.readFileSync(path.join(here, "..", "package.json"), "utf8"))', JSON.stringify({ version })) }
     })
   },
+}
+
+/** The text of a library's file with other words in place of those that read the disk. */
+function replaced(path: string, reads: string, by: string): string {
+  const text = readFileSync(path, 'utf8')
+  if (!text.includes(reads)) throw new Error(`${path} reads the disk in another way than by ${reads}: the bundle would not start`)
+  return text.replaceAll(reads, by)
 }
 
 /** Makes the agent one file below a folder, for a device; answers its name. What only `run` or a TPM needs is in files beside it, loaded when it is needed. */

@@ -12,7 +12,7 @@ import { jsonOfCwt } from '@fourtwo/contract/token/cwt.ts'
 import { Challenges } from '@fourtwo/firmware-agent/challenges.ts'
 import { AgentError } from '@fourtwo/firmware-agent/error.ts'
 import { connectPacket, type Level, publishPacket, subscribePacket } from '@fourtwo/firmware-agent/transports/mqtt/packets.ts'
-import { Packets, readConnack, readId, readPublish, readSuback } from '@fourtwo/firmware-agent/transports/mqtt/reading.ts'
+import { Packets, readConnack, readPuback, readPublish, readSuback } from '@fourtwo/firmware-agent/transports/mqtt/reading.ts'
 import { LineAnswerer } from '@fourtwo/firmware-agent/transports/line-answerer.ts'
 import { holdClaims, verifyToken } from '@fourtwo/harness/evidence/verify.ts'
 import { verifyCwt } from '@fourtwo/harness/evidence/verify-cwt.ts'
@@ -84,7 +84,7 @@ function packetsOf(level: Level, input: Buffer): unknown {
     return undefined
   }).length)
 }
-const readers: Readonly<Partial<Record<number, (level: Level, packet: Packet) => unknown>>> = { 2: readConnack, 3: readPublish, 4: (_, packet) => readId(packet), 9: readSuback }
+const readers: Readonly<Partial<Record<number, (level: Level, packet: Packet) => unknown>>> = { 2: readConnack, 3: readPublish, 4: (_, packet) => readPuback(packet), 9: readSuback }
 
 /** What was made from tokens verifies only where it is one of those that do. */
 function unless({ says }: { readonly says: string }, input: Buffer, whole: readonly Buffer[]): string {

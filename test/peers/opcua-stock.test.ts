@@ -1,40 +1,19 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { makePki } from '@fourtwo/simulators/pki.ts'
 import { describe, test } from 'vitest'
-import { accounts, assessPeer, expectFindings, ownAddress, permits } from './peer.ts'
+import { describeWith } from '../needs.ts'
+import { expectFindings } from './peer.ts'
+import { assessStock } from './stock-opcua.ts'
 
 console.log = console.info = console.debug = console.error
 
-describe('the stock server of node-opcua', () => {
+describe('the stock server of node-opcua is found as it was written down', () => {
+  test.concurrent.each([['opcua-stock', 'as-documented'], ['opcua-careless', 'careless'], ['opcua-hardened', 'hardened']] as const)('%s', async (written, configuration) => {
+    expectFindings(await assessStock({ release: 'today', configuration }, written === 'opcua-stock'), written)
+  }, 180_000)
+})
+
+describeWith({ installed: [{ folder: join(import.meta.dirname, 'older/node_modules/node-opcua'), by: 'npm ci --prefix test/peers/older' }] }, 'a server of an older release', () => {
   test('is found as it was written down', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'fourtwo-stock-'))
-    const { address, neighbour } = ownAddress()
-    const { client, authorities } = await makePki(folder, address)
-    const server = spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, 'stock-opcua-server.ts'), address, folder, JSON.stringify(accounts), client.certificate, authorities], { stdio: ['pipe', 'pipe', 'ignore'] })
-    const gone = once(server, 'exit')
-    try {
-      const [line] = await Promise.race([once(createInterface({ input: server.stdout }), 'line'), gone.then(() => Promise.reject(new Error('the server ended before it was ready')))])
-      const { url, namespace, certificate } = JSON.parse(line)
-      const node = (name: string) => `ns=${namespace};s=${name}`
-      const run = await assessPeer({
-        doors: { opcua: { kind: 'opcua', users: 'both', conversations: 4, settings: {
-          url, certificate: client.certificate, key: client.key, issuer: authorities, serverCertificate: certificate, reading: node('Level'), heartbeat: node('Heartbeat'), output: node('StopLevel'), outputType: 'Double', outputValues: '1.2, 1.3',
-          // BuildInfo: manufacturer, product, software version (OPC 10000-5, 12.4). There is no node for a serial number.
-          identity: 'i=2263 i=2261 i=2264', identityRecord: '^(?<supplier>[^\\n]*)\\n(?<model>[^\\n]*)\\n(?<serial>)(?<version>[^\\n]*)$',
-        } } },
-        lockOut: { failures: 3, window: 500, scope: 'account' }, sessionTimeout: 4000, permissions: { operate: ['engineer'] }, survey: { address, rate: 50_000, neighbour },
-        essential: { door: 'opcua', period: 100, deadline: 1000 }, permits,
-      })
-      expectFindings(run, 'opcua-stock')
-    } finally {
-      server.stdin.end()
-      await gone
-      rmSync(folder, { recursive: true, force: true })
-    }
-  }, 120_000)
+    expectFindings(await assessStock({ release: 'older', configuration: 'as-documented' }, false), 'opcua-older')
+  }, 180_000)
 })

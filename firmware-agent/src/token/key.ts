@@ -1,6 +1,7 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
-import { closeSync, fstatSync, openSync, readFileSync, writeFileSync } from 'node:fs'
+import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
+import { closeSync, constants, linkSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import { AgentError } from '../error.ts'
+import { readOwn } from '../own-file.ts'
 import type { Signer } from './signer.ts'
 
 /** Signs with a key that this process holds: tier T0. `thumbprint`: the name that it signs under. */
@@ -8,23 +9,9 @@ export const fileSigner = (privateKey: KeyObject, thumbprint = thumbprintOf(crea
 
 /**
  * What a key file holds, which its owner alone may read.
- * @throws AgentError KEY_REFUSED where others may read it, or nobody can.
+ * @throws AgentError KEY_REFUSED where others reach it, or nobody can read it.
  */
-export function readKeyFile(file: string): string {
-  try {
-    const opened = openSync(file, 'r')
-    try {
-      const { mode } = fstatSync(opened)
-      if ((mode & 0o077) !== 0) throw new AgentError('KEY_REFUSED', `the key file ${file} has mode ${(mode & 0o777).toString(8).padStart(4, '0')}: others than its owner may read or change it; expected 0600`)
-      return readFileSync(opened, 'utf8')
-    } finally {
-      closeSync(opened)
-    }
-  } catch (cause) {
-    if (cause instanceof AgentError) throw cause
-    throw new AgentError('KEY_REFUSED', `the key file ${file} cannot be read: ${codeOf(cause)}`, cause)
-  }
-}
+export const readKeyFile = (file: string): string => readOwn(file, 'the key file').toString('utf8')
 
 /**
  * The T0 key in what a key file holds: PKCS 8 PEM.
@@ -60,14 +47,23 @@ export function makeKey(file: string): Pinned {
 }
 
 /**
- * Writes a key file, 0600, where none stands yet.
+ * Writes a key file, 0600, where none stands yet: whole and on disk, or not at all, since what stands there is never written again.
  * @throws AgentError INPUT_INVALID where a file stands there already or none can be written.
  */
 export function writeKeyFile(file: string, text: string): void {
+  const beside = `${file}.${randomBytes(6).toString('hex')}`
   try {
-    writeFileSync(file, text, { mode: 0o600, flag: 'wx' })
+    const opened = openSync(beside, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_SYNC, 0o600)
+    try {
+      writeFileSync(opened, text)
+    } finally {
+      closeSync(opened)
+    }
+    linkSync(beside, file) // unlike a renamed one, it takes nobody's place
   } catch (cause) {
     throw new AgentError('INPUT_INVALID', codeOf(cause) === 'EEXIST' ? `${file} stands already; a key is never overwritten` : `the key file ${file} cannot be written: ${codeOf(cause)}`, cause)
+  } finally {
+    rmSync(beside, { force: true })
   }
 }
 

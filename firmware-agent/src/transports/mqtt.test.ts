@@ -30,7 +30,7 @@ function broker(clock: { readonly passed: number }, from: number, acknowledges =
     return { says: 'open', connection: { level: 5, longest: 1000, ended, close: () => drop('closed'), publish: async (topic, payload, correlation) => {
       const acknowledged = acknowledges()
       if (acknowledged) sent.push({ topic, payload, correlation })
-      return acknowledged
+      return acknowledged ? 'taken' : 'ended'
     } } }
   }
   return { sent, open, get tries() { return tries }, publish: (published: Published | 'oversized') => take(published), drop: () => drop('gone') }
@@ -101,6 +101,17 @@ describe('the line over MQTT', () => {
     there.publish(challenge(1))
     await settled()
     expect(heard.at(-1)).toBe('a challenge was not answered: the broker takes 1000 bytes at most')
+    await line.close()
+  })
+  test('tells of what it drops ever more seldom: a flood fills no log', async () => {
+    const heard: string[] = []
+    const there = broker({ passed: 0 }, 0)
+    const challenges = new Challenges()
+    const line = await answerOverMqtt(config, challenges, async it => it, it => heard.push(it), simulated(), there.open)
+    for (let n = 0; n < 1000; n++) there.publish('oversized')
+    there.publish(challenge(1, { payload: Buffer.from('nonsense') }))
+    expect(heard.filter(it => it.startsWith('dropped'))).toEqual(['oversized', 'oversized, 10 by now', 'oversized, 100 by now', 'oversized, 1000 by now', 'malformed'].map(it => `dropped a challenge: ${it}`))
+    expect(challenges.counts).toMatchObject({ oversized: 1000, malformed: 1 })
     await line.close()
   })
   test('waits longer each time, never more than five minutes, nor all at once', () => {

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { readFileSync, statSync } from 'node:fs'
-import type { Challenges } from '../challenges.ts'
+import { readFileSync } from 'node:fs'
+import { type Challenges, type Dropped, notAnswered } from '../challenges.ts'
 import type { MqttConfig } from '../config.ts'
 import { AgentError } from '../error.ts'
+import { readOwn } from '../own-file.ts'
 import { VALID_FOR } from '../token/token.ts'
 import { backOff } from './back-off.ts'
 import type { Line } from './line.ts'
@@ -41,12 +42,20 @@ export async function answerOverMqtt(config: MqttConfig, challenges: Challenges,
   const take = (published: Published | 'oversized') => {
     const says = published === 'oversized' ? challenges.refuse('oversized') : published.topic === `${config.topic}/challenge` ? challenges.offer(published.payload, published.retain) : undefined
     if (says === undefined) return
-    if (says.says === 'dropped') return hear(`dropped a challenge: ${says.why}`)
+    if (says.says === 'dropped') return hearDropped(says.why)
     const to = published === 'oversized' ? {} : answerTo(config.topic, published)
-    answer(says.nonce).then(token => {
-      outbox.add({ topic: `${config.topic}/evidence`, ...to, token, until: clock.now() + VALID_FOR })
-      return flush()
-    }).catch(fault => hear(`a challenge was not answered: ${fault instanceof Error ? fault.message : 'unknown'}`)).finally(() => challenges.done())
+    void challenges.make(says.nonce, async nonce => {
+      outbox.add({ topic: `${config.topic}/evidence`, ...to, token: await answer(nonce), until: clock.now() + VALID_FOR })
+      await flush()
+    }).then(made => {
+      if (made.says === 'dropped') hearDropped(made.why)
+      else if (made.says === 'failed') hear(notAnswered(made))
+    })
+  }
+  /** Tells of the first, the tenth, the hundredth: whoever may ask must not fill the log of the device. */
+  const hearDropped = (why: Dropped) => {
+    const times = challenges.counts[why]
+    if (/^10*$/.test(String(times))) hear(`${notAnswered({ says: 'dropped', why })}${times === 1 ? '' : `, ${times} by now`}`)
   }
   async function flush(): Promise<void> {
     const way = connection
@@ -57,8 +66,9 @@ export async function answerOverMqtt(config: MqttConfig, challenges: Challenges,
         continue
       }
       // A clean start knows nothing of what was sent before, so it is no repetition to the broker.
-      if (await way.publish(waiting.topic, waiting.token, waiting.correlation)) hear('answered a challenge')
-      else return outbox.add(waiting)
+      const sent = await way.publish(waiting.topic, waiting.token, waiting.correlation)
+      if (sent === 'ended') return outbox.add(waiting)
+      hear(sent === 'taken' ? 'answered a challenge' : `a challenge was not answered: the broker lets this account publish nothing at ${waiting.topic}`)
     }
   }
   /** Connects again and again; ends when it was stopped, or cannot go on. */
@@ -116,11 +126,10 @@ function answerTo(topic: string, { responseTopic, correlation }: Published): { r
 }
 
 function credentialsOf(config: MqttConfig): Credentials {
-  const secret = config.secretFile === undefined ? undefined : bytesOf(config.secretFile, 'mqtt.secretFile').toString('utf8').replace(/\r?\n$/, '')
-  if (config.certificateKey !== undefined && (statSync(config.certificateKey, { throwIfNoEntry: false })?.mode ?? 0) & 0o077) throw new AgentError('KEY_REFUSED', `mqtt.certificateKey ${config.certificateKey} may be read or changed by others than its owner; expected mode 0600`)
+  const secret = config.secretFile === undefined ? undefined : readOwn(config.secretFile, 'mqtt.secretFile', { lent: true }).toString('utf8').replace(/\r?\n$/, '')
   return {
     ...(secret === undefined ? {} : { secret }), ...(config.ca === undefined ? {} : { ca: bytesOf(config.ca, 'mqtt.ca') }),
-    ...(config.certificate === undefined ? {} : { certificate: bytesOf(config.certificate, 'mqtt.certificate') }), ...(config.certificateKey === undefined ? {} : { key: bytesOf(config.certificateKey, 'mqtt.certificateKey') }),
+    ...(config.certificate === undefined ? {} : { certificate: bytesOf(config.certificate, 'mqtt.certificate') }), ...(config.certificateKey === undefined ? {} : { key: readOwn(config.certificateKey, 'mqtt.certificateKey', { lent: true }) }),
   }
 }
 

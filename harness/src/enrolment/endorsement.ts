@@ -13,6 +13,8 @@ export interface Anchors {
 
 /** The attributes of an endorsement key: it stays in its TPM and only opens what was locked up for it. */
 const NEEDED = STAYS | ATTRIBUTE.restricted | ATTRIBUTE.decrypt
+/** The use that a maker's certificate of an endorsement key names: tcg-kp-EKCertificate (TCG EK Credential Profile for TPM 2.0). */
+const FOR_ENDORSEMENT = '2.23.133.8.1'
 
 /** What names an endorsement key to a person: SHA-256 over its SubjectPublicKeyInfo, hex. */
 export const fingerprintOf = (key: EccPublic): string => createHash('sha256').update(createPublicKey({ key: jwkOf(key), format: 'jwk' }).export({ type: 'spki', format: 'der' })).digest('hex')
@@ -32,6 +34,8 @@ export function trustIn(key: EccPublic, certificate: Uint8Array | undefined, { a
   const held = certificateIn(certificate)
   if (!held.publicKey.equals(createPublicKey({ key: jwkOf(key), format: 'jwk' }))) throw new HarnessError('INPUT_INVALID', 'the certificate is of another key than the endorsement key')
   if (held.ca) throw new HarnessError('INPUT_INVALID', 'the certificate of the endorsement key is one of an authority')
+  // Whoever makes TPMs has other certificates made too: that of a key in software would enrol anything.
+  if (held.keyUsage?.includes(FOR_ENDORSEMENT) !== true) throw new HarnessError('INPUT_INVALID', `the certificate does not say that its key is an endorsement key (use ${FOR_ENDORSEMENT}): read its fingerprint at the unit, and give it as --endorsement (the request says ${own})`)
   const chain = chainOf(held, authorities)
   if (chain === undefined) throw new HarnessError('INPUT_INVALID', `no given authority issued the certificate of the endorsement key; its issuer is ${held.issuer.replaceAll('\n', ', ')}`)
   const late = [held, ...chain].find(it => new Date(it.validFrom) > now || new Date(it.validTo) < now)

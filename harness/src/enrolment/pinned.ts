@@ -66,7 +66,13 @@ export const readRegisters = (file: string): NonNullable<PinnedAgent['registers'
 })
 
 /** Thumbprints of keys that are trusted no more, each with the reason: `{"revoked":{"<thumbprint>":"the unit was stolen"}}`. */
-export const readRevoked = (file: string): ReadonlyMap<string, string> => readJson(file, 'list of revoked keys', it => new Map(Object.entries(shape({ revoked: record(parseText) })(it, 'list').revoked)))
+export const readRevoked = (file: string): ReadonlyMap<string, string> => readJson(file, 'list of revoked keys', it => {
+  const { revoked } = shape({ revoked: record(parseText) })(it, 'list')
+  // A thumbprint in another spelling would name no key, and the one that was meant would go on being trusted.
+  const odd = Object.keys(revoked).find(name => !/^[\w-]{43}$/.test(name))
+  if (odd !== undefined) throw new ContractError(`list.revoked has ${JSON.stringify(odd)}, expected the thumbprint of a key, 43 characters of base64url`)
+  return new Map(Object.entries(revoked))
+})
 
 function enrolledBy(of: EnrolmentRecord, file: string, publicKey: KeyObject, ueid: string, now: Date): NonNullable<PinnedAgent['enrolled']> {
   if (of.ueid !== ueid) throw new HarnessError('INPUT_INVALID', `the enrolment ${file} is of the unit ${of.ueid}, and the door names ${ueid}`)

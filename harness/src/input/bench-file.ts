@@ -32,7 +32,7 @@ export const benchSchema = {
       },
     },
     accounts: {
-      type: 'object', minProperties: 1,
+      type: 'object',
       additionalProperties: {
         type: 'object', additionalProperties: false, required: ['use', 'role', 'opens'],
         properties: {

@@ -50,9 +50,9 @@ export function stateOf(row: Row, of: RowAssertion, around: Around): AssertionSt
 const speaksAgainstClaim = (judged: readonly { readonly it: Answered; readonly aside: string | undefined }[]): boolean =>
   judged.some(({ it, aside }) => aside === undefined && (it.missing || it.findings.some(finding => finding.outcome === 'satisfied')))
 
-/** A fact of a discredited collector that speaks for the device says nothing. */
+/** A fact of a discredited collector that speaks for the device, or takes a requirement from it, says nothing. */
 function asCounted(it: Answered, { discredited }: Around): Answered {
-  const why = it.source === 'attested' && it.outcome === 'satisfied' ? discredited.get(collectorOf(it)) : undefined
+  const why = it.source === 'attested' && (it.outcome === 'satisfied' || it.outcome === 'not-applicable') ? discredited.get(collectorOf(it)) : undefined
   return why === undefined ? it : { ...it, outcome: 'inconclusive', cause: 'ambiguous', because: `${collectorOf(it)} is not believed in this run: ${why}` }
 }
 

@@ -23,6 +23,20 @@ describe('a contradiction (SCORING, section 5)', () => {
   test('one fact refuted at three doors is one', () => {
     expect(of([locksOut, fact('CR 2.9/a', 'audit'), ...seenNot]).discredited).toHaveLength(1)
   })
+  test('where no fact speaks any more, none takes a requirement from the device either', () => {
+    const noRadio = fact('CR 2.2/a', 'wireless', { outcome: 'not-applicable' })
+    const inLab = (keyTier: 'T0' | 'T1') => assertionOf(of([noRadio], { assessment: 'lab', keyTier }), 'CR 2.2/a')
+    expect(assertionOf(of([noRadio]), 'CR 2.2/a')).toMatchObject({ state: 'not-applicable', closedBy: 'attested' }) // the control
+    expect(assertionOf(of([noRadio, locksOut, ...seenNot, fact('CR 3.7/a', 'errors'), ...held('CR 3.7/a', { outcome: 'violated' })]), 'CR 2.2/a').state).toBe('open')
+    expect(assertionOf(of([noRadio, { id: 'CR 6.1/a', outcome: 'lost' }]), 'CR 2.2/a').state).toBe('open')
+    // Nor a key in a file in a lab's run.
+    expect([inLab('T0').state, inLab('T1')]).toEqual(['open', expect.objectContaining({ state: 'not-applicable', closedBy: 'attested' })])
+  })
+  test.each(['satisfied', 'violated'] as const)('attested that it does not apply, seen %s: the pair is listed, and the collector speaks no more', outcome => {
+    const score = of([fact('CR 2.2/a', 'wireless', { outcome: 'not-applicable' }), fact('CR 2.9/a', 'wireless'), { id: 'CR 2.2/a', outcome, source: 'witnessed' }])
+    expect(score.contradictions).toEqual([expect.objectContaining({ assertion: 'CR 2.2/a', weaker: expect.objectContaining({ source: 'attested', collector: 'wireless' }), follows: expect.stringContaining('that it applies') })])
+    expect([score.discredited.map(it => it.collector), assertionOf(score, 'CR 2.2/a').state, assertionOf(score, 'CR 2.9/a').state]).toEqual([['wireless'], outcome === 'satisfied' ? 'holds' : 'broken', 'open'])
+  })
   test('what such a collector says against the device stands', () => {
     expect(assertionOf(of([locksOut, fact('CR 7.2/b', 'lock-out', { outcome: 'violated' }), ...seenNot]), 'CR 7.2/b').state).toBe('broken')
   })

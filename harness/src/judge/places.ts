@@ -33,7 +33,10 @@ export function placeOf(door: string, of: RowAssertion, all: readonly Answered[]
   if (undecided !== undefined) return as('inconclusive', undecided.because, undecided.cause === undefined ? {} : { cause: undecided.cause })
   const [first] = counting
   if (first !== undefined && counting.every(it => it.outcome === 'not-applicable')) {
-    if (!counting.some(isOwnWord)) return as('not-applicable', first.because, { closedBy: weakest(counting.map(it => closingOf(of, it, trust) ?? 'observed')) })
+    const shown = counting.flatMap(it => closingOf(of, it, trust) ?? (isSeen(it.source) ? 'observed' : []))
+    // The agent's word that something does not apply is worth no more than its word that it holds.
+    if (shown.length === 0) return as('inconclusive', notClosing(of.text.proof, first))
+    if (!counting.some(isOwnWord)) return as('not-applicable', first.because, { closedBy: weakest(shown) })
     return trust.assessment === 'self-declaring' ? as('not-applicable', `self-declared: ${first.because}`, { closedBy: 'self-declared' }) : as('inconclusive', `claimed not applicable, by the supplier's own reviewer: ${first.because}`)
   }
   return as('inconclusive', notClosing(of.text.proof, first ?? all[0]))

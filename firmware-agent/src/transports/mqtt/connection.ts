@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net'
 import type { Packet } from '@fourtwo/contract/mqtt-packet.ts'
 import type { MqttConfig } from '../../config.ts'
+import { AgentError } from '../../error.ts'
 import { connectPacket, disconnectPacket, type Level, pingPacket, publishPacket, pubackPacket, subscribePacket } from './packets.ts'
-import { Packets, type Published, readConnack, readId, readPublish, readSuback } from './reading.ts'
+import { Packets, type Published, readConnack, readPuback, readPublish, readSuback } from './reading.ts'
 
 /** Milliseconds in which the connection has to stand, and each of the broker's answers to come. */
 const WITHIN = 5000
@@ -20,13 +21,15 @@ export interface Credentials {
 export type Opened =
   | { readonly says: 'open'; readonly connection: Connection }
   | { readonly says: 'refused' | 'unreachable' | 'other-version'; readonly because: string }
+/** What became of a publication. */
+export type Sent = 'taken' | 'refused' | 'ended'
 /** One connection to the broker. */
 export interface Connection {
   readonly level: Level
   /** Bytes that the broker takes in one packet. */
   readonly longest: number
-  /** Whether the broker acknowledged it before the connection ended. */
-  publish(topic: string, payload: string, correlation?: Buffer): Promise<boolean>
+  /** What became of it: the broker took it, or does not take what this account publishes there, or the connection ended first. */
+  publish(topic: string, payload: string, correlation?: Buffer): Promise<Sent>
   /** Resolves once the connection has ended, with why. */
   readonly ended: Promise<string>
   close(): void
@@ -46,6 +49,16 @@ export async function openConnection(config: MqttConfig, credentials: Credential
     return { says: 'unreachable', because: fault instanceof Error ? fault.message : String(fault) }
   }
   const line = new Wire(socket, level, take)
+  try {
+    return await welcomed(line, config, credentials, level, clientId, topic)
+  } catch (fault) {
+    if (!(fault instanceof AgentError)) throw fault
+    return line.given('unreachable', fault.message)
+  }
+}
+
+/** @throws AgentError TRANSPORT_FAILED where the broker answers with what is none. */
+async function welcomed(line: Wire, config: MqttConfig, credentials: Credentials, level: Level, clientId: string, topic: string): Promise<Opened> {
   const login = config.user === undefined ? undefined : { user: config.user, ...(credentials.secret === undefined ? {} : { secret: credentials.secret }) }
   line.send(connectPacket(level, clientId, login, KEEP_ALIVE))
   const connack = await line.next(0x20)
@@ -90,7 +103,7 @@ class Wire {
   readonly #socket: Socket
   readonly #level: Level
   readonly #waiting = new Map<number, (packet: Packet | undefined) => void>()
-  readonly #unacknowledged = new Map<number, (acknowledged: boolean) => void>()
+  readonly #unacknowledged = new Map<number, (sent: Sent) => void>()
   #id = 1
   #heard = false
   #pings: NodeJS.Timeout | undefined
@@ -103,7 +116,7 @@ class Wire {
       socket.once('close', () => {
         clearInterval(this.#pings)
         for (const waits of this.#waiting.values()) waits(undefined)
-        for (const waits of this.#unacknowledged.values()) waits(false)
+        for (const waits of this.#unacknowledged.values()) waits('ended')
         resolve(why)
       })
     })
@@ -138,8 +151,8 @@ class Wire {
     })
   }
 
-  publish(topic: string, payload: string, correlation?: Buffer): Promise<boolean> {
-    if (this.#socket.destroyed) return Promise.resolve(false)
+  publish(topic: string, payload: string, correlation?: Buffer): Promise<Sent> {
+    if (this.#socket.destroyed) return Promise.resolve('ended')
     this.#id = (this.#id % 0xffff) + 1
     const id = this.#id
     this.send(publishPacket(this.#level, id, topic, payload, correlation))
@@ -174,8 +187,8 @@ class Wire {
       if (published.id !== undefined) this.send(pubackPacket(published.id))
       take(published)
     } else if (kind === 0x40) {
-      const id = readId(packet)
-      this.#unacknowledged.get(id)?.(true)
+      const { id, refused } = readPuback(packet)
+      this.#unacknowledged.get(id)?.(refused ? 'refused' : 'taken')
       this.#unacknowledged.delete(id)
     } else this.#waiting.get(packet.first)?.(packet)
   }

@@ -51,8 +51,8 @@ export function readConnack(level: Level, { body }: Packet): { readonly code: nu
 /** SUBACK of one topic: the QoS that is granted, 0x80 and above where it is refused. */
 export const readSuback = (level: Level, { body }: Packet): number => body[level === 4 ? 2 : propertiesOf(body, 2).end] ?? 0x80
 
-/** The identifier that a PUBACK or a SUBACK answers. */
-export const readId = ({ body }: Packet): number => (body.length < 2 ? 0 : body.readUInt16BE(0))
+/** PUBACK: which publication it answers, and whether the broker did not take it; 3.1.1 has no word for that. */
+export const readPuback = ({ body }: Packet): { readonly id: number; readonly refused: boolean } => ({ id: body.length < 2 ? 0 : body.readUInt16BE(0), refused: (body[2] ?? 0) >= 0x80 })
 
 /** What was published. `id` where it has to be acknowledged. */
 export interface Published {

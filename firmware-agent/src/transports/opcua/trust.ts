@@ -1,10 +1,11 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
-import { closeSync, fstatSync, openSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ICertificateStore } from 'node-opcua-common'
 import { exploreCertificate } from 'node-opcua-crypto'
 import { type StatusCode, StatusCodes } from 'node-opcua-status-code'
 import { AgentError } from '../../error.ts'
+import { readOwn } from '../../own-file.ts'
 
 /** Bits of an RSA key, at least and at most (OPC 10000-7, Basic256Sha256). */
 const KEY_BITS = { least: 2048, most: 4096 } as const
@@ -18,7 +19,7 @@ export function uriOf(certificate: string, privateKey: string): string {
   const [leaf] = certificatesOf(certificate, 'opcua.certificate')
   const uri = /(?:^|, )URI:([^,]+)/.exec(leaf?.subjectAltName ?? '')?.[1]
   if (uri === undefined) throw new AgentError('INPUT_INVALID', `opcua.certificate ${certificate} names no application URI (OPC 10000-6, 6.2.2)`)
-  const pem = readOwn(privateKey, 'opcua.privateKey')
+  const pem = readOwn(privateKey, 'opcua.privateKey', { lent: true })
   let own: boolean
   try {
     own = leaf?.checkPrivateKey(createPrivateKey(pem)) === true
@@ -79,23 +80,6 @@ export class NobodyTrusted extends Store {
   override async checkCertificate(_chain: Buffer | Buffer[], callback?: (fault: Error | null, said: StatusCode) => void): Promise<StatusCode> {
     callback?.(null, StatusCodes.BadCertificateUntrusted)
     return StatusCodes.BadCertificateUntrusted
-  }
-}
-
-/** Reads what only the agent's user may read: a key or a secret. @throws AgentError KEY_REFUSED where others may too. */
-export function readOwn(file: string, what: string): Buffer {
-  let opened: number
-  try {
-    opened = openSync(file, 'r')
-  } catch (cause) {
-    throw new AgentError('KEY_REFUSED', `${what} ${file} cannot be read`, cause)
-  }
-  try {
-    const { mode } = fstatSync(opened)
-    if ((mode & 0o077) !== 0) throw new AgentError('KEY_REFUSED', `${what} ${file} has mode ${(mode & 0o777).toString(8).padStart(4, '0')}: others than its owner may read or change it; expected 0600`)
-    return readFileSync(opened)
-  } finally {
-    closeSync(opened)
   }
 }
 

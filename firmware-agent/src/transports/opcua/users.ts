@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { makeRoles, WellKnownRoles } from 'node-opcua-address-space'
 import { type ServerSession, UAUserManagerBase } from 'node-opcua-server'
 import type { OpcuaUser } from '../../config.ts'
-import { readOwn } from './trust.ts'
+import { readOwn } from '../../own-file.ts'
 
 /** Wrong secrets in a row, and the milliseconds for which even the right one is refused then. */
 const FAILURES = 5
@@ -22,7 +22,7 @@ export class Users extends UAUserManagerBase {
 
   constructor(users: readonly OpcuaUser[], now: () => number = () => performance.now()) {
     super()
-    this.#known = new Map(users.map(({ user, secretFile, may }) => [user, { digest: digest(readOwn(secretFile, 'opcua.users: the secret').toString('utf8').replace(/\r?\n$/, '')), may, failures: 0, lockedUntil: 0 }]))
+    this.#known = new Map(users.map(({ user, secretFile, may }) => [user, { digest: digest(readOwn(secretFile, 'opcua.users: the secret', { lent: true }).toString('utf8').replace(/\r?\n$/, '')), may, failures: 0, lockedUntil: 0 }]))
     this.#now = now
   }
 

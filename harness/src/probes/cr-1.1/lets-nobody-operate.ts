@@ -6,6 +6,9 @@ import { defineProbe } from '../../probe.ts'
  * Sets the declared output and sets it back with an account, then tries to set it without credentials, in every way that somebody may come to the door, and looks at the output each time.
  *
  * It is tried away from the value that was there at first: an output may go back to that by itself.
+ *
+ * @passes the output followed the account there and back, stood still after every attempt without credentials, and followed the account once more.
+ * @doesNotShow operations other than the declared output, and ways to come that the driver does not know.
  */
 export default defineProbe({
   id: 'lets-nobody-operate',

@@ -5,6 +5,9 @@ import { defineProbe } from '../../probe.ts'
  * Offers wrong passwords, an unknown user and an empty password, each between two logins that open the door.
  *
  * Two of the wrong ones are nearly right: a device that compares the first few characters, or only as many as were typed, refuses any other.
+ *
+ * @passes every wrong secret was refused, and the right one opened the door before and after each.
+ * @doesNotShow credentials that are valid and should not be, such as published ones; second factors.
  */
 export default defineProbe({
   id: 'refuses-wrong-credentials',

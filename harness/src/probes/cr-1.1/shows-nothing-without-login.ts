@@ -5,6 +5,9 @@ import { defineProbe } from '../../probe.ts'
  * Tries to see process value, settings and audit log without credentials, in every way that somebody may come to the door.
  *
  * Seeing the same with an account, before and after, shows that it was there to be seen: not getting what nobody gets proves nothing.
+ *
+ * @passes the account saw everything named, before and after, and nobody else saw any of it.
+ * @doesNotShow values that the bench does not name.
  */
 export default defineProbe({
   id: 'shows-nothing-without-login',

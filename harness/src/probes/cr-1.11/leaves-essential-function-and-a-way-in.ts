@@ -7,6 +7,9 @@ import { defineProbe, type Sessions } from '../../probe.ts'
  * Locks an account, then looks for the heartbeat and for another account's way in while the lock is on.
  *
  * The lock is shown before and after, so that what was seen in between was seen under it. A closed connection alone is no lock: there the account has to open the door again once it has ended.
+ *
+ * @passes while the lock stood the heartbeat went on in time and another account was let in.
+ * @doesNotShow an emergency path that is no login.
  */
 export default defineProbe({
   id: 'leaves-essential-function-and-a-way-in',

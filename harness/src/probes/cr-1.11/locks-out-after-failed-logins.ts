@@ -8,6 +8,9 @@ import { defineProbe } from '../../probe.ts'
  * The right password is the point: a locked device must refuse even that, while refusing a wrong one proves nothing.
  * The bystander is the control: a door that opens for nobody has crashed, not locked. Where a lock reaches further than the account by declaration,
  * or the right password was answered by a closed connection alone, the same account has to open the door again once the lock has ended (SCORING, section 11).
+ *
+ * @passes past the declared number of failures even the right password was refused, while the door opened for another.
+ * @doesNotShow whether the lock ends, and whether it holds for somebody who comes another way.
  */
 export default defineProbe({
   id: 'locks-out-after-failed-logins',

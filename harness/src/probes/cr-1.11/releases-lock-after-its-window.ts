@@ -7,6 +7,9 @@ import { defineProbe } from '../../probe.ts'
  *
  * The middle tells a lock from a moment's pause: a device that only makes whoever failed wait a little refuses the right password as well, for that little.
  * Where logging in takes so long that the window is over by then, it tells nothing. A closed connection alone is no lock: there the door has to open for another as well.
+ *
+ * @passes the right password was refused in the middle of the window and accepted after it.
+ * @doesNotShow a release by an administrator.
  */
 export default defineProbe({
   id: 'releases-lock-after-its-window',

@@ -7,6 +7,9 @@ import { defineProbe } from '../../probe.ts'
  *
  * It is tried away from the value that was there at first: an output may go back to that by itself.
  * The output decides, never the answer: a device may refuse in words and act all the same, or acknowledge and do nothing.
+ *
+ * @passes the output followed who may and did not follow who may not.
+ * @doesNotShow operations other than the declared output.
  */
 export default defineProbe({
   id: 'enforces-roles-by-effect',

@@ -8,6 +8,9 @@ const EVENTS = ['login', 'logout', 'refused-login', 'lock'] as const
  * Logs in and out, fails to log in until the account locks, then looks for a record of each in the audit log.
  *
  * The account is this ask's own, and only records after the mark count, so that nobody else's event is taken for it.
+ *
+ * @passes each event that was provoked stands in the log, about the right user and with the right outcome.
+ * @doesNotShow whether the record reaches a log collector, and how long it is kept.
  */
 export default defineProbe({
   id: 'records-logins-and-locks',

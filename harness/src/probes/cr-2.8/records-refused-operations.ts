@@ -6,6 +6,9 @@ import { defineProbe } from '../../probe.ts'
  * Performs an operation as one who may, tries to take it back as one who may not, sees that this had no effect, then looks for a record of the refusal in the audit log.
  *
  * The first is the control: what has no effect for anybody was not refused to somebody, and leaves nothing to record.
+ *
+ * @passes the refusal stands in the log, about the user who tried.
+ * @doesNotShow refusals of other operations.
  */
 export default defineProbe({
   id: 'records-refused-operations',

@@ -5,6 +5,9 @@ import { defineProbe } from '../../probe.ts'
  * Sends each malformed message the driver knows for this protocol, and after each asks whether the door still opens.
  *
  * Silence after a malformed message is a fair answer; a door that no longer opens for a good login is not. One that opens again at the second login may have started anew, or have been late.
+ *
+ * @passes the door opened for a good login after every message.
+ * @doesNotShow damage that shows only later, such as memory that is never given back.
  */
 export default defineProbe({
   id: 'survives-malformed-messages',

@@ -6,6 +6,9 @@ import { defineProbe } from '../../probe.ts'
  *
  * A third login that reads is the closing control: a door that shows nothing to anybody proves nothing about sessions. Nor does a connection that ended:
  * a session may outlive it and be taken up over another. Where the connection is the session, the driver says so.
+ *
+ * @passes both sessions were dead, the one after its logout, the other after its time-out, and a new one was not.
+ * @doesNotShow sessions that are ended from elsewhere.
  */
 export default defineProbe({
   id: 'ends-a-session-with-its-logout',

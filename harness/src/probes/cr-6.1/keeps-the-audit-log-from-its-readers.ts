@@ -1,7 +1,12 @@
 import { type Answer, control, inconclusive, satisfied, violated } from '@fourtwo/contract'
 import { defineProbe } from '../../probe.ts'
 
-/** Reads the audit log as one who may, tries to change it through that access in every way the door has, and looks whether the newest record still stands. */
+/**
+ * Reads the audit log as one who may, tries to change it through that access in every way the door has, and looks whether the newest record still stands.
+ *
+ * @passes after every attempt the newest record still stood.
+ * @doesNotShow access to the log by other ways, such as its file.
+ */
 export default defineProbe({
   id: 'keeps-the-audit-log-from-its-readers',
   assertion: 'CR 6.1/a',

@@ -7,6 +7,9 @@ import { defineProbe } from '../../probe.ts'
  * A declared port that answers before, after and all the while is the control: an address behind a wall, or one that does not bear the pace, shows nothing either way.
  * One that answered once and then no more is open at times, which is no answer either way. A port may be that of a declared interface of which the bench does not say where it listens.
  * UDP is not surveyed.
+ *
+ * @passes no port answered but the declared ones, which did all the while.
+ * @doesNotShow UDP; ports that open only at times; what is spoken at a declared port beside the declared protocol.
  */
 export default defineProbe({
   id: 'answers-only-on-declared-ports',

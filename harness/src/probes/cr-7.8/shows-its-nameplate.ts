@@ -3,7 +3,12 @@ import { defineProbe, type Nameplate } from '../../probe.ts'
 
 const FIELDS = ['supplier', 'model', 'serial', 'version'] as const
 
-/** Reads the nameplate and holds it against the component statement: an inventory needs supplier, model, serial number and software version. */
+/**
+ * Reads the nameplate and holds it against the component statement: an inventory needs supplier, model, serial number and software version.
+ *
+ * @passes supplier, model, serial number and version read as the component statement has them.
+ * @doesNotShow whether they are true: an impostor would show the same.
+ */
 export default defineProbe({
   id: 'shows-its-nameplate',
   assertion: 'CR 7.8/a',

@@ -17,7 +17,7 @@ export interface StockServer {
   /** The client certificate that it is told to trust. */
   readonly certificate: string
   /** The folder of the authorities that it is told of, as `fourtwo identity` lays it out. */
-  readonly authorities: string
+  readonly authorities?: string
 }
 
 /** An older release listens at every address of the machine: in this process nothing listens but at its own. */
@@ -50,7 +50,7 @@ async function serve({ release, configuration, address, folder, people, certific
   const store = new OPCUACertificateManager({ rootFolder: join(folder, 'pki'), automaticallyAcceptUnknownCertificate: configuration === 'careless' })
   await store.initialize()
   await store.trustCertificate(readCertificate(certificate))
-  for (const [place, name] of [['trusted', 'authority'], ['issuers', 'intermediate'], ['issuers', 'withdrawn']] as const) {
+  if (authorities !== undefined) for (const [place, name] of [['trusted', 'authority'], ['issuers', 'intermediate'], ['issuers', 'withdrawn']] as const) {
     await store.addIssuer(readFileSync(join(authorities, place, 'certs', `${name}.der`)), false, place === 'trusted')
     await store.addRevocationList(readFileSync(join(authorities, place, 'crl', `${name}.crl`)))
   }

@@ -8,9 +8,11 @@ const ODD: readonly IdentityName[] = ['issuer-loop', 'deep', 'huge']
 /**
  * Comes with chains of certificates that take long to follow: two issuers that vouch for each other, twenty authorities in a row, a certificate of 56 kilobytes; after each, with the certificate that is trusted.
  *
- * They are looked at before anybody has logged in (OPC 10000-4, 6.1.3), and a verifier that follows a ring hangs for everybody. Whether such a chain is refused is not judged here, nor how fast, since a right one may be long;
- * passes where the trusted certificate reads the declared value after each, fails where it no longer does, twice. Without an authority that the unit trusts only the ring can be made.
- * Certificates larger than one message of the transport are not sent: they break its framing first.
+ * They are looked at before anybody has logged in (OPC 10000-4, 6.1.3), and a verifier that follows a ring hangs for everybody. Whether such a chain is refused is not judged, nor how fast, since a right one may be long.
+ * Without an authority that the unit trusts only the ring can be made.
+ *
+ * @passes the trusted application read the declared value after each; one that no longer can, twice, is a violation.
+ * @doesNotShow certificates larger than one message of the transport, which break its framing first.
  */
 export default defineProbe({
   id: 'survives-odd-chains',

@@ -169,6 +169,11 @@ export class Device {
     return at.faults.length === 0 || this.#decide('trustsApplication', at, { door: 'opcua', account: '', peerPort })
   }
 
+  /** An application came with certificates that vouch for each other in a ring: does the door live on? */
+  survivesRing(peerPort: number): boolean {
+    return this.#decide('survivesRings', {}, { door: 'opcua', account: '', peerPort })
+  }
+
   /** May this account see and change which certificates are trusted? */
   mayAdministerTrust(by: Omit<Attempt, 'secret'>): boolean {
     return this.#decide('mayAdministerTrust', { role: this.roleOf(by.account) ?? '' }, by)

@@ -104,7 +104,7 @@ export class RawChannel {
 
   /** The next chunk as it should be, or with one thing spoiled; `of` replaces parts of it, `by` what it is secured with. Nothing is sent. */
   chunk(body: Buffer, { of, by, spoiling }: { readonly of?: Partial<Parts>; readonly by?: Partial<Symmetric>; readonly spoiling?: Spoiling | undefined } = {}): Secured {
-    return secureSymmetric({ ...this.#out, ...by }, { type: 'MSGF', channel: this.id, sequence: ++this.#sequence, request: ++this.#request, body, ...of }, spoiling)
+    return secureSymmetric({ ...this.#out, ...by }, { type: 'MSGF', channel: this.id, sequence: ++this.#sequence, request: of?.request ?? ++this.#request, body, ...of }, spoiling)
   }
 
   /** A body as so many chunks as it takes, the last of them final. */

@@ -127,7 +127,8 @@ export default defineInterface({
               const late = { says: 'silent', read: `nothing within ${within} ms` }
               const heard = await Promise.race([look(hear), delay(left, late, { signal, ref: false }).catch(() => late)])
               if (heard.says === 'shown') return { says: 'beat', read: heard.read }
-              void session?.close()
+              const lost = session
+              void lost?.logOut().then(() => lost.close()) // a device has few, and would keep it
               session = undefined
               if (performance.now() >= until || signal.aborted) return { says: 'late', read: `the heartbeat was ${heard.says}: ${heard.read}` }
             }

@@ -7,9 +7,10 @@ import { defineProbe } from '../../probe.ts'
  * How many are offered for one user name is bounded by the lock-out; a right login comes after every few of them, and last. An account of the bench is never failed: where its name is published,
  * its own password is offered only if that is the published one. A made-up user has to be refused first: a door that lets anybody in knows no credentials.
  *
- * Satisfied: none opened a session, and those of this unit, which the bench names, were among them. Violated: one did. Without the unit's own, nothing follows from the others' failing.
- * Not shown: credentials that nobody published and the bench does not name. The list and its sources stand in test-vectors/published-credentials.
  * OPC 10000-4, 7.40.4 (UserNameIdentityToken); OPC 10000-2, Annex A, table for FR 1, CR 1.5.
+ *
+ * @passes none opened a session, and those of this unit, which the bench names, were among them. Violated: one did. Without the unit's own, nothing follows from the others' failing.
+ * @doesNotShow credentials that nobody published and the bench does not name. The list and its sources stand in test-vectors/published-credentials.
  */
 export default defineProbe({
   id: 'opens-to-no-published-credentials',

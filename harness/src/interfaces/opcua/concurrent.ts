@@ -27,9 +27,18 @@ export function concurrencyOver(lease: Lease): Verbs {
   const { sessionTimeout } = lease.facts
   const { reading = '' } = lease.door.settings
   let session: Session | undefined
+  /** The session that was logged out of, which may be kept for what is left of it. */
+  let out: Session | undefined
 
-  const begin = async (as: string, hear: Hear, timeout: number): Promise<Heard> => {
+  /** A session outlives its channel, and a device has few: what its probe left open is logged out of. */
+  const end = async () => {
+    if (out !== session) await session?.logOut()
     await session?.close()
+    session = out = undefined
+  }
+  const begin = async (as: string, hear: Hear, timeout: number): Promise<Heard> => {
+    session?.heardBy(hear)
+    await end()
     const begun = await Session.begin(lease, hear, lease.credential(as, 'right'), timeout)
     session = begun instanceof Session ? begun : undefined
     return begun instanceof Session ? begun.login : { says: 'not-offered', read: begun.read }
@@ -52,7 +61,10 @@ export function concurrencyOver(lease: Lease): Verbs {
         const { login, acted } = await converse(lease, hear, undefined, visitor => visitor.read(reading))
         return acted ?? login
       },
-      logOut: async (_given: never, hear) => (await session?.heardBy(hear).logOut()) ?? { says: 'dropped', read: 'no session was begun' },
+      async logOut(_given: never, hear) {
+        out = session
+        return (await session?.heardBy(hear).logOut()) ?? { says: 'dropped', read: 'no session was begun' }
+      },
       async readByInvented({ identifier }: { identifier: string }, hear) {
         if (session === undefined) return NONE
         const token = inventions[identifier]?.(session.token)
@@ -109,9 +121,7 @@ export function concurrencyOver(lease: Lease): Verbs {
         }
       },
     },
-    async close() {
-      await session?.close()
-    },
+    close: end,
   }
 }
 

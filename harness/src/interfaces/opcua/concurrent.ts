@@ -103,16 +103,19 @@ export function concurrencyOver(lease: Lease): Verbs {
       async hold({ as, count }: { as: string; count: number }, hear) {
         const held: Session[] = []
         const said: string[] = []
+        const alive = async (): Promise<number> => {
+          let many = 0
+          for (const one of held) if (one.login.says === 'accepted' && (await one.read(reading)).says === 'shown') many++
+          return many
+        }
         try {
           for (let n = 0; n < count; n++) {
             const begun = await Session.begin(lease, hear, lease.credential(as, 'right'), IDLE)
             if (begun instanceof Session) held.push(begun)
             said.push(begun instanceof Session ? `${begun.login.says}: ${begun.login.read}` : `${begun.says}: ${begun.read}`)
+            await alive() // or the first would run out while the last is begun
           }
-          const accepted = held.filter(({ login }) => login.says === 'accepted')
-          let alive = 0
-          for (const one of accepted) if ((await one.read(reading)).says === 'shown') alive++
-          return { says: 'held', read: JSON.stringify({ accepted: accepted.length, alive, last: said.at(-1) ?? '' }) }
+          return { says: 'held', read: JSON.stringify({ accepted: held.filter(({ login }) => login.says === 'accepted').length, alive: await alive(), last: said.at(-1) ?? '' }) }
         } finally {
           for (const one of held) {
             await one.logOut()

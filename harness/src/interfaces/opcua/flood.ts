@@ -38,9 +38,9 @@ export function loadOver(lease: Lease): Verbs {
   const { settings } = lease.door
   const reading = settings['reading'] ?? ''
   const limits = Object.entries(limited).flatMap(([key, flood]): DoorLimit[] => (settings[key] === undefined ? [] : [{ flood, most: Number(settings[key]), ofConnections: flood === CHANNELS, over: flood === CHANNELS && settings['overChannelLimit'] !== 'refused' ? 'displaces' : 'refused' }]))
-  let held: Held[] = []
+  const held: Held[] = []
   /** What carries the rest: the session in which subscriptions are, the channel over which sessions are. */
-  let carriers: { close(): Promise<void> }[] = []
+  const carriers: { close(): Promise<void> }[] = []
   let sent = (): number => 0
 
   const end = async () => {

@@ -1,6 +1,9 @@
 import { type Answer, control, inconclusive, satisfied, violated } from '@fourtwo/contract'
 import { defineProbe } from '../../probe.ts'
 
+/** Offers after which the right login is tried, where no row of failures can lock anybody. */
+const STILL_OPENS = 8
+
 /**
  * Offers the credentials with which the unit was shipped, and those that suppliers and the makers of sample servers published.
  *
@@ -22,7 +25,7 @@ export default defineProbe({
   waits: [],
 
   async ask(login) {
-    const { published, withheld, knowsFactory, failuresAllowed } = login.facts
+    const { published, withheld, knowsFactory, failuresAllowed, lockScope } = login.facts
     const before = await login.attempt({ as: 'subject', secret: 'right' })
     const opens = control(before, 'accepted')
     if (opens === undefined) return inconclusive('no-baseline', `the control login was ${before.says}`, before)
@@ -33,8 +36,8 @@ export default defineProbe({
 
     const shown: Answer[] = [stranger]
     for (const [n, { user, of }] of published.entries()) {
-      // Where failures are counted by where they come from, a right login ends the row of them.
-      if (n % Math.max(1, failuresAllowed - 2) === 0) {
+      // Where failures are counted by where they come from, a right login ends the row of them before it locks.
+      if (n % (lockScope === 'account' ? STILL_OPENS : Math.max(1, failuresAllowed - 1)) === 0) {
         const still = await login.attempt({ as: 'subject', secret: 'right' })
         if (still.says !== 'accepted') return inconclusive('no-control', `between them the right password was ${still.says}`, ...shown, still)
         shown.push(still)

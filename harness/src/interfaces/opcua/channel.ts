@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import {
-  type ActivateSessionRequest, BinaryStream, type BrowseRequest, type CallRequest, ClientSecureChannelLayer, type CloseSessionRequest, type CreateMonitoredItemsRequest, type CreateSessionRequest, type CreateSubscriptionRequest, encodeExpandedNodeId,
+  type ActivateSessionRequest, type AddNodesRequest, BinaryStream, type BrowseRequest, type CallRequest, ClientSecureChannelLayer, type CloseSessionRequest, type CreateMonitoredItemsRequest, type CreateSessionRequest, type CreateSubscriptionRequest, type DeleteNodesRequest, encodeExpandedNodeId,
   type ExpandedNodeId, MessageSecurityMode, type PublishRequest, type ReadRequest, SecurityPolicy, type WriteRequest,
 } from 'node-opcua'
 import { CertificatePurpose, coercePEMorDerToPrivateKey, convertPEMtoDER, createSelfSignedCertificate, generateKeyPair, type PrivateKey, privateKeyToPEM, readCertificateChain, readPrivateKey } from 'node-opcua-crypto'
@@ -14,7 +14,7 @@ const OPEN_WITHIN = 8000
 const ANSWER_WITHIN = 5000
 
 /** The requests this driver sends; each is well-formed. */
-export type Request = CreateSessionRequest | ActivateSessionRequest | CloseSessionRequest | ReadRequest | WriteRequest | CallRequest | BrowseRequest | CreateSubscriptionRequest | CreateMonitoredItemsRequest | PublishRequest
+export type Request = CreateSessionRequest | ActivateSessionRequest | CloseSessionRequest | ReadRequest | WriteRequest | CallRequest | BrowseRequest | CreateSubscriptionRequest | CreateMonitoredItemsRequest | PublishRequest | AddNodesRequest | DeleteNodesRequest
 
 /** How we come to the door: how secured, and as which application. */
 export interface Dress {

@@ -11,7 +11,7 @@ import { endHostileConnections } from '../hostile.ts'
 import { raiseAuditEvents } from './audit.ts'
 import { addNodes } from './nodes.ts'
 import { endSessions } from './sessions.ts'
-import { admitAnonymous, tellRefusedApplications } from './strangers.ts'
+import { admitAnonymous, letAddNodes, tellRefusedApplications } from './strangers.ts'
 import { TrustList } from './trust-list.ts'
 import { Users } from './users.ts'
 
@@ -35,6 +35,7 @@ export async function openOpcuaFace(device: Device, names: Names, pki: Pki, plan
   endSessions(server, device)
   raiseAuditEvents(server, device, names)
   admitAnonymous(server, device)
+  letAddNodes(server, device)
   await server.start()
   return { url: `opc.tcp://${address}:${server.endpoints[0]?.port}`, close: () => server.shutdown(0) }
 }

@@ -22,7 +22,7 @@ export function letAddNodes(server: OPCUAServer, device: Device): void {
   Object.defineProperty(server, '_on_AddNodesRequest', { value: (message: Message, channel: ServerSecureChannelLayer): void => {
     const { request } = message
     const session = server.getSession(request.requestHeader.authenticationToken, true)
-    if (!(request instanceof AddNodesRequest) || session === null || !device.letsAddNodes({ door: 'opcua', account: userOf(session), peerPort: channel.remotePort })) return proper(message, channel)
+    if (!(request instanceof AddNodesRequest) || session === null || !device.letsAddNodes({ door: 'opcua', account: userOf(session), peerPort: channel.remotePort })) return void proper(message, channel)
     const added = request.nodesToAdd?.map(({ browseName }) => server.engine.addressSpace?.getOwnNamespace().addObject({ browseName: browseName.name ?? 'Added', organizedBy: 'i=85' }).nodeId)
     const results = added?.map(addedNodeId => ({ statusCode: StatusCodes.Good, ...(addedNodeId === undefined ? {} : { addedNodeId }) })) ?? []
     channel.send_response('MSG', new AddNodesResponse({ results }), message)

@@ -184,6 +184,11 @@ export class Device {
     this.#record('refused-application', by, { certificate })
   }
 
+  /** May whoever asks add nodes? */
+  letsAddNodes(by: Omit<Attempt, 'secret'>): boolean {
+    return !this.#decide('keepsItsNodes', { door: by.door }, by)
+  }
+
   /** Somebody who names no account wants a session; answers whether there is one. */
   admitsAnonymous(door: string, peerPort: number): boolean {
     return !this.#decide('refusesAnonymous', { door }, { door, account: '', peerPort })

@@ -63,6 +63,8 @@ export const sound = {
   hasRoomForSubscription: (at: { readonly open: number; readonly allowed: number }): boolean => at.open < at.allowed,
   /** May an account of this role set the pumps' stop level, by this means where a door has several? */
   mayOperate: (at: { readonly role: string; readonly door: string; readonly means: string }): boolean => at.role === 'engineer',
+  /** Are the nodes of the address space the device's own affair? */
+  keepsItsNodes: (_at: { readonly door: string }): boolean => true,
   /** Is somebody who names no account at all turned away? */
   refusesAnonymous: (_at: { readonly door: string }): boolean => true,
   /** Is the structure of the address space kept from whoever has no account? */

@@ -10,5 +10,5 @@ export default defineRefusal({
   id: 'refuses-certificates-for-other-uses',
   assertion: 'CR 1.9/f',
   control: 'right',
-  refused: ['for-servers-only', 'not-for-signatures', 'an-authority', 'of-unknown-meaning'],
+  refused: ['for-servers-only', 'for-clients-only', 'not-for-signatures', 'an-authority', 'of-unknown-meaning'],
 })

@@ -43,8 +43,11 @@ export class Upstream {
     const { chain, key, says } = presented ?? { chain: this.chain, key: this.#key, says: undefined }
     const own = this.subject.uri
     const offer = { url: this.url, chain, key, says: says ?? namedBy(chain[0] ?? Buffer.alloc(0)).uri ?? own, protection, passwordsInClear }
+    const expected = this.#lease.door.settings['clientCertificate']
     const came = await expectDevice(this.#lease, hear, offer, { within: Number(this.#lease.door.settings['connectsWithin']), needed: this.#needed }, signal)
     if ('says' in came) return came
+    const { certificate: shown } = came.activated?.activated ?? {}
+    if (expected !== undefined && shown !== undefined && !shown.equals(new X509Certificate(readFileSync(expected)).raw)) return { says: 'not-offered', read: `somebody came with another certificate than the bench says is the device's: ${namedBy(shown).subject}` }
     if (came.activated !== undefined && came.activated.activated?.proof !== 'not-proven') this.#needed = Math.max(this.#needed ?? 0, came.visits.filter(({ shown }) => shown).length)
     return came
   }

@@ -14,13 +14,13 @@ const root = join(import.meta.dirname, '..')
 
 test('docs/component.yaml and docs/bench.yaml assess the device that they describe', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'fourtwo-docs-'))
-  const simulator = await startSimulator(['--seed', '42', '--address', '127.0.42.1', '--opcua-port', '4840', '--mqtt-port', '8883', '--serial-port', '4001'])
+  const simulator = await startSimulator(['--seed', '42', '--doors', 'opcua,mqtt,serial,opcua-client', '--opcua-upstream', 'opc.tcp://127.0.42.2:4841', '--address', '127.0.42.1', '--opcua-port', '4840', '--mqtt-port', '8883', '--serial-port', '4001'])
   try {
     for (const file of ['component.yaml', 'bench.yaml']) cpSync(join(root, 'docs', file), join(folder, file))
     for (const place of ['pki', 'secrets']) mkdirSync(join(folder, place))
     const told = parse(readFileSync(simulator.benchFile, 'utf8'))
     const files = dirname(told.doors.opcua.settings.certificate)
-    for (const file of ['client.pem', 'client.key', 'other.pem', 'other.key', 'device.pem', 'agent.pub']) cpSync(join(files, file), join(folder, 'pki', file))
+    for (const file of ['client.pem', 'client.key', 'other.pem', 'other.key', 'device.pem', 'upstream.pem', 'upstream.key', 'agent.pub']) cpSync(join(files, file), join(folder, 'pki', file))
     cpSync(told.doors.opcua.settings.issuer, join(folder, 'pki/authorities'), { recursive: true })
     for (const [name, { secret }] of Object.entries<{ secret: { file: string } }>(told.accounts)) writeFileSync(join(folder, 'secrets', name), readFileSync(secret.file))
     writeFileSync(join(folder, 'secrets', 'factory'), readFileSync(told.factoryCredentials[0].secret.file))

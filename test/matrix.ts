@@ -60,7 +60,7 @@ export async function matrix({ seed, only, door, full }: Part, say: (line: strin
   const wanted = (kind: string) => ids(kind).filter(id => only === undefined || only.includes(id))
   const defects: Defect[] = (await Promise.all(wanted('defects').map(async id => (await import(join(folder('defects'), `${id}.ts`))).default as Defect))).filter(it => door === undefined || breaksAt(it, door))
   const counts = { asks: 0, caught: 0, missed: 0, falseAlarms: 0, blinded: 0, untripped: 0 }
-  const start = () => startSimulator(['--seed', seed, '--lock-window', String(WINDOW), '--scrypt', '1024'])
+  const start = () => startSimulator(['--seed', seed, '--doors', 'opcua,mqtt,serial,opcua-client', '--lock-window', String(WINDOW), '--scrypt', '1024'])
   const count = ({ id, defect }: Device, { findings, citedPorts }: Observed, trips: readonly Trip[], of?: Observed) => {
     const more = countOn({ id, defect, findings, trips, citedPorts, door, ...(of === undefined ? {} : { sound: of.findings }) }, say)
     for (const word of ['asks', 'caught', 'missed', 'falseAlarms', 'blinded', 'untripped'] as const) counts[word] += more[word]

@@ -1,4 +1,4 @@
-// Writes docs/opcua.md, what each question to an OPC UA server sends, passes and leaves open, from the probes themselves: part of `npm run generate`.
+// Writes docs/opcua.md and docs/opcua-client.md, what each question to an OPC UA server or client sends, passes and leaves open, from the probes themselves: part of `npm run generate`.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { assertionsOf, catalogue } from '@fourtwo/contract'
@@ -39,8 +39,11 @@ export const canAsk = (driver: Interface, { asks, uses }: Probe): boolean => ask
 const says = new Map(assertionsOf(catalogue).map(({ id, assertion }) => [id, assertion.says]))
 const citedBy = ({ assertion }: Probe): readonly string[] => (typeof assertion === 'string' ? [assertion] : [assertion.people, assertion.machines])
 
+/** Whom the questions of a document are put to, and what has to be said of it first. */
+export type Heading = { readonly to: string; readonly about: string }
+
 /** The document for one kind of door: a question each, in the order of the catalogue. */
-export function documentFor(driver: Interface, all: readonly Probe[], told: ReadonlyMap<string, Told>, defects: readonly Defect[], decoys: readonly Decoy[]): string {
+export function documentFor(driver: Interface, { to, about }: Heading, all: readonly Probe[], told: ReadonlyMap<string, Told>, defects: readonly Defect[], decoys: readonly Decoy[]): string {
   const order = [...says.keys()]
   const at = (probe: Probe) => order.findIndex(id => citedBy(probe).includes(id))
   const asked = all.filter(probe => canAsk(driver, probe)).toSorted((a, b) => at(a) - at(b) || (a.id < b.id ? -1 : 1))
@@ -69,13 +72,13 @@ ${sends}
   }
   const sessions = Object.keys(driver.offers).filter(name => asked.some(({ asks }) => asks === name) || ['essential', 'audit'].includes(name)).toSorted()
   return `<!-- Made by \`npm run generate\` from the probes' own comments. Do not edit. -->
-# Questions to an OPC UA server
+# Questions to ${to}
 
 ${asked.length} questions are put to a door of the kind \`${driver.kind}\`. Each begins with a control, an answer that a working door gives, and ends with one; what decides is what took effect, never a status code,
 and silence decides nothing. A question whose settings the bench does not name, or whose hazard it does not permit, stays unproven, with that reason. [bench.yaml](bench.yaml) explains the settings:
 ${driver.settings.map(it => `\`${it}\``).join(', ')}.
 
-The sessions that the driver carries: ${sessions.map(it => `\`${it}\``).join(', ')}. While a question is put that goes further than failed logins, the essential function's heartbeat is read over a connection of its own.
+The sessions that the driver carries: ${sessions.map(it => `\`${it}\``).join(', ')}. ${about}
 
 How features of OPC UA bear on requirements of IEC 62443-4-2 stands in OPC 10000-2, annex A; which assertion a question answers is decided here by what the assertion says. Of ${decoys.length} odd but sound devices no question may call one in violation: ${decoys.map(({ id }) => id).join(', ')}.
 
@@ -88,7 +91,16 @@ async function allOf<T>(kind: string): Promise<T[]> {
 }
 
 if (process.argv[1] === import.meta.filename) {
-  const driver = (await loadInterfaces()).find(({ kind }) => kind === 'opcua')
-  if (driver === undefined) throw new Error('there is no OPC UA driver')
-  writeFileSync(join(root, 'docs/opcua.md'), documentFor(driver, await loadProbes(), toldByProbes(), await allOf<Defect>('defects'), await allOf<Decoy>('decoys')))
+  const headings: Readonly<Record<string, Heading>> = {
+    opcua: { to: 'an OPC UA server', about: "While a question is put that goes further than failed logins, the essential function's heartbeat is read over a connection of its own." },
+    'opcua-client': {
+      to: 'an OPC UA client', about: `Here the device connects, and a server of ours stands where it looks for the one it knows; \`fourtwo identity\` makes what issues its certificates. The control is the same server with nothing wrong,
+at which the device opens a session. Where a question says that somebody reads the declared value or is let in, here the device opens a session. A session counts from the moment at which the device activates it and proves itself, for then it has handed over who it is; it is given no value, on which it might act. A device that was shown our server
+and went away as often as it takes to come in, or for as long as \`connectsWithin\`, has refused it; one that was shown nothing was silent. A password that it sends as it is stands blanked in the record.`,
+    },
+  }
+  for (const driver of await loadInterfaces()) {
+    const heading = headings[driver.kind]
+    if (heading !== undefined) writeFileSync(join(root, `docs/${driver.kind}.md`), documentFor(driver, heading, await loadProbes(), toldByProbes(), await allOf<Defect>('defects'), await allOf<Decoy>('decoys')))
+  }
 }

@@ -86,7 +86,7 @@ export interface Statement {
 
 /** Whom a door of a kind is for where the statement does not say (SCORING, section 3). */
 export const defaultUsers: Readonly<Record<string, Users>> = {
-  https: 'people', ssh: 'people', console: 'people', serial: 'people', opcua: 'both',
+  https: 'people', ssh: 'people', console: 'people', serial: 'people', opcua: 'both', 'opcua-client': 'machines',
   mqtt: 'machines', 'mqtt-client': 'machines', modbus: 'machines', 'modbus-tcp': 'machines', syslog: 'machines', time: 'machines', agent: 'machines',
 }
 const localKinds: readonly string[] = ['serial', 'console']

@@ -68,6 +68,8 @@ export interface Interface {
   readonly further?: Readonly<Partial<Record<SessionName, readonly string[]>>>
   /** Does nobody log in at this door? Then nobody's account is needed there. */
   readonly asksNobodyIn?: (door: Door) => boolean
+  /** Does the device come to us here? Then it listens nowhere. */
+  readonly comes?: true
   /** The TCP port the door listens on, where it has one. */
   readonly listensAt?: (door: Door) => { readonly address: string; readonly port: number } | undefined
 }

@@ -188,15 +188,15 @@ export interface Sessions<A extends string = string> {
     challenge(given: Record<string, never>): Promise<Answer<'verified' | 'refused' | 'silent' | 'dropped' | 'not-offered'>>
   }
   readonly channel: {
-    /** `protections`: every way in which the driver can protect a conversation, the one it comes with elsewhere first. `inClear`: how it can offer a secret in clear. */
-    readonly facts: { readonly protections: readonly Protection[]; readonly inClear: readonly string[] }
+    /** `protections`: every way in which the driver can protect a conversation, the one it comes with elsewhere first. `inClear`: how it can offer a secret in clear, or ask for one. `comes`: the device is the client, and comes to us. */
+    readonly facts: { readonly protections: readonly Protection[]; readonly inClear: readonly string[]; readonly comes?: true }
     /** What the door says it offers, told by its discovery or, where that is refused, in a session: `read` is JSON, an `Offered`. */
     offers(given: Record<string, never>): Promise<Answer<'listed' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
     /** Opens a conversation under a protection, as far as an identity would be offered: `read` is JSON, an `Opened`. half-opened: the protection stood, and a session in it was refused. */
     open(given: { readonly protection: string }): Promise<Answer<OpenSays>>
     /** Tries to see the declared reading under a protection, with an account or as nobody. entered: let in, and the reading was refused. */
     see(given: { readonly protection: string; readonly as?: A }): Promise<Answer<ReadSays | 'entered'>>
-    /** Offers an account's right secret in clear, in a way of `facts.inClear`, under a protection that does not encrypt. */
+    /** Offers an account's right secret in clear, in a way of `facts.inClear`, under a protection that does not encrypt; where the device comes, asks it for its own. */
     offerInClear(given: { readonly protection: string; readonly as: A; readonly way: string }): Promise<Answer<LoginSays>>
   }
   readonly trust: {

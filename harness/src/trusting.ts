@@ -24,14 +24,16 @@ export const defineRefusal = ({ id, assertion, control: right, refused }: Refusa
   id, assertion, asks: 'trust', accounts: { user: 'steady' }, optional: ['user'], hazard: 'none', waits: [],
 
   async ask(trust) {
-    const lacking = lacks(trust, [right, ...refused])
+    const there = new Set(trust.facts.identities.map(({ name }) => name))
+    const wrong = refused.filter(it => there.has(it)) // some are wrong for a server alone, or for a client
+    const lacking = lacks(trust, wrong.length === 0 ? [right, ...refused] : [right])
     if (lacking !== undefined) return lacking
     const before = await trust.present({ identity: right, as: 'user' })
     const opens = control(before, 'opened')
     if (opens === undefined) return inconclusive('no-baseline', `a right certificate of the harness's authority (${right}) was ${before.says}: ${before.read}; has the unit been told to trust it?`, before)
     const shown: Answer[] = []
     const opened: { readonly flaw: string; readonly answer: Answer }[] = []
-    for (const identity of refused) {
+    for (const identity of wrong) {
       const answer = await trust.present({ identity, as: 'user' })
       const flaw = flawOf(trust, identity)
       if (answer.says === 'opened') opened.push({ flaw, answer })
@@ -40,7 +42,7 @@ export const defineRefusal = ({ id, assertion, control: right, refused }: Refusa
       if (after.says !== 'opened') return opened.length > 0 ? broken(opened, opens) : inconclusive('no-control', `after a certificate that was wrong (${flaw}) a right one was ${after.says}: ${after.read}`, answer, after)
       shown.push(answer, after)
     }
-    return opened.length > 0 ? broken(opened, opens) : satisfied(`refused while right ones opened the door: ${refused.map(identity => flawOf(trust, identity)).join('; ')}`, opens, opens, ...shown)
+    return opened.length > 0 ? broken(opened, opens) : satisfied(`refused while right ones opened the door: ${wrong.map(identity => flawOf(trust, identity)).join('; ')}`, opens, opens, ...shown)
   },
 })
 

@@ -9,12 +9,14 @@ import { ITEM, startPlant } from './core/plant.ts'
 import type { Decoy, Defect } from './core/policies.ts'
 import { openMaintenanceFace } from './faces/maintenance.ts'
 import { openMqttFace } from './faces/mqtt.ts'
+import { openOpcuaClientFace } from './faces/opcua-client/index.ts'
 import { LOCK } from './faces/opcua/audit.ts'
 import { LIMITS } from './faces/opcua/limits.ts'
 import { openOpcuaFace } from './faces/opcua/server.ts'
 import { openPtyFace } from './faces/pty.ts'
 import { openSerialFace } from './faces/serial.ts'
 import { type BesideAgent, startAgent } from './beside/agent.ts'
+import { freePort } from './free-port.ts'
 import { namesFor } from './names.ts'
 import { makePki } from './pki.ts'
 
@@ -34,7 +36,7 @@ function read() {
       options: {
         defect: { type: 'string' }, decoy: { type: 'string' }, seed: { type: 'string', default: '1' }, 'lock-window': { type: 'string', default: '2000' }, 'session-timeout': { type: 'string', default: '2000' },
         address: { type: 'string', default: `127.${40 + (process.pid % 160)}.${(process.pid >> 8) % 250}.1` }, scrypt: { type: 'string', default: '16384' },
-        'opcua-port': { type: 'string', default: '0' }, 'mqtt-port': { type: 'string', default: '0' }, 'serial-port': { type: 'string', default: '0' },
+        'opcua-port': { type: 'string', default: '0' }, 'mqtt-port': { type: 'string', default: '0' }, 'serial-port': { type: 'string', default: '0' }, 'opcua-upstream': { type: 'string' },
         doors: { type: 'string', default: 'opcua,mqtt,serial' }, pty: { type: 'boolean', default: false }, // opt-in: it needs socat, and a TCP serial server works wherever Node does
       },
     })
@@ -51,7 +53,7 @@ async function load<T>(kind: 'defects' | 'decoys', id: string | undefined): Prom
 }
 
 const { values: given, positionals } = read()
-if (positionals[0] !== 'rtu') refuse(`usage: fourtwo-sim rtu [--defect ID] [--decoy ID] [--seed N] [--lock-window MS] [--session-timeout MS] [--doors opcua,mqtt,serial] [--address 127.x.y.z]`)
+if (positionals[0] !== 'rtu') refuse(`usage: fourtwo-sim rtu [--defect ID] [--decoy ID] [--seed N] [--lock-window MS] [--session-timeout MS] [--doors opcua,mqtt,serial,opcua-client] [--opcua-upstream opc.tcp://127.x.y.z:PORT] [--address 127.x.y.z]`)
 const milliseconds = (option: 'lock-window' | 'session-timeout', least: number): number => {
   const value = Number(given[option])
   if (!Number.isSafeInteger(value) || value < least) refuse(`--${option} is ${given[option]}, expected milliseconds from ${least}`)
@@ -68,9 +70,9 @@ const sessionTimeout = milliseconds('session-timeout', 2000) // the OPC UA serve
 if (!given.address.startsWith('127.')) refuse(`--address is ${given.address}, expected a loopback address`)
 
 const chosen = given.doors.split(',')
-const odd = chosen.find(it => !['opcua', 'mqtt', 'serial'].includes(it))
-if (odd !== undefined) refuse(`--doors names ${odd}, expected some of opcua, mqtt and serial`)
-const has = (door: 'opcua' | 'mqtt' | 'serial'): boolean => chosen.includes(door)
+const odd = chosen.find(it => !['opcua', 'mqtt', 'serial', 'opcua-client'].includes(it))
+if (odd !== undefined) refuse(`--doors names ${odd}, expected some of opcua, mqtt, serial and opcua-client`)
+const has = (door: 'opcua' | 'mqtt' | 'serial' | 'opcua-client'): boolean => chosen.includes(door)
 
 const folder = mkdtempSync(join(tmpdir(), 'fourtwo-sim-'))
 const names = namesFor(given.seed)
@@ -82,7 +84,11 @@ const people = [
   { name: names.administrator, use: 'steady', role: 'administrator' },
   { name: names.guard, use: 'guard', role: 'observer' },
 ] as const
-const pki = await makePki(folder, given.address)
+// Beside the device's own address, of which every open port is the device's.
+const upstreamHost = given.address.replace(/\.\d+$/, '.2')
+const upstream = new URL((given['opcua-upstream'] ?? `opc.tcp://${upstreamHost}:${await freePort(upstreamHost)}`).replace(/^opc\.tcp:/, 'http:'))
+if (!upstream.hostname.startsWith('127.')) refuse(`--opcua-upstream is ${given['opcua-upstream']}, expected a loopback address`)
+const pki = await makePki(folder, given.address, upstream.hostname)
 await Promise.all([...people, { name: names.agent, role: 'agent' }].map(({ name, role }) => device.addAccount(name, names.secretOf(name), role)))
 
 const serialNumber = `SIM-${given.seed}`
@@ -96,6 +102,7 @@ const serial = given.pty || !has('serial') ? undefined : await openSerialFace(de
 const ptyPath = join(folder, 'console')
 const pty = given.pty && has('serial') ? await openPtyFace(device, names, plant, ptyPath).catch((fault: Error) => refuse(fault.message)) : undefined
 const opcua = has('opcua') ? await openOpcuaFace(device, names, pki, plant, given.address, port('opcua-port'), folder) : undefined
+const asClient = has('opcua-client') ? openOpcuaClientFace(device, names, pki, `opc.tcp://${upstream.host}`, folder) : undefined
 let maintenance = device.hasMaintenancePort ? await openMaintenanceFace(device, given.address) : undefined
 
 listening.push(...(opcua === undefined ? [] : [Number(new URL(opcua.url).port)]), ...(serial === undefined ? [] : [serial.port]))
@@ -118,6 +125,9 @@ const doors = {
     host: given.address, port: String(mqtt.port), ca: pki.device.certificate, reading: names.levelTopic, heartbeat: names.heartbeatTopic,
     output: names.setStopLevelTopic, outputReading: names.stopLevelTopic, ...output, identity: names.nameplateTopic, identityRecord,
   } } }),
+  ...(!has('opcua-client') ? {} : { 'opcua-client': { kind: 'opcua-client', users: 'machines', conversations: 1, settings: {
+    listen: `opc.tcp://${upstream.host}`, certificate: pki.upstream.certificate, key: pki.upstream.key, issuer: pki.authorities, connectsWithin: '2000', clientCertificate: pki.device.certificate,
+  } } }),
   ...(!has('serial') ? {} : { serial: { kind: 'serial', users: 'people', conversations: 1, settings: {
     ...(serial === undefined ? { path: ptyPath } : { host: given.address, port: String(serial.port) }), answerWithin: '3000', userPrompt: names.prompts.user, secretPrompt: names.prompts.secret, prompt: names.prompts.command, reading: commands.level, logout: commands.logout,
     output: commands.stopLevel, outputReading: commands.stopLevel, ...output, audit: commands.audit, auditTampering: `${commands.audit} empty`, ...audit, identity: commands.nameplate, identityRecord,
@@ -128,7 +138,7 @@ const [auditor] = names.steady
 const accounts = Object.fromEntries(people.map(({ name, use, role }) => {
   const file = join(folder, `${name}.secret`)
   writeFileSync(file, names.secretOf(name), { mode: 0o600 })
-  return [name, { use, role, user: name, secret: { file }, opens: [...Object.keys(doors), ...(name === auditor && agent !== undefined ? ['agent'] : [])] }]
+  return [name, { use, role, user: name, secret: { file }, opens: [...Object.keys(doors).filter(door => door !== 'opcua-client'), ...(name === auditor && agent !== undefined ? ['agent'] : [])] }]
 }))
 const withAgent = {
   ...doors,
@@ -151,7 +161,7 @@ let closing = false
 async function close(): Promise<void> {
   if (closing) return
   closing = true
-  await Promise.all([plant.close(), mqtt?.close(), serial?.close(), pty?.close(), opcua?.close(), maintenance?.close(), agent?.close()])
+  await Promise.all([plant.close(), mqtt?.close(), serial?.close(), pty?.close(), opcua?.close(), asClient?.close(), maintenance?.close(), agent?.close()])
   rmSync(folder, { recursive: true, force: true })
   process.exit(0)
 }

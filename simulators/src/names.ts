@@ -5,6 +5,8 @@ export interface Names {
   readonly expendable: readonly string[]
   readonly steady: readonly string[]
   readonly guard: string
+  /** As whom the device comes to the server that it is a client of. */
+  readonly upstreamUser: string
   /** Who says which certificates are trusted. */
   readonly administrator: string
   readonly levelTopic: string
@@ -48,6 +50,7 @@ export function namesFor(seed: string): Names {
     expendable: Array.from({ length: 24 }, (_, n) => `${word('crew')}${tag}-${n + 1}`),
     steady: [`${word('steady')}${tag}-a`, `${word('steady')}${tag}-b`],
     guard: `watch${tag}`,
+    upstreamUser: `rtu${tag}`,
     administrator: `${word('office')}${tag}`,
     levelTopic: `${site}/${word('well')}/level`,
     heartbeatTopic: `${site}/${word('heart')}/beat`,

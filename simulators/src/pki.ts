@@ -24,6 +24,8 @@ export interface CertificateFiles {
 export interface Pki {
   readonly device: { readonly certificate: string; readonly key: string }
   readonly client: { readonly certificate: string; readonly key: string }
+  /** Of a server that the device connects to. */
+  readonly upstream: CertificateFiles
   /** Makes another certificate for the device, by which the practice of its day is left. */
   weaklyCertified(flaw: CertificateFlaw): Promise<CertificateFiles>
   /** The folder of the authorities that the device trusts. */
@@ -33,9 +35,9 @@ export interface Pki {
 }
 
 /** Makes a device certificate for the address and certificates of two clients for whoever tests it, valid around now. */
-export async function makePki(folder: string, address: string): Promise<Pki> {
+export async function makePki(folder: string, address: string, upstream = address): Promise<Pki> {
   x509.cryptoProvider.set(webcrypto as never)
-  const make = async (name: string, uri: string, algorithm = ALGORITHM): Promise<CertificateFiles> => {
+  const make = async (name: string, uri: string, algorithm = ALGORITHM, host = address): Promise<CertificateFiles> => {
     const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
     const { digitalSignature, nonRepudiation, keyEncipherment, dataEncipherment, keyCertSign } = x509.KeyUsageFlags
     const certificate = await x509.X509CertificateGenerator.createSelfSigned({
@@ -45,7 +47,7 @@ export async function makePki(folder: string, address: string): Promise<Pki> {
         new x509.BasicConstraintsExtension(false, undefined, true),
         new x509.KeyUsagesExtension(digitalSignature | nonRepudiation | keyEncipherment | dataEncipherment | keyCertSign, true),
         new x509.ExtendedKeyUsageExtension(['1.3.6.1.5.5.7.3.1', '1.3.6.1.5.5.7.3.2'], false),
-        new x509.SubjectAlternativeNameExtension([{ type: 'url', value: uri }, { type: 'ip', value: address }], false),
+        new x509.SubjectAlternativeNameExtension([{ type: 'url', value: uri }, { type: 'ip', value: host }], false),
       ],
     })
     const files = { certificate: join(folder, `${name}.pem`), key: join(folder, `${name}.key`) }
@@ -53,6 +55,6 @@ export async function makePki(folder: string, address: string): Promise<Pki> {
     writeFileSync(files.key, x509.PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey), 'PRIVATE KEY'), { mode: 0o600 })
     return files
   }
-  const [device, client, other, authorities] = await Promise.all([make('device', DEVICE), make('client', 'urn:fourtwo:harness'), make('other', 'urn:fourtwo:harness:other'), makeAuthorities(join(folder, 'authorities'))])
-  return { device, client, other, authorities, weaklyCertified: flaw => make('device-weak', DEVICE, { ...ALGORITHM, ...(flaw === 'SHA-1' ? { hash: 'SHA-1' } : { modulusLength: 1024 }) }) }
+  const [device, client, other, server, authorities] = await Promise.all([make('device', DEVICE), make('client', 'urn:fourtwo:harness'), make('other', 'urn:fourtwo:harness:other'), make('upstream', 'urn:fourtwo:level-sensor', ALGORITHM, upstream), makeAuthorities(join(folder, 'authorities'))])
+  return { device, client, other, authorities, upstream: server, weaklyCertified: flaw => make('device-weak', DEVICE, { ...ALGORITHM, ...(flaw === 'SHA-1' ? { hash: 'SHA-1' } : { modulusLength: 1024 }) }) }
 }

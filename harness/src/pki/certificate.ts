@@ -36,6 +36,8 @@ export interface Wanted {
   readonly purposes?: readonly (keyof typeof PURPOSES)[]
   /** The application it is of; undefined where it names none. */
   readonly uri?: string | undefined
+  /** The hosts it is of, where it names an application. */
+  readonly hosts?: readonly { readonly type: 'dns' | 'ip'; readonly value: string }[]
   readonly digest?: 'sha256' | keyof typeof LAST_OF
   /** Bytes of an extension that nobody knows: critical where none may pass over it. */
   readonly unknown?: { readonly critical: boolean; readonly bytes: Buffer }
@@ -45,7 +47,7 @@ export interface Wanted {
 export const freshSerial = (): string => Buffer.concat([Buffer.of(1), randomBytes(15)]).toString('hex')
 
 /** Makes one certificate for an RSA key, in DER: right in all that is not wanted otherwise. */
-export async function makeCertificate({ name, key, by = { name, key }, serial = freshSerial(), valid: [from, until] = [-1, 1], authority = false, uses, purposes, uri, digest = 'sha256', unknown }: Wanted): Promise<Buffer> {
+export async function makeCertificate({ name, key, by = { name, key }, serial = freshSerial(), valid: [from, until] = [-1, 1], authority = false, uses, purposes, uri, hosts = [{ type: 'dns', value: 'localhost' }], digest = 'sha256', unknown }: Wanted): Promise<Buffer> {
   const x509 = await library()
   const flags = (uses ?? (authority ? ['keyCertSign', 'cRLSign', 'digitalSignature'] : USES_OF_APPLICATION)).reduce((sum, use) => sum | x509.KeyUsageFlags[use], 0)
   const publicKey = publicOf(key)
@@ -55,7 +57,7 @@ export async function makeCertificate({ name, key, by = { name, key }, serial = 
     extensions: [
       new x509.BasicConstraintsExtension(authority, undefined, true), new x509.KeyUsagesExtension(flags, true),
       ...(authority && purposes === undefined ? [] : [new x509.ExtendedKeyUsageExtension((purposes ?? ['clients']).map(it => PURPOSES[it]), false)]),
-      ...(uri === undefined ? [] : [new x509.SubjectAlternativeNameExtension([{ type: 'url', value: uri }, { type: 'dns', value: 'localhost' }], false)]),
+      ...(uri === undefined ? [] : [new x509.SubjectAlternativeNameExtension([{ type: 'url', value: uri }, ...hosts], false)]),
       await x509.SubjectKeyIdentifierExtension.create(publicKey), await x509.AuthorityKeyIdentifierExtension.create(publicOf(by.saysKey ?? by.key)),
       ...(unknown === undefined ? [] : [new x509.Extension(NOBODYS, unknown.critical, unknown.bytes)]),
     ],

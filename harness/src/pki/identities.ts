@@ -13,14 +13,24 @@ export interface Presented {
   readonly key: KeyObject
   /** What a device has to be given so that it trusts this, where that is to be tried: an authority has a list of what it revoked. */
   readonly anchor?: { readonly certificate: Buffer; readonly list?: Buffer }
+  /** The application that a server says to be, where that is not the one of its certificate. */
+  readonly says?: string
 }
+/** Whose identities are made: what every right one of them names. */
+export type Subject = Required<Pick<Wanted, 'name' | 'purposes' | 'hosts'>> & { readonly uri: string; readonly side: Side }
+/** Whether somebody comes to a device as a client, or is come to as a server. */
+export type Side = 'client' | 'server'
+const OURS: Subject = { name: 'CN=fourtwo', uri: APPLICATION, hosts: [{ type: 'dns', value: 'localhost' }], purposes: ['clients'], side: 'client' }
+const ANOTHER = 'urn:fourtwo:another'
 
 /** Makes identities; the keys are made once in a process, since one takes a tenth of a second. */
 class Workshop {
   readonly #authorities: Authorities | undefined
+  readonly subject: Subject
 
-  constructor(authorities: Authorities | undefined) {
+  constructor(authorities: Authorities | undefined, subject: Subject) {
     this.#authorities = authorities
+    this.subject = subject
   }
 
   get authorities(): Authorities {
@@ -31,7 +41,8 @@ class Workshop {
   /** A certificate of ours by the trusted authority, wrong as it is wanted. */
   async leaf(wanted: Partial<Wanted> = {}, above: readonly Buffer[] = []): Promise<Presented> {
     const key = wanted.key ?? (await keyOf('application'))
-    return { key, chain: [await makeCertificate({ name: 'CN=fourtwo', uri: APPLICATION, ...wanted, by: wanted.by ?? this.authorities.authority, key }), ...above] }
+    const { name, uri, hosts, purposes } = this.subject
+    return { key, chain: [await makeCertificate({ name, uri, hosts, purposes, ...wanted, by: wanted.by ?? this.authorities.authority, key }), ...above] }
   }
 
   /** A new authority, by itself or by another. */
@@ -47,10 +58,16 @@ class Workshop {
     return { name, saysKey: key, key: await keyOf('stranger') }
   }
 
+  /** A genuine certificate of another application; of a server, at another host as well, since either tells a destination. */
+  another(): Promise<Presented> {
+    return this.leaf({ uri: ANOTHER, ...(this.subject.side === 'server' ? { hosts: [{ type: 'dns', value: 'another.invalid' }] } : {}) })
+  }
+
   /** A certificate signed by itself, that no device has met. */
   async newcomer(): Promise<Presented> {
     const key = await keyOf('stranger')
-    const certificate = await makeCertificate({ name: `CN=nobody knows ${freshSerial().slice(-6)}`, key, uri: APPLICATION })
+    const { uri, hosts, purposes } = this.subject
+    const certificate = await makeCertificate({ name: `CN=nobody knows ${freshSerial().slice(-6)}`, key, uri, hosts, purposes })
     return { key, chain: [certificate], anchor: { certificate } }
   }
 }
@@ -60,6 +77,8 @@ interface Kind {
   readonly flaw: string
   /** Can it be made without an authority that the device trusts? */
   readonly alone?: true
+  /** Is it wrong on this side alone? */
+  readonly on?: Side
   make(workshop: Workshop): Promise<Presented>
 }
 
@@ -100,9 +119,11 @@ const kinds = define({
   'expired': { flaw: 'it ended two days ago', make: shop => shop.leaf({ valid: [-30, -2] }) },
   'not-yet-valid': { flaw: 'it begins in two days', make: shop => shop.leaf({ valid: [2, 30] }) },
 
-  'of-another-application': { flaw: 'it is of an application of another name', make: shop => shop.leaf({ uri: 'urn:fourtwo:another' }) },
-  'of-no-application': { flaw: 'it names no application', make: shop => shop.leaf({ uri: undefined }) },
-  'for-servers-only': { flaw: 'it is for servers alone', make: shop => shop.leaf({ purposes: ['servers'] }) },
+  'of-another-application': { flaw: 'it is of an application of another name', make: shop => shop.another() },
+  'in-the-name-of-another': { flaw: 'it is of an application and a host of other names than the server says', on: 'server', make: async shop => ({ ...(await shop.another()), says: shop.subject.uri }) },
+  'of-no-application': { flaw: 'it names no application', on: 'client', make: shop => shop.leaf({ uri: undefined }) },
+  'for-servers-only': { flaw: 'it is for servers alone', on: 'client', make: shop => shop.leaf({ purposes: ['servers'] }) },
+  'for-clients-only': { flaw: 'it is for clients alone', on: 'server', make: shop => shop.leaf({ purposes: ['clients'] }) },
   'not-for-signatures': { flaw: 'its key is not for signatures', make: shop => shop.leaf({ uses: ['keyEncipherment', 'dataEncipherment'] }) },
   'an-authority': { flaw: 'it is of an authority and no application', make: shop => shop.leaf({ authority: true, purposes: ['clients'], uses: ['digitalSignature', 'nonRepudiation', 'keyEncipherment', 'dataEncipherment', 'keyCertSign'] }) },
   'of-unknown-meaning': { flaw: 'it has a critical extension that nobody knows', make: shop => shop.leaf({ unknown: { critical: true, bytes: Buffer.from('0500', 'hex') } }) },
@@ -135,16 +156,16 @@ const kinds = define({
 export type IdentityName = keyof typeof kinds
 
 /** The identities that can be made, and how each is wrong: fewer without an authority that the device trusts. */
-export const identitiesMade = (withAuthority: boolean): readonly { readonly name: IdentityName; readonly flaw: string }[] =>
-  Object.entries<Kind>(kinds).filter(([, { alone }]) => withAuthority || alone === true).map(([name, { flaw }]) => ({ name: name as IdentityName, flaw })) // the keys of `kinds`
+export const identitiesMade = (withAuthority: boolean, side: Side = 'client'): readonly { readonly name: IdentityName; readonly flaw: string }[] =>
+  Object.entries<Kind>(kinds).filter(([, { alone, on = side }]) => on === side && (withAuthority || alone === true)).map(([name, { flaw }]) => ({ name: name as IdentityName, flaw })) // the keys of `kinds`
 
 /** The identities of one conversation: each is made when it is first wanted, and no other conversation meets the same certificate. */
 export class Identities {
   readonly #workshop: Workshop
   readonly #made = new Map<string, Promise<Presented>>()
 
-  constructor(authorities: Authorities | undefined) {
-    this.#workshop = new Workshop(authorities)
+  constructor(authorities: Authorities | undefined, subject: Subject = OURS) {
+    this.#workshop = new Workshop(authorities, subject)
   }
 
   /** One of them. */

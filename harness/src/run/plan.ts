@@ -113,9 +113,9 @@ function listensBySettings({ settings: { host, port, url } }: Door): Listening |
 
 /** Interfaces on a network of which the bench does not say where they listen: a port that answers may be theirs. */
 export const unnamedDoors = (component: Component, bench: Bench, interfaces: readonly Interface[]): string[] =>
-  Object.entries(component.interfaces).filter(([name, { reach, hardened }]) => {
+  Object.entries(component.interfaces).filter(([name, { kind, reach, hardened }]) => {
     const door = bench.doors[name]
-    return reach === 'network' && hardened === 'on' && (door === undefined || (interfaces.find(it => it.kind === door.kind)?.listensAt?.(door) ?? listensBySettings(door)) === undefined)
+    return reach === 'network' && hardened === 'on' && interfaces.find(it => it.kind === kind)?.comes !== true && (door === undefined || (interfaces.find(it => it.kind === door.kind)?.listensAt?.(door) ?? listensBySettings(door)) === undefined)
   }).map(([name]) => name)
 
 const notWanted: Ask['unasked'] = { cause: 'not-permitted', because: 'this run was told to ask at other doors' }

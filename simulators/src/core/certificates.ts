@@ -5,7 +5,7 @@ import * as x509 from '@peculiar/x509'
 /** What can be wrong with a certificate that somebody comes with. */
 export type CertificateFault =
   | 'unreadable' | 'bad-signature' | 'stranger' | 'unknown-issuer' | 'issuer-is-no-authority' | 'revoked' | 'issuer-revoked' | 'no-revocation-list' | 'expired' | 'not-yet-valid'
-  | 'not-for-clients' | 'not-for-signatures' | 'an-authority' | 'unknown-extension' | 'short-key' | 'old-digest' | 'of-another-application'
+  | 'not-for-clients' | 'not-for-servers' | 'of-another-host' | 'not-for-signatures' | 'an-authority' | 'unknown-extension' | 'short-key' | 'old-digest' | 'of-another-application'
 
 /** What a device trusts, and what it merely knows, in DER. */
 export interface Anchors {
@@ -18,7 +18,7 @@ export interface Anchors {
 /** Certificates in a chain at most: a longer one is as good as none. */
 const LONGEST = 8
 const SHORTEST_KEY = 2048
-const CLIENT_AUTH = '1.3.6.1.5.5.7.3.2'
+const PURPOSES = { clients: { oid: '1.3.6.1.5.5.7.3.2', fault: 'not-for-clients' }, servers: { oid: '1.3.6.1.5.5.7.3.1', fault: 'not-for-servers' } } as const
 /** Extensions that are understood here: subject and authority key id, key usage, alternative names, basic constraints, extended key usage, where lists are. */
 const UNDERSTOOD = new Set(['2.5.29.14', '2.5.29.15', '2.5.29.17', '2.5.29.19', '2.5.29.31', '2.5.29.35', '2.5.29.37'])
 const OLD_DIGEST = /SHA-?1$|MD5/i
@@ -29,10 +29,10 @@ interface Read {
 }
 
 /** Everything that is wrong with a chain of certificates, the own one first, as OPC 10000-4, 6.1.3 has it looked at. Empty where nothing is. */
-export function faultsOf(chain: readonly Buffer[], anchors: Anchors, now: Date): CertificateFault[] {
+export function faultsOf(chain: readonly Buffer[], anchors: Anchors, now: Date, of: keyof typeof PURPOSES = 'clients'): CertificateFault[] {
   const [own, ...above] = chain.slice(0, LONGEST + 1).map(readOne)
   if (own === undefined || chain.length > LONGEST) return ['unreadable']
-  return [...new Set([...ofItself(own, now), ...ofItsIssuers(own, above.filter(it => it !== undefined), anchors, now)])]
+  return [...new Set([...ofItself(own, now, of), ...ofItsIssuers(own, above.filter(it => it !== undefined), anchors, now)])]
 }
 
 /** Do the issuers of a chain lead back to one of them? A certificate that is signed by itself is the end of a chain, and no ring. */
@@ -49,7 +49,14 @@ export function isRing(chain: readonly Buffer[]): boolean {
 /** The application that a certificate names. */
 export const applicationOf = (certificate: Buffer): string | undefined => readOne(certificate)?.parsed.getExtension(x509.SubjectAlternativeNameExtension)?.names.items.find(({ type }) => type === 'url')?.value
 
-function ofItself({ node, parsed }: Read, now: Date): CertificateFault[] {
+/** What is wrong with a server's certificate for whoever looks for this application at this host (OPC 10000-4, 6.1.3). */
+export function faultsOfDestination(certificate: Buffer, application: string | null, host: string): CertificateFault[] {
+  const node = readOne(certificate)?.node
+  const named = node?.checkHost(host, { subject: 'never' }) !== undefined || node?.checkIP(host) !== undefined
+  return [...(applicationOf(certificate) === application ? [] : ['of-another-application' as const]), ...(named ? [] : ['of-another-host' as const])]
+}
+
+function ofItself({ node, parsed }: Read, now: Date, of: keyof typeof PURPOSES): CertificateFault[] {
   const uses = parsed.getExtension(x509.KeyUsagesExtension)?.usages ?? 0
   const purposes: readonly string[] = parsed.getExtension(x509.ExtendedKeyUsageExtension)?.usages.map(String) ?? []
   const { digitalSignature, dataEncipherment } = x509.KeyUsageFlags
@@ -57,7 +64,7 @@ function ofItself({ node, parsed }: Read, now: Date): CertificateFault[] {
     ...times(parsed, now), ...weakness(node),
     ...(node.ca ? ['an-authority' as const] : []),
     ...((uses & digitalSignature) === 0 || (uses & dataEncipherment) === 0 ? ['not-for-signatures' as const] : []),
-    ...(purposes.includes(CLIENT_AUTH) ? [] : ['not-for-clients' as const]),
+    ...(purposes.includes(PURPOSES[of].oid) ? [] : [PURPOSES[of].fault]),
     ...(parsed.extensions.some(({ critical, type }) => critical && !UNDERSTOOD.has(type)) ? ['unknown-extension' as const] : []),
   ]
 }

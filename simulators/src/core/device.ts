@@ -300,6 +300,11 @@ export class Device {
     return this.#decide(policy, {}, { door: 'opcua', ...by })
   }
 
+  /** A decision of the device as the client of a server, over the connection from this port of its own. */
+  asClient<P extends 'trustsServer' | 'demandsSecurityAsClient' | 'demandsEncryptionAsClient' | 'refusesWithdrawnAsClient' | 'sealsPasswordsAsClient'>(policy: P, at: Parameters<Policies[P]>[0], ownPort: number): boolean {
+    return this.#decide(policy, at, { door: 'opcua-client', account: '', peerPort: ownPort })
+  }
+
   /** What is wrong with the device's own certificate at the OPC UA server, if anything. Its use, not its presence, is what trips. */
   get certificateFlaw(): CertificateFlaw | undefined {
     return (['short key', 'SHA-1'] as const).find(flaw => this.#defect?.weakens.hasSoundCertificate?.({ flaw }) === false)

@@ -129,6 +129,16 @@ export const sound = {
   endsDeepNesting: (_at: Record<string, never>): boolean => true,
   /** Do error answers keep to themselves what went on inside? */
   hidesInternals: (_at: Record<string, never>): boolean => true,
+  /** Is a server with this certificate good enough to connect to? */
+  trustsServer: (at: { readonly faults: readonly CertificateFault[] }): boolean => at.faults.length === 0,
+  /** Is a server left alone that offers no security, as a client? */
+  demandsSecurityAsClient: (_at: Record<string, never>): boolean => true,
+  /** Is one left alone that signs and does not encrypt? */
+  demandsEncryptionAsClient: (_at: Record<string, never>): boolean => true,
+  /** Is one left alone that offers a policy which is withdrawn? */
+  refusesWithdrawnAsClient: (_at: { readonly policy: string }): boolean => true,
+  /** Does the password stay here where it would travel as it is? */
+  sealsPasswordsAsClient: (_at: Record<string, never>): boolean => true,
   /** Is the maintenance port shut? */
   shutsMaintenancePort: (_at: Record<string, never>): boolean => true,
 }

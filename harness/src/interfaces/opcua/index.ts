@@ -49,7 +49,7 @@ export default defineInterface({
   },
   further: {
     login: ['come', 'timed', 'offerPublished'], concurrency: ['beginFor', 'identifiers', 'readByInvented', 'readElsewhere', 'hold'], trust: ['install', 'installAsNobody', 'withdraw', 'list'],
-    operate: ['performDamaged', 'performAgain', 'performAstray', 'performOverlong'], wire: ['impersonate', 'provoke'],
+    channel: ['offers', 'see', 'offerInClear'], operate: ['performDamaged', 'performAgain', 'performAstray', 'performOverlong'], wire: ['impersonate', 'provoke'],
   },
   listensAt({ settings: { url } }) {
     if (url === undefined || !URL.canParse(url)) return undefined

@@ -17,11 +17,12 @@ const MODES = [MessageSecurityMode.SignAndEncrypt, MessageSecurityMode.Sign] as 
 const shortOf = (uri: string | null | undefined): string => uri?.split('#').at(-1) ?? 'no policy'
 const nameOf = (policy: string | null | undefined, mode: MessageSecurityMode): string => (mode === MessageSecurityMode.None ? 'None' : `${shortOf(policy)} ${MessageSecurityMode[mode]}`)
 
-interface Spoken extends Pick<Dress, 'mode' | 'policy'> {
+/** A policy in one mode, as it is spoken and as it is told. */
+export interface Spoken extends Pick<Dress, 'mode' | 'policy'> {
   readonly told: Protection
 }
 /** Every policy in either mode, by name, and none at all. A mode signs in any case (OPC 10000-4, 7.20). */
-const spoken: ReadonlyMap<string, Spoken> = new Map([
+export const spoken: ReadonlyMap<string, Spoken> = new Map([
   ...MODES.flatMap(mode => POLICIES.map((policy): Spoken => ({ mode, policy, told: { name: nameOf(policy, mode), integrity: true, confidentiality: mode === MessageSecurityMode.SignAndEncrypt, ...standingOf('opcua-policy', shortOf(policy)) } }))),
   { mode: MessageSecurityMode.None, policy: SecurityPolicy.None, told: { name: 'None', integrity: false, confidentiality: false, standing: 'none', because: 'no algorithm is at work' } } satisfies Spoken,
 ].map(it => [it.told.name, it]))

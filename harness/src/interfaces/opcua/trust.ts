@@ -95,7 +95,8 @@ export function trustOver(lease: Lease): Verbs {
   }
 }
 
-function authoritiesIn(folder: string): Promise<Authorities | undefined> {
+/** The authorities of a folder, read once; none where no folder is named. */
+export function authoritiesIn(folder: string): Promise<Authorities | undefined> {
   if (folder === '') return Promise.resolve(undefined)
   const held = known.get(folder) ?? readAuthorities(folder)
   known.set(folder, held)

@@ -7,10 +7,10 @@ import { openedIn, openSoundly } from '../../protections.ts'
  *
  * OPC UA: the signature in CreateSession's response over our certificate and our nonce, verified under the certificate that the bench expects of this unit and that the channel was opened with; the certificate in the response is
  * compared with it (OPC 10000-4, 5.7.2 and 6.1.3; OPC 10000-2, Annex A: CR 1.2). It is violated where the session is made and the signature is missing or is not one over this nonce, or the certificate is another: a client that
- * does as the standard says goes no further.
+ * does as the standard says goes no further. Where the device is the client, it signs our certificate and our nonce as it activates a session (OPC 10000-4, 5.7.3), with the key of the certificate that its channel was opened with.
  *
  * @passes both sessions proved it; a certificate that has run out is told and not judged here, a weak one is CR 4.3/a.
- * @doesNotShow that the identity is this unit's alone, which is CR 1.2 RE(1), and how the component proves itself where it is the client.
+ * @doesNotShow that the identity is this unit's alone, which is CR 1.2 RE(1), and that nobody else holds its key.
  */
 export default defineProbe({
   id: 'proves-its-identity',

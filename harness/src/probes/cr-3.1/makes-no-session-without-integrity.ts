@@ -7,6 +7,7 @@ import { isRefused, openSoundly } from '../../protections.ts'
  *
  * OPC UA: OpenSecureChannel with the mode None, CreateSession, ActivateSession with a user name and anonymously, and a Read of the declared value (OPC 10000-4, 5.6 and 5.7; OPC 10000-2, Annex A: CR 3.1). The endpoint list is
  * not asked: servers list None for discovery and serve no session, and serve sessions that they do not list. It is violated where an identity is accepted; a session that is made and lets nobody in leaves the question open.
+ * Where the device is the client, our server offers no security and nothing else, and has the certificate that the device trusts: it is violated where the device activates a session there, whatever it then asks for.
  * In a run as shipped the finding says what comes out of the box and gives no level: where a guide turns None off, the hardened run is judged.
  * Where the door asks for passwords in clear, the account's crosses the bench's network so.
  *
@@ -25,14 +26,16 @@ export default defineProbe({
     const sound = await openSoundly(channel)
     if ('outcome' in sound) return sound
     const { name } = sound.protection
-    const before = await channel.see({ protection: name, as: 'reader' })
-    const enters = control(before, 'shown') ?? control(before, 'entered')
+    const enter = () => (channel.facts.comes === true ? channel.open({ protection: name }) : channel.see({ protection: name, as: 'reader' }))
+    const before = channel.facts.comes === true ? sound.opened : await enter()
+    const enters = channel.facts.comes === true ? sound.opens : (control(before, 'shown') ?? control(before, 'entered'))
     if (enters === undefined) return inconclusive('no-baseline', `with an account a session under ${name} was ${before.says}: ${before.read}`, before)
 
     const weak = channel.facts.protections.filter(({ integrity }) => !integrity)
     const shown: Answer[] = []
     for (const protection of weak.map(it => it.name)) {
       const opened = await channel.open({ protection })
+      if (opened.says === 'opened' && channel.facts.comes === true) return violated(`it activated a session under ${protection} with our server, which offered nothing better`, enters, opened)
       if (opened.says === 'opened') {
         const seen = [await channel.see({ protection, as: 'reader' }), await channel.see({ protection })]
         const came = seen.find(({ says }) => says === 'shown' || says === 'entered')
@@ -42,7 +45,7 @@ export default defineProbe({
       if (opened.says !== 'half-opened' && !isRefused(opened)) return inconclusive('transport-lost', `whether a session can be had under ${protection} is not known: ${opened.read}`, opened)
       shown.push(opened)
     }
-    const after = await channel.see({ protection: name, as: 'reader' })
+    const after = await enter()
     return after.says === before.says
       ? satisfied(`a session was had under ${name}, and none under ${weak.map(it => it.name).join(', ')}`, enters, before, ...shown, after)
       : inconclusive('no-control', `afterwards a session under ${name} was ${after.says}: ${after.read}`, ...shown, after)

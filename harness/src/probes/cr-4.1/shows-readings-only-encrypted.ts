@@ -17,6 +17,7 @@ export default defineProbe({
   id: 'shows-readings-only-encrypted',
   assertion: 'CR 4.1/c',
   asks: 'channel',
+  uses: ['see'],
   accounts: { reader: 'steady' },
   hazard: 'none',
   waits: [],

@@ -6,7 +6,7 @@ import { isRefused, openSoundly } from '../../protections.ts'
  * Proposes every protection that the practice list has withdrawn, whether the door lists it or not.
  *
  * OPC UA: OpenSecureChannel under Basic128Rsa15 and Basic256, each signed, and signed and encrypted, with the certificate that the server trusts (OPC 10000-6, 6.7.4; OPC 10000-7 for the policies; OPC 10000-2, Annex A: CR 4.3).
- * It is violated where a channel opens, also if a session in it is then refused: by then the withdrawn algorithms have been at work. A policy that is current and unlisted may open: the question is the practice, not the list.
+ * Where the device is the client, our server offers that one protection alone, with the certificate that the device trusts, and a channel has opened where the device goes on in it. It is violated where a channel opens, also if a session in it is then refused: by then the withdrawn algorithms have been at work. A policy that is current and unlisted may open: the question is the practice, not the list.
  *
  * @passes each was refused, by a code or by a closed connection, and a current policy opened after each.
  * @doesNotShow what the server makes of a policy that nobody has defined, and passwords encrypted in a withdrawn way.

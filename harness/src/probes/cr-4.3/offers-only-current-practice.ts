@@ -16,6 +16,7 @@ export default defineProbe({
   id: 'offers-only-current-practice',
   assertion: 'CR 4.3/a',
   asks: 'channel',
+  uses: ['offers'],
   accounts: {},
   hazard: 'none',
   waits: [],

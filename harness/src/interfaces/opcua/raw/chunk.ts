@@ -89,6 +89,9 @@ export interface Opened {
   readonly channel: number
   readonly token: number
   readonly policy: string
+  /** Of a handshake: the certificates that it came with, and the SHA-1 of the one that it is meant for. */
+  readonly sender?: Buffer
+  readonly receiver?: Buffer
   readonly inside: { readonly sequence: number; readonly request: number; readonly body: Buffer; readonly clear: Buffer } | undefined
 }
 
@@ -108,7 +111,7 @@ export function openAsymmetric(bytes: Buffer, suite: Suite | undefined, key: Key
   const sender = next()
   const thumbprint = next()
   if (policy === undefined || sender === undefined || thumbprint === undefined) return undefined
-  const said = { type: bytes.toString('latin1', 0, 4), channel: bytes.readUInt32LE(HEADER), token: 0, policy: policy.toString('utf8') }
+  const said = { type: bytes.toString('latin1', 0, 4), channel: bytes.readUInt32LE(HEADER), token: 0, policy: policy.toString('utf8'), sender, receiver: thumbprint }
   if (suite === undefined) return { ...said, inside: said.policy === NONE ? insideOf(bytes, at) : undefined }
   const from = publicKeyIn(sender)
   const plain = decryptAsymmetric(suite, key, bytes.subarray(at))

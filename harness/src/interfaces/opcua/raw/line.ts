@@ -53,6 +53,13 @@ export class Line {
     return new Line(socket, hear)
   }
 
+  /** The same over a connection that somebody else made to us; `hear` is told where from. */
+  static from(socket: Socket, cut: AbortSignal, hear: { hear: Hear }): Line {
+    endWith(cut, socket)
+    hear.hear('in', `connected from ${socket.remotePort}`, Buffer.alloc(0))
+    return new Line(socket, hear)
+  }
+
   /** Whether the peer has ended it. */
   get ended(): Heard | undefined {
     return this.#ended

@@ -25,6 +25,10 @@ export interface Limits {
 }
 /** Opens the transport (OPC 10000-6, 7.1.2.3). */
 export const hello = (url: string, { receive, send, longest, chunks }: Limits): Buffer => message('HELF', Buffer.concat([words(0, receive, send, longest, chunks), lengthened(url)]))
+/** Acknowledges a HEL (OPC 10000-6, 7.1.2.4). */
+export const acknowledgement = ({ receive, send, longest, chunks }: Limits): Buffer => message('ACKF', words(0, receive, send, longest, chunks))
+/** Ends a conversation with a status code and a reason (OPC 10000-6, 7.1.2.5). */
+export const farewell = (code: number, reason: string): Buffer => message('ERRF', Buffer.concat([words(code), lengthened(reason)]))
 /** Reads what acknowledges a HEL; undefined where it is no ACK (OPC 10000-6, 7.1.2.4). */
 export function acknowledged(bytes: Buffer): Limits | undefined {
   if (bytes.toString('latin1', 0, 4) !== 'ACKF' || bytes.length < HEADER + 20) return undefined

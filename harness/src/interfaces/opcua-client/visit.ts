@@ -1,0 +1,245 @@
+import { createHash, type KeyObject, randomBytes } from 'node:crypto'
+import {
+  ActivateSessionRequest, ActivateSessionResponse, AnonymousIdentityToken, CloseSessionRequest, CloseSessionResponse, CreateSessionRequest, CreateSessionResponse, FindServersRequest, FindServersResponse, GetEndpointsRequest, GetEndpointsResponse,
+  MessageSecurityMode, NodeId, NodeIdType, OpenSecureChannelRequest, OpenSecureChannelResponse, ServiceFault, SignatureData, StatusCodes, UserNameIdentityToken, X509IdentityToken,
+} from 'node-opcua'
+import { bodyOf } from '../opcua/body.ts'
+import { leafOf } from '../opcua/certificate.ts'
+import { openAsymmetric, openSymmetric, secureAsymmetric, secureSymmetric, type Symmetric } from '../opcua/raw/chunk.ts'
+import type { Line } from '../opcua/raw/line.ts'
+import { acknowledgement, error, farewell } from '../opcua/raw/message.ts'
+import { deriveKeys, NONE, publicKeyOf, signAsymmetric, type Suite, suites, verifyAsymmetric } from '../opcua/raw/suites.ts'
+import type { Ear } from '../opcua/raw/channel.ts'
+import { endpointOf, type Offer } from './offer.ts'
+import { readRequest, type Requested } from './requests.ts'
+
+/** Milliseconds in which a device that is connected says something. */
+const SPEAKS_WITHIN = 5000
+const MESSAGES_AT_MOST = 200
+const CHUNKS_AT_MOST = 64
+/** Bytes of a chunk that we send, beside what secures it. */
+const PIECE = 8000
+const OURS = { receive: 65_535, send: 65_535, longest: 1024 * 1024, chunks: CHUNKS_AT_MOST }
+const SIGNATURES: Readonly<Record<'pss' | Suite['hash'], string>> = { pss: 'http://opcfoundation.org/UA/security/rsa-pss-sha2-256', sha1: 'http://www.w3.org/2000/09/xmldsig#rsa-sha1', sha256: 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256' }
+const REJECTED = { policy: 0x80550000, mode: 0x80540000, certificate: 0x80120000 } as const
+
+/** What a device handed over when it activated a session: whether it proved to hold the key of its certificate, and as whom it came. */
+export interface Activated {
+  readonly proof: 'proven' | 'not-proven' | 'not-asked'
+  readonly certificate?: Buffer
+  readonly identity: 'password' | 'anonymous' | 'certificate' | 'other'
+  /** Did the password stand in the message as it is? */
+  readonly inClear: boolean
+}
+interface Channel {
+  readonly suite: Suite | undefined
+  readonly mode: MessageSecurityMode
+  readonly client: Buffer | undefined
+  readonly out: Symmetric
+  readonly in: Symmetric
+  readonly id: number
+}
+
+/** One connection that a device made to our server, and what it did there. */
+export class Visit {
+  /** Was it shown our certificate, or that what it wanted is not offered? */
+  shown = false
+  refusedByUs: string | undefined
+  /** Did it go on inside a channel under the offered protection? */
+  entered = false
+  created = false
+  activated: Activated | undefined
+  /** What it asked for once its session stood. */
+  readonly asked: string[] = []
+  ended: string | undefined
+  readonly #line: Line
+  readonly #ear: Ear
+  readonly #offer: Offer
+  readonly #changed: () => void
+  readonly #nonce = randomBytes(32)
+  readonly #token = new NodeId(NodeIdType.BYTESTRING, randomBytes(16), 0)
+  #channel: Channel | undefined
+  #sequence = 0
+
+  constructor(line: Line, ear: Ear, offer: Offer, changed: () => void) {
+    this.#line = line
+    this.#ear = ear
+    this.#offer = offer
+    this.#changed = changed
+  }
+
+  /** Answers until the device or the host ends it. Never throws, whatever comes. */
+  async serve(): Promise<void> {
+    this.ended = await this.#converse().catch((fault: unknown) => `what it said could not be read: ${fault instanceof Error ? fault.message : String(fault)}`)
+    this.#line.close()
+    this.#changed()
+  }
+
+  async #converse(): Promise<string> {
+    const hello = await this.#next()
+    if (typeof hello === 'string') return hello
+    this.#ear.hear('in', hello.toString('latin1', 0, 3), hello)
+    if (hello.toString('latin1', 0, 3) !== 'HEL') return 'it did not begin with HEL'
+    await this.#line.send('ACK', acknowledgement(OURS))
+    let bodies: Buffer[] = []
+    for (let n = 0; n < MESSAGES_AT_MOST; n++) {
+      const bytes = await this.#next()
+      if (typeof bytes === 'string') return bytes
+      const type = bytes.toString('latin1', 0, 3)
+      if (type === 'OPN') {
+        const fault = await this.#open(bytes)
+        if (fault !== undefined) return fault
+        continue
+      }
+      const channel = this.#channel
+      const opened = channel === undefined || !['MSG', 'CLO'].includes(type) ? undefined : openSymmetric(bytes, channel.in)
+      const { inside } = opened ?? {}
+      if (channel === undefined || opened === undefined || inside === undefined) {
+        this.#ear.hear('in', type, bytes)
+        const told = error(bytes)
+        return told === undefined ? 'a message that does not fit its channel' : `it ended with 0x${told.code.toString(16)} ${told.reason}`.trim()
+      }
+      if (channel.suite !== undefined) this.entered = true
+      if (type === 'CLO') {
+        this.#ear.hear('in', 'CloseSecureChannel', inside.clear)
+        return 'it closed the channel'
+      }
+      bodies.push(inside.body)
+      if (bodies.length > CHUNKS_AT_MOST) return `a request of more than ${CHUNKS_AT_MOST} chunks`
+      if (opened.type !== 'MSGF') {
+        this.#ear.hear('in', 'a part of a request', inside.clear)
+        continue
+      }
+      const request = readRequest(Buffer.concat(bodies))
+      bodies = []
+      this.#ear.hear('in', request?.schema.name ?? 'a request', withoutSecrets(inside.clear, request))
+      if (request === undefined) return 'a request that cannot be read'
+      await this.#answer(channel, inside.request, request)
+      this.#changed()
+    }
+    return `more than ${MESSAGES_AT_MOST} messages`
+  }
+
+  async #next(): Promise<Buffer | string> {
+    const bytes = await this.#line.next(SPEAKS_WITHIN)
+    return Buffer.isBuffer(bytes) ? bytes : bytes.read
+  }
+
+  /** The handshake. Without security it is always had, for discovery; else under the offered protection alone. */
+  async #open(bytes: Buffer): Promise<string | undefined> {
+    const { chain, key, protection } = this.#offer
+    const policy = openAsymmetric(bytes, undefined, key)?.policy ?? ''
+    const suite = suites.get(policy)
+    const opened = openAsymmetric(bytes, suite, key)
+    const { inside } = opened ?? {}
+    this.#ear.hear('in', 'OPN', inside?.clear ?? bytes)
+    if (policy !== NONE && policy !== protection.policy) return this.#refuse(REJECTED.policy, `the policy ${policy.split('#').at(-1)} is not offered`)
+    const [own = Buffer.alloc(0)] = chain
+    // What is meant for another certificate was begun before this one was shown.
+    if (suite !== undefined && opened?.receiver?.equals(createHash('sha1').update(own).digest()) !== true) return this.#refuse(REJECTED.certificate, 'it is meant for another certificate', false)
+    if (inside === undefined) return 'a handshake that does not fit our key, or its signature the certificate'
+    const request = readRequest(inside.body)
+    if (!(request instanceof OpenSecureChannelRequest)) return 'a handshake without a request'
+    const mode = request.securityMode
+    if (suite === undefined ? mode !== MessageSecurityMode.None : mode !== protection.mode) return this.#refuse(REJECTED.mode, `the mode ${MessageSecurityMode[mode]} is not offered`)
+    if (this.#channel !== undefined) return 'it renewed the channel, and had no need to'
+    const client = suite === undefined ? undefined : leafOf(opened?.sender)
+    const id = randomBytes(4).readUInt32LE() >>> 1
+    const nonce = suite === undefined ? undefined : randomBytes(suite.nonce)
+    const { clientNonce } = request
+    const keys = (secret: Buffer | undefined, seed: Buffer | undefined) => (suite === undefined || secret === undefined || seed === undefined ? undefined : deriveKeys(suite, secret, seed))
+    const symmetric = { suite, token: 1, encrypts: mode === MessageSecurityMode.SignAndEncrypt }
+    this.#channel = { suite, mode, client, id, out: { ...symmetric, keys: keys(clientNonce, nonce) }, in: { ...symmetric, keys: keys(nonce, clientNonce) } }
+    const response = new OpenSecureChannelResponse({ responseHeader: headerFor(request), serverProtocolVersion: 0, securityToken: { channelId: id, tokenId: 1, createdAt: new Date(), revisedLifetime: 60_000 }, ...(nonce === undefined ? {} : { serverNonce: nonce }) })
+    const sent = secureAsymmetric({ suite, policy, own: Buffer.concat(chain), peer: client ?? Buffer.alloc(0), key }, { type: 'OPNF', channel: id, sequence: ++this.#sequence, request: inside.request, body: bodyOf(response, 131_072) })
+    await this.#line.send('OPN', sent.sealed, sent.clear)
+    if (suite !== undefined) this.#show()
+    return undefined
+  }
+
+  #show(): void {
+    this.shown = true
+    this.#changed()
+  }
+
+  async #refuse(code: number, why: string, shows = true): Promise<string> {
+    await this.#line.send('ERR', farewell(code, ''))
+    if (shows) {
+      this.refusedByUs = why
+      this.#show()
+    }
+    return `refused by us: ${why}`
+  }
+
+  async #answer(channel: Channel, number: number, request: Requested): Promise<void> {
+    const responseHeader = headerFor(request)
+    const endpoint = endpointOf(this.#offer)
+    if (request instanceof GetEndpointsRequest) {
+      await this.#send(channel, number, new GetEndpointsResponse({ responseHeader, endpoints: [endpoint] }))
+      this.#show()
+    } else if (request instanceof FindServersRequest) await this.#send(channel, number, new FindServersResponse({ responseHeader, servers: [endpoint.server] }))
+    else if (request instanceof CreateSessionRequest && channel.mode === this.#offer.protection.mode) {
+      this.created = true
+      await this.#send(channel, number, this.#created(channel, request))
+      this.#show()
+    } else if (request instanceof ActivateSessionRequest && this.created) {
+      this.activated = this.#activatedBy(channel, request)
+      await this.#send(channel, number, new ActivateSessionResponse({ responseHeader, serverNonce: randomBytes(32) }))
+    } else if (request instanceof CloseSessionRequest) await this.#send(channel, number, new CloseSessionResponse({ responseHeader }))
+    else {
+      // A device may act on what it reads, so that it is given nothing.
+      if (this.activated !== undefined) this.asked.push(request.schema.name.replace(/Request$/, ''))
+      await this.#send(channel, number, new ServiceFault({ responseHeader: { ...responseHeader, serviceResult: StatusCodes.BadServiceUnsupported } }))
+    }
+  }
+
+  #created({ suite, client }: Channel, request: CreateSessionRequest): CreateSessionResponse {
+    const { chain, key } = this.#offer
+    const proof = suite === undefined || client === undefined ? {} : { serverSignature: new SignatureData({ algorithm: SIGNATURES[suite.pss ? 'pss' : suite.hash], signature: signAsymmetric(suite, key, Buffer.concat([client, request.clientNonce ?? Buffer.alloc(0)])) }) }
+    return new CreateSessionResponse({
+      responseHeader: headerFor(request), sessionId: new NodeId(NodeIdType.GUID, '72962B91-FA75-4AE6-8D28-B404DC7DAF63', 1), authenticationToken: this.#token, revisedSessionTimeout: 10_000, serverNonce: this.#nonce,
+      serverCertificate: Buffer.concat(chain), serverEndpoints: [endpointOf(this.#offer)], ...proof,
+    })
+  }
+
+  /** Whoever activates signs our certificate and our nonce (OPC 10000-4, 5.7.3). */
+  #activatedBy({ suite, client }: Channel, { clientSignature, userIdentityToken: token }: ActivateSessionRequest): Activated {
+    const { chain } = this.#offer
+    const signature = clientSignature?.signature ?? Buffer.alloc(0)
+    const fits = (over: Buffer) => suite !== undefined && client !== undefined && verified(suite, publicKeyOf(client), Buffer.concat([over, this.#nonce]), signature)
+    const proof = suite === undefined ? 'not-asked' : fits(chain[0] ?? Buffer.alloc(0)) || fits(Buffer.concat(chain)) ? 'proven' : 'not-proven'
+    const identity = token instanceof UserNameIdentityToken ? 'password' : token instanceof X509IdentityToken ? 'certificate' : token === null || token === undefined || token instanceof AnonymousIdentityToken ? 'anonymous' : 'other'
+    return { proof, ...(client === undefined ? {} : { certificate: client }), identity, inClear: token instanceof UserNameIdentityToken && isInClear(token) }
+  }
+
+  async #send({ id, out }: Channel, request: number, response: Parameters<typeof bodyOf>[0]): Promise<void> {
+    const body = bodyOf(response, 262_144)
+    for (let at = 0; at < body.length; at += PIECE) {
+      const last = at + PIECE >= body.length
+      const chunk = secureSymmetric(out, { type: last ? 'MSGF' : 'MSGC', channel: id, sequence: ++this.#sequence, request, body: body.subarray(at, at + PIECE) })
+      await this.#line.send(response.schema.name, chunk.sealed, chunk.clear)
+    }
+  }
+}
+
+const headerFor = ({ requestHeader: { requestHandle } }: Requested) => ({ requestHandle, timestamp: new Date(), serviceResult: StatusCodes.Good })
+
+/** A password that is there and under no algorithm is as it is (OPC 10000-4, 7.40.4). */
+const isInClear = ({ encryptionAlgorithm, password }: UserNameIdentityToken): boolean => (encryptionAlgorithm ?? '') === '' && (password?.length ?? 0) > 0
+
+function verified(suite: Suite, key: KeyObject, bytes: Buffer, signature: Buffer): boolean {
+  try {
+    return verifyAsymmetric(suite, key, bytes, signature)
+  } catch {
+    return false
+  }
+}
+
+/** A password in clear is the device's own, which nobody told us: it is blanked before anything is kept. */
+function withoutSecrets(clear: Buffer, request: Requested | undefined): Buffer {
+  const token = request instanceof ActivateSessionRequest ? request.userIdentityToken : undefined
+  if (!(token instanceof UserNameIdentityToken) || !isInClear(token)) return clear
+  const kept = Buffer.from(clear)
+  for (let at = kept.indexOf(token.password); at >= 0; at = kept.indexOf(token.password, at)) kept.fill('*', at, at + token.password.length)
+  return kept
+}

@@ -104,11 +104,16 @@ function encode({ anchors: { trusted, trustedLists, issuers, issuerLists } }: Tr
 /** The anchors as they are with the lists that the bytes specify; undefined where the bytes are no trust list. */
 function decode(bytes: Buffer, { anchors }: TrustList): TrustList['anchors'] | undefined {
   let at = 4
-  const word = () => Math.max(0, bytes.readInt32LE((at += 4) - 4))
+  const word = (): number => {
+    const read = bytes.readInt32LE(at)
+    at += 4
+    return Math.max(0, read)
+  }
   const list = (): Buffer[] => Array.from({ length: Math.min(word(), 1000) }, () => {
     const length = word()
     if (at + length > bytes.length) throw new RangeError('cut short')
-    return bytes.subarray(at, (at += length))
+    at += length
+    return bytes.subarray(at - length, at)
   })
   try {
     const masks = bytes.readUInt32LE(0)

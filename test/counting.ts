@@ -80,6 +80,6 @@ function wordFor(finding: Finding, { defect, sound, trips, citedPorts }: Assesse
   if (outcome === 'violated') return 'falseAlarms'
   if (names(defect?.blinds ?? {}, finding) && seen) return outcome === 'inconclusive' ? 'blinded' : 'missed'
   if (outcome === 'not-applicable') return sound === undefined ? undefined : 'missed' // the sound device has the question
-  const quiet = isGuard ? outcome === 'inconclusive' && finding.cause === 'not-reached' : outcome === 'satisfied' || (outcome === 'inconclusive' && undecided[finding.probe] !== undefined)
+  const quiet = isGuard ? outcome === 'inconclusive' && finding.cause === 'not-reached' : outcome === 'satisfied' || (outcome === 'inconclusive' && (undecided[finding.probe] !== undefined || finding.cause === 'no-driver'))
   return quiet ? undefined : 'missed'
 }

@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { AgentError } from './error.ts'
 
@@ -46,7 +47,6 @@ Also in "nameplate": "manufacturerUri", "productCode", "hardwareRevision", "devi
 Data goes to stdout, talk to stderr. Exit codes: 0 done, 2 input or key refused, 3 every transport, the TPM or the agent failed.
 `
 const say = (text: string) => process.stderr.write(`${text}\n`)
-const print = (text: string) => process.stdout.write(`${text}\n`)
 const now = () => Math.floor(Date.now() / 1000)
 
 interface Given {
@@ -64,7 +64,8 @@ const commands: Readonly<Record<string, (given: Given) => Promise<void>>> = {
     if (sbom) return await writeSbom(root)
     const [{ collect, loadCollectors }, { readBelow }, { atOnce }, { reportText }] = await Promise.all([import('./collect.ts'), import('./reading/host.ts'), import('./reading/files.ts'), import('./report.ts')])
     const collection = await collect(await loadCollectors(), readBelow(root, atOnce), now)
-    print(json ? JSON.stringify(collection) : reportText(collection))
+    // Nothing is left to wait for, and Node would take its heap apart for as long as many a collector needs.
+    if (print(json ? JSON.stringify(collection) : reportText(collection))) process.exit(0)
   },
   async keygen({ key, tpm, json }) {
     const file = needed(key, '--key FILE')
@@ -91,11 +92,7 @@ const commands: Readonly<Record<string, (given: Given) => Promise<void>>> = {
   },
 }
 
-try {
-  await main()
-} catch (fault) {
-  process.exit(own(fault)) // another line that is open, or being opened, would hold the process
-}
+main().catch(fault => process.exit(own(fault))) // another line that is open, or being opened, would hold the process
 
 async function main(): Promise<void> {
   const { values, positionals } = parsed()
@@ -122,6 +119,18 @@ async function writeSbom(root: string): Promise<void> {
   const { sbom, notes } = await sbomOf(readBelow(root, atOnce))
   for (const note of notes) say(`not in the list, since it cannot be read here: ${note}`)
   print(JSON.stringify(sbom, null, 1))
+}
+
+/** Writes to stdout, without the streams of Node's own where it takes all at once: to load them takes as long as many a collector. Answers whether it took all. */
+function print(text: string): boolean {
+  let left = Buffer.from(`${text}\n`)
+  try {
+    while (left.length > 0) left = left.subarray(writeSync(1, left))
+  } catch (fault) {
+    if (!(fault instanceof Error && 'code' in fault && fault.code === 'EAGAIN')) throw fault
+    process.stdout.write(left)
+  }
+  return left.length === 0
 }
 
 function needed(value: string | undefined, option: string): string {

@@ -61,5 +61,5 @@ async function whoSigns(configured: AgentConfig | FrontConfig, now: () => number
     const { collector } = configured
     return { tokens: (await import('./pair/relay.ts')).relaying(collector), collector }
   }
-  return (await import('./signing.ts')).signingBy(configured, now)
+  return (await import('./signing.ts')).signingBy(configured, now, { ahead: true })
 }

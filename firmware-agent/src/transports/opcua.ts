@@ -19,7 +19,7 @@ export async function answerOverOpcua(
   const [major = 0, minor = 0] = node.split('.').map(Number)
   if (major < OLDEST.major || (major === OLDEST.major && minor < OLDEST.minor)) throw new AgentError('INPUT_INVALID', `opcua needs Node ${OLDEST.major}.${OLDEST.minor} or later; this is ${node}`)
   const { openServer } = await load().catch((cause: unknown) => {
-    if (!(cause instanceof Error && 'code' in cause && cause.code === 'ERR_MODULE_NOT_FOUND')) throw cause
+    if (!(cause instanceof Error && 'code' in cause && /MODULE_NOT_FOUND$/.test(String(cause.code)))) throw cause
     throw new AgentError('INPUT_INVALID', 'opcua is configured, but its library is not installed, which is optional: npm install --include=optional beside the agent brings node-opcua-server', cause)
   })
   return openServer(config, challenges, answer, hear)

@@ -25,7 +25,8 @@ beforeAll(async () => {
 afterAll(() => rmSync(place, { recursive: true, force: true }))
 
 /** What is wrong with each, by the simulated device and by OpenSSL, each with one word alone. Error numbers of X509_verify_cert; undefined where it has nothing to say about it, or is not asked. */
-const expected: Readonly<Record<IdentityName, { readonly device: readonly CertificateFault[]; readonly openssl?: number | readonly number[] }>> = {
+type OfClients = Exclude<IdentityName, 'for-clients-only' | 'in-the-name-of-another'>
+const expected: Readonly<Record<OfClients, { readonly device: readonly CertificateFault[]; readonly openssl?: number | readonly number[] }>> = {
   'right': { device: [], openssl: 0 },
   'right-by-intermediate': { device: [], openssl: 0 },
   'altered': { device: ['bad-signature'], openssl: 7 },
@@ -110,7 +111,7 @@ describeWith({ needs: [{ program: 'openssl', package: 'openssl' }] }, 'OpenSSL',
     const crl = (file: string) => `-----BEGIN X509 CRL-----\n${readFileSync(join(folder, file)).toString('base64').replaceAll(/.{64}/g, '$&\n')}\n-----END X509 CRL-----\n`
     writeFileSync(join(place, 'root.pem'), pem(authorities.authority.certificate))
     writeFileSync(join(place, 'lists.pem'), ['trusted/crl/authority.crl', 'issuers/crl/intermediate.crl', 'issuers/crl/withdrawn.crl'].map(crl).join(''))
-    const found = await Promise.all(identitiesMade(true).filter(({ name }) => expected[name].openssl !== undefined).map(async ({ name }) => {
+    const found = await Promise.all(identitiesMade(true).filter(({ name }) => expected[name as OfClients].openssl !== undefined).map(async ({ name }) => {
       const { chain: [own = Buffer.alloc(0), ...above] } = await identities.of(name)
       writeFileSync(join(place, `${name}.pem`), pem(own))
       writeFileSync(join(place, `${name}-above.pem`), above.map(pem).join('') || pem(authorities.authority.certificate))

@@ -60,7 +60,7 @@ const ASTRAY: Readonly<Record<string, (lease: Lease, session: RawSession, other:
 /** What can be done at this door to a message that sets the declared output. Undamaged, the same message has to have its effect. */
 export const transit = (lease: Lease): Further => ({
   facts: {
-    damages: Object.keys(damages).filter(it => trusted(lease).mode === MessageSecurityMode.SignAndEncrypt || !ENCRYPTED_ALONE.includes(it)), 
+    damages: Object.keys(damages).filter(it => trusted(lease).mode === MessageSecurityMode.SignAndEncrypt || !ENCRYPTED_ALONE.includes(it)),
     // At a door that bears one conversation there is never a second channel.
     repeats: Object.keys(AGAIN).filter(it => lease.door.conversations > 1 || it !== OVER_A_NEW_CHANNEL), strays: lease.door.conversations > 1 ? Object.keys(ASTRAY) : [], flaws: Object.keys(overlong),
   },

@@ -79,13 +79,16 @@ export default defineProbe({
 
 type Login = Parameters<Parameters<typeof defineProbe<'login', 'subject' | 'bystander'>>[0]['ask']>[0]
 
-/** As many failures as the device allows, each in the next way. A way in which no secret could be offered is left out from then on. */
+/**
+ * As many failures as the device allows, one in each way, and the rest in the first: a device may take no second identity in a session that refused one, and would count none.
+ * A way in which no secret could be offered is left out from then on.
+ */
 async function fail(login: Login, usable: string[]): Promise<{ readonly wrongs: readonly Answer<LoginSays>[]; readonly last: Answer<LoginSays> } | Answer<LoginSays>> {
   const wrongs: Answer<LoginSays>[] = []
-  for (let n = 0; ; n++) {
+  for (;;) {
     const last = wrongs.at(-1)
     if (last !== undefined && wrongs.length === login.facts.failuresAllowed) return { wrongs, last }
-    const way = usable[n % usable.length] ?? ''
+    const way = usable[wrongs.length] ?? usable[0] ?? ''
     const wrong = await login.come({ as: 'subject', secret: 'wrong', way })
     if (wrong.says === 'refused' || wrong.says === 'dropped') wrongs.push(wrong)
     else if (wrong.says === 'not-offered' && usable.length > 1) usable.splice(usable.indexOf(way), 1)

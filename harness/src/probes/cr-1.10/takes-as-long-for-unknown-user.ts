@@ -2,7 +2,7 @@ import { type Answer, control, inconclusive, satisfied, violated } from '@fourtw
 import { defineProbe } from '../../probe.ts'
 
 /** Pairs of a series, and series at most: a further one is taken where those before are in doubt. */
-const PAIRS = 15
+const PAIRS = 12
 const SERIES = 3
 /** Milliseconds, or the share of a refusal's time, that a difference may have at most that would not have shown. */
 const RESOLVES = 30

@@ -38,7 +38,7 @@ describe('the main job', () => {
   beforeAll(async () => {
     sound = await assessOne('sound', ['--seed', '11'])
     defective = await assessOne('defective', ['--seed', '12', '--defect', 'never-locks-out'])
-  }, 120_000)
+  }, 240_000)
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
   test('finds every question satisfied at every door of the sound device, whose levels stay honest', () => {

@@ -46,4 +46,4 @@ test('docs/component.yaml and docs/bench.yaml assess the device that they descri
     await simulator.close()
     rmSync(folder, { recursive: true, force: true })
   }
-}, 120_000)
+}, 240_000)

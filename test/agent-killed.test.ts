@@ -127,7 +127,7 @@ test('the agent in one process, killed: what it answered before it answers never
     const after = await start()
     const client = await connectAsync({ host: HOST, port: broker.port, reconnectPeriod: 0 })
     await client.publishAsync('site/agent/challenge', JSON.stringify({ nonce: nonce.toString('base64url') }), { qos: 1 })
-    expect(await after.heard(/not answered/)).toBe('a challenge was not answered: the nonce was answered before')
+    expect(await after.heard(/dropped a challenge/)).toBe('dropped a challenge: repeated')
     await client.endAsync(true)
     const other = randomBytes(32)
     // Nor does a restart make it look again before its time.

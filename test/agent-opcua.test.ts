@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { randomBytes, webcrypto } from 'node:crypto'
 import { once } from 'node:events'
-import { chmodSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { connect as connectTcp, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
@@ -9,7 +9,7 @@ import { createInterface } from 'node:readline'
 import type { Evidence } from '@fourtwo/contract'
 import { bundleAgent } from '@fourtwo/firmware-agent/bundle.ts'
 import { Challenges } from '@fourtwo/firmware-agent/challenges.ts'
-import { type AgentConfig, type FrontConfig, type OpcuaConfig, readConfig } from '@fourtwo/firmware-agent/config.ts'
+import { type OpcuaConfig, readConfig, type Transports } from '@fourtwo/firmware-agent/config.ts'
 import { answerOverOpcua } from '@fourtwo/firmware-agent/transports/opcua.ts'
 import { fetchOverOpcua } from '@fourtwo/harness/interfaces/agent/over-opcua.ts'
 import { Channel, type Dress, trusted, unknownApplication, unsecured } from '@fourtwo/harness/interfaces/opcua/channel.ts'
@@ -19,7 +19,8 @@ import { loadInterfaces } from '@fourtwo/harness/load.ts'
 import { whyNotCarried } from '@fourtwo/harness/run/plan.ts'
 import { makePki, type Pki } from '@fourtwo/simulators/pki.ts'
 import * as x509 from '@peculiar/x509'
-import { MessageSecurityMode, OPCUAClient, SecurityPolicy, UserTokenType } from 'node-opcua'
+import { AttributeIds, BrowseDirection, MessageSecurityMode, NodeClass, OPCUAClient, SecurityPolicy, UserTokenType } from 'node-opcua'
+import { readCertificate } from 'node-opcua-crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { freePort } from './free-port.ts'
 import { OPCUA_FLAGS } from './bench/agent-opcua.ts'
@@ -115,9 +116,9 @@ const loginOf = async (as: Lease, dress?: Dress, login: { user: string; secret: 
 const ask = (nonce: Buffer, as = lease()) => fetchOverOpcua(as, quiet, nonce, 10_000)
 const act = async (as: Lease, what: (session: Session) => Promise<Heard>) => (await converse(as, quiet, as.credential('challenger', 'right'), what)).acted
 
-function opcuaOf(config: AgentConfig | FrontConfig): OpcuaConfig {
-  if (!('opcua' in config) || config.opcua === undefined) throw new Error('no server is configured')
-  return config.opcua
+function opcuaOf({ opcua }: Transports): OpcuaConfig {
+  if (opcua === undefined) throw new Error('no server is configured')
+  return opcua
 }
 
 describe('the agent at its OPC UA server', () => {
@@ -157,6 +158,36 @@ describe('the agent at its OPC UA server', () => {
     expect(nameplate).toEqual({ says: 'shown', read: JSON.stringify({ supplier: 'Example Ltd', model: 'RTU-1', serial: '0042', version: '2.4.1' }) })
     expect(await ask(Buffer.alloc(32, 1), lease('reader'))).toMatchObject({ says: 'not-offered', read: expect.stringContaining('BadUserAccessDenied') })
     expect(await ask(Buffer.alloc(32, 1))).toEqual(expect.stringMatching(/^ey/)) // the control, and the nonce was not used up
+  })
+
+  test('shows a stock client a device that has the interface of the nameplate, with every property of it that it has', async () => {
+    const client = OPCUAClient.create({
+      endpointMustExist: false, connectionStrategy: { maxRetry: 0 }, securityMode: MessageSecurityMode.SignAndEncrypt, securityPolicy: SecurityPolicy.Basic256Sha256,
+      certificateFile: pki.client.certificate, privateKeyFile: pki.client.key, serverCertificate: readCertificate(pki.device.certificate), applicationUri: 'urn:fourtwo:harness',
+    })
+    await client.connect(url)
+    const session = await client.createSession({ type: UserTokenType.UserName, userName: 'reader', password: SECRETS.reader })
+    const targets = async (nodeId: string, referenceTypeId: string, browseDirection = BrowseDirection.Forward) =>
+      ((await session.browse({ nodeId, referenceTypeId, browseDirection, includeSubtypes: false, resultMask: 63 })).references ?? []).map(it => ({ node: it.nodeId.toString(), name: it.browseName.toString(), kind: it.nodeClass }))
+    try {
+      const DI = `ns=${(await session.readNamespaceArray()).indexOf('http://opcfoundation.org/UA/DI/')}`
+      const nameplate = { node: `${DI};i=15035`, name: `${DI.slice(3)}:IVendorNameplateType`, kind: NodeClass.ObjectType }
+      for (const node of [DEVICE, `${DI};i=15063`]) expect(await targets(node, 'i=17603')).toEqual([nameplate])
+      const [type, ...others] = await targets(DEVICE, 'i=40')
+      expect(others).toEqual([])
+      expect(await targets(type?.node ?? '', 'i=45', BrowseDirection.Inverse)).toEqual([{ node: `${DI};i=1002`, name: `${DI.slice(3)}:DeviceType`, kind: NodeClass.ObjectType }])
+      expect((await session.read({ nodeId: type?.node ?? '', attributeId: AttributeIds.IsAbstract })).value.value).toBe(false)
+      expect(await targets(nameplate.node, 'i=45', BrowseDirection.Inverse)).toEqual([{ node: 'ns=0;i=17602', name: 'BaseInterfaceType', kind: NodeClass.ObjectType }])
+      expect(await targets('i=32', 'i=45')).toContainEqual({ node: 'ns=0;i=17603', name: 'HasInterface', kind: NodeClass.ReferenceType })
+      const shown = (await targets(DEVICE, 'i=46')).map(({ name }) => name)
+      const types = async (node: string) => Promise.all((await targets(node, 'i=46')).map(async it => [it.name, (await session.read({ nodeId: it.node, attributeId: AttributeIds.DataType })).value.value.toString()]))
+      expect(Object.fromEntries(await types(DEVICE))).toEqual(Object.fromEntries(await types(nameplate.node)))
+      // These a device of this type has to have (OPC 10000-100, 4.7).
+      for (const name of ['Manufacturer', 'Model', 'HardwareRevision', 'SoftwareRevision', 'DeviceRevision', 'DeviceManual', 'SerialNumber', 'RevisionCounter']) expect(shown).toContain(`${DI.slice(3)}:${name}`)
+    } finally {
+      await session.close()
+      await client.disconnect()
+    }
   })
 
   test('lets nobody in without an account, with a wrong secret or from an application that it does not know', async () => {
@@ -202,6 +233,10 @@ describe('the agent at its OPC UA server', () => {
       expect(await ask(Buffer.alloc(bytes, bytes))).toMatchObject({ says: 'not-offered', read: expect.stringContaining(status) })
     expect(await ask(Buffer.alloc(32, 4))).toEqual(expect.stringMatching(/^ey/))
     expect(await counted(counting)).toMatch(/^challenges taken 3, oversized 1, malformed 3, repeated 1, retained 0, busy 0/)
+    const next = await run(config())
+    expect(await ask(Buffer.alloc(32, 4))).toMatchObject({ says: 'not-offered', read: expect.stringContaining('BadNonceInvalid') }) // the process before answered it
+    expect(next.said).toContain('dropped a challenge: repeated')
+    expect(await counted(next)).toMatch(/^challenges taken 0, oversized 0, malformed 0, repeated 1,/)
   })
 
   test('knows no verb beyond that: nothing is written, and what else the library serves is refused', async () => {
@@ -246,7 +281,7 @@ describe('the agent at its OPC UA server', () => {
 
   test('starts with no key, secret or trust that could not serve', async () => {
     copyFileSync(pki.device.key, file('open.key'))
-    chmodSync(file('open.key'), 0o640)
+    chmodSync(file('open.key'), 0o644)
     writeFileSync(file('open.secret'), 'x', { mode: 0o644 })
     mkdirSync(file('empty'))
     await spoiltClient('weak', { modulusLength: 1024 })
@@ -254,12 +289,12 @@ describe('the agent at its OPC UA server', () => {
     mkdirSync(file('odd'))
     writeFileSync(file('odd/odd.pem'), 'no certificate')
     for (const [change, says] of [
-      [{ privateKey: 'open.key' }, /open\.key has mode 0640: others than its owner may read or change it; expected 0600/], [{ privateKey: pki.client.key }, /is not the key of opcua\.certificate/],
+      [{ privateKey: 'open.key' }, /open\.key has mode 0644: others than its owner may read or change it; expected 06[04]0/], [{ privateKey: pki.client.key }, /is not the key of opcua\.certificate/],
       [{ users: [{ user: 'a', secretFile: 'open.secret', may: 'read' }] }, /open\.secret has mode 0644/], [{ trusted: 'empty' }, /holds no certificate .*nobody could challenge/], [{ trusted: 'odd' }, /odd\.pem holds no certificate/],
       [{ trusted: 'weak' }, /weak\/client\.pem has a key of 1024 bits, expected RSA with 2048 to 4096 bits/], [{ trusted: 'sha1' }, /sha1\/client\.pem is signed with sha1.*, expected SHA-256 or better/i],
       [{ users: [] }, /opcua\.users is no list of accounts/], [{ users: [{ user: 'a', secretFile: 's', may: 'write' }] }, /opcua\.users\[0\]\.may is "write", expected one of challenge, read/], [{ anonymous: true }, /opcua has the unknown key anonymous/],
     ] as const) {
-      const starting = async () => answerOverOpcua(opcuaOf(readConfig(await config(change))), { oemid: 1, hwmodel: 'm', swname: 's', swversion: '1' }, new Challenges(), async () => '', quiet)
+      const starting = async () => answerOverOpcua(opcuaOf(readConfig(await config(change))), new Challenges(), async () => '', quiet)
       await expect(starting()).rejects.toThrow(says)
     }
   })
@@ -294,7 +329,7 @@ describe('the bundle', () => {
       child.kill('SIGTERM')
       await once(child, 'exit')
       expect(await run(config(), bundle)).toMatchObject({ ready: { url } })
-      for (const part of readdirSync(folder).filter(it => it.startsWith('server-'))) rmSync(join(folder, part))
+      rmSync(join(folder, 'opcua-server.cjs'))
       expect((await run(config(), bundle)).said).toEqual([expect.stringMatching(/^opcua is configured, but its library is not installed/)])
     } finally {
       rmSync(folder, { recursive: true, force: true })
@@ -315,7 +350,7 @@ describe('the agent without the library', () => {
     expect(spawnSync(process.execPath, [agent, 'report', '--root', TREE], { encoding: 'utf8' }).status).toBe(0)
   })
   test('says which Node it takes on an older one', async () => {
-    for (const node of ['20.19.0', '22.12.9']) await expect(answerOverOpcua({} as never, {} as never, {} as never, async () => '', quiet, undefined, node)).rejects.toThrow(`opcua needs Node 22.13 or later; this is ${node}`)
+    for (const node of ['20.19.0', '22.12.9']) await expect(answerOverOpcua({} as never, {} as never, async () => '', quiet, undefined, node)).rejects.toThrow(`opcua needs Node 22.13 or later; this is ${node}`)
   })
 })
 

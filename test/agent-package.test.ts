@@ -76,6 +76,7 @@ describeOnDebian('the Debian package', () => {
     expect(stat('var/lib/fourtwo-agent/device.key')).toEqual({ mode: '600', uid })
     expect(root.read('/var/lib/fourtwo-agent/device.pub')).toMatch(/BEGIN PUBLIC KEY[\s\S]*\nthumbprint [\w-]{43}\n/)
     expect(root.read('/var/log/fourtwo-agent/audit.log')).toMatch(/key made, thumbprint [\w-]{43}\n/)
+    expect(readdirSync(join(root.path, 'usr/lib/fourtwo-agent')).filter(name => name.endsWith('.compiled'))).toHaveLength(1)
     // The socket is enabled; front and single process are the administrator's.
     expect(readdirSync(join(root.path, 'etc/systemd/system/sockets.target.wants'))).toContain('fourtwo-agent-collector.socket')
     expect(lstatSync(join(root.path, 'etc/systemd/system/multi-user.target.wants/fourtwo-agent.service'), { throwIfNoEntry: false })).toBeUndefined()

@@ -51,7 +51,7 @@ describe.skipIf(withoutSystemd)("the collector of a pair, started by systemd's s
   test('answers one nonce with a token that verifies, and says what sandbox it runs in and which bundle it is', async () => {
     const nonce = randomBytes(32)
     const { agent } = await verified(await tokenFor(nonce), nonce)
-    const sums = spawnSync('sh', ['-c', 'cd "$0" && LC_ALL=C sha256sum *.mjs | sha256sum', file('agent')], { encoding: 'utf8' }).stdout.split(' ')[0] ?? ''
+    const sums = spawnSync('sh', ['-c', 'cd "$0" && LC_ALL=C sha256sum *.cjs | sha256sum', file('agent')], { encoding: 'utf8' }).stdout.split(' ')[0] ?? ''
     expect(agent).toEqual({ digest: Buffer.from(sums, 'hex').toString('base64url'), sandbox: { noNewPrivs: false, seccomp: expect.any(Number), capEff: expect.stringMatching(/^[0-9a-f]{16}$/), permissionModel: true } })
   })
   test('signs a nonce once: asked again, by another process, it says so', async () => {
@@ -110,7 +110,7 @@ describe.skipIf(withoutSystemd)("the collector of a pair, started by systemd's s
     const other = randomBytes(32)
     const verification = await verifyCwt(await cwt(other.toString('base64url')), { nonce: other.toString('base64url'), publicKey: createPublicKey(publicKey), ueid: UEID, used: new Set(), now: Date.now() / 1000 })
     expect(verification).toMatchObject({ says: 'verified', claims: { agent: { sandbox: { permissionModel: true } } } })
-    await expect(ask(other.toString('base64url'))).rejects.toThrow(/refused: repeated/)
+    await expect(ask(other.toString('base64url'))).rejects.toThrow(expect.objectContaining({ code: 'NONCE_REPEATED', message: expect.stringContaining('refused: repeated') }))
     await expect(ask(nonces[0]?.toString('base64url') ?? '')).rejects.toThrow(/refused: repeated/)
     await expect(relaying(file('nobody.sock')).jws(randomBytes(32).toString('base64url'))).rejects.toThrow(/cannot be asked: ENOENT/)
   })

@@ -1,4 +1,6 @@
 import { createHash, generateKeyPairSync } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { deflateRawSync } from 'node:zlib'
 import { FrameReader, frameOf } from '@fourtwo/contract/line/frame.ts'
@@ -14,10 +16,15 @@ import { verifyCwt } from '@fourtwo/harness/evidence/verify-cwt.ts'
 import { type ByteLine, fetchOverLine } from '@fourtwo/harness/interfaces/agent/over-line.ts'
 import { describe, expect, test } from 'vitest'
 import { chanceOf } from './fuzz/inputs.ts'
-import { FastLine, type Noise } from './line/fast-line.ts'
+import { FastLine } from './line/fast-line.ts'
+import type { Noise } from './line/noise.ts'
+import { challengeOverPtys } from './line/over-ptys.ts'
+import { describeWith } from './needs.ts'
 
 const NOW = 1_800_000_000
 const WITHIN = 120_000
+/** How much faster than 9600 baud the challenger at a pty waits; `npm run noise:line` tries it at its own pace. */
+const HURRY = 60
 // Another seed every time; to try one again, FUZZ_SEED=<it>.
 const seed = Number(process.env['FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
 process.stderr.write(`noise with FUZZ_SEED=${seed}\n`)
@@ -34,7 +41,7 @@ const judged = async (token: Uint8Array, nonce: Uint8Array) => verifyCwt(token, 
 /** So many challenges one after the other on one line: how many were answered, and what became of the others. */
 async function challengeOften(times: number, noise: Noise): Promise<{ readonly verified: number; readonly others: readonly string[]; readonly took: number; readonly made: readonly string[]; readonly line: FastLine }> {
   const made: string[] = []
-  const line = new FastLine(chanceOf(seed, noise.spoilt), noise, nonce => {
+  const line = new FastLine(seed, noise, nonce => {
     made.push(nonce)
     return make(nonce)
   })
@@ -78,6 +85,22 @@ describe('at 9600 baud', () => {
     expect(verified + others.length).toBe(100)
     for (const other of others) expect(other).toMatch(/^(silent|declined|altered|malformed): .{10}/)
     expect(new Set(made).size).toBe(made.length)
+  }, 120_000)
+})
+
+describeWith({ needs: [{ program: 'socat', package: 'socat' }] }, 'the agent at a pty', () => {
+  test('answers 100 of 100 challenges rightly, each nonce signed once, while noise spoils bytes on both ways', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'fourtwo-line-noise-'))
+    try {
+      const { outcomes, signed, counts, befallen } = await challengeOverPtys({ folder, seed, times: 100, noise: { spoilt: 3, bursts: 2 }, within: 10 * WITHIN, hurry: HURRY })
+      expect(outcomes.filter(({ says }) => says !== 'answered')).toEqual([])
+      expect(outcomes).toHaveLength(100)
+      expect(signed).toBe(100)
+      expect(counts).toMatch(/^challenges taken 100, .* noise [1-9]/)
+      for (const way of Object.values(befallen)) for (const how of ['flipped', 'inserted', 'lost'] as const) expect(way[how]).toBeGreaterThan(0)
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
   }, 120_000)
 })
 

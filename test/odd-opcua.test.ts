@@ -25,6 +25,8 @@ interface Oddity {
   readonly keepsSessions?: boolean
   /** Serves a session that was never activated. */
   readonly activeFromTheFirst?: boolean
+  /** Guards the write of its output by role, and lets everybody with an account call the method that does the same. */
+  readonly unguardedCall?: boolean
   /** Does not answer a login at all where it would have to refuse it. */
   readonly refusesBySilence?: boolean
 }
@@ -56,7 +58,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 async function serve(oddity: Oddity): Promise<{ readonly settings: Readonly<Record<string, string>>; close(): Promise<void> }> {
-  const { unsecured, newPasswords, writableLog, keepsSessions, activeFromTheFirst } = oddity
+  const { unsecured, newPasswords, writableLog, keepsSessions, activeFromTheFirst, unguardedCall } = oddity
   const store = new OPCUACertificateManager({ rootFolder: mkdtempSync(join(folder, 'store-')), automaticallyAcceptUnknownCertificate: false, disableFileWatchers: true })
   await store.initialize()
   await store.trustCertificate(readCertificate(pki.client.certificate))
@@ -74,6 +76,13 @@ async function serve(oddity: Oddity): Promise<{ readonly settings: Readonly<Reco
   const componentOf = station ?? 'i=85'
   own?.addVariable({ componentOf, browseName: 'Level', nodeId: 's=Level', dataType: 'Double', value: { dataType: DataType.Double, value: 1.5 } })
   const engineers = (what: 'Browse | Read' | 'Browse | Read | Write') => ({ rolePermissions: [{ roleId: WellKnownRoles.Engineer, permissions: makePermissionFlag(what) }] })
+  const operated = (everybody: 'Browse | Read' | 'Browse | Read | Call') => ({ rolePermissions: [{ roleId: WellKnownRoles.AuthenticatedUser, permissions: makePermissionFlag(everybody) }, { roleId: WellKnownRoles.Engineer, permissions: makePermissionFlag('Browse | Read | Write | Call') }] })
+  const stop = own?.addVariable({ componentOf, browseName: 'Stop', nodeId: 's=Stop', dataType: 'Double', ...operated('Browse | Read'), value: { dataType: DataType.Double, value: 1.2 } })
+  if (station !== undefined)
+    own?.addMethod(station, { nodeId: 's=SetStop', browseName: 'SetStop', inputArguments: [{ name: 'level', dataType: DataType.Double }], outputArguments: [], ...operated(unguardedCall === true ? 'Browse | Read | Call' : 'Browse | Read') }).bindMethod((given, _context, callback) => {
+      stop?.setValueFromSource({ dataType: DataType.Double, value: given[0]?.value })
+      callback(null, { statusCode: StatusCodes.Good, outputArguments: [] })
+    })
   let log = ['1 login eve', '2 logout eve']
   own?.addVariable({
     componentOf, browseName: 'Log', nodeId: 's=Log', dataType: 'String', valueRank: 1, accessLevel: 'CurrentRead | CurrentWrite', ...engineers(writableLog === true ? 'Browse | Read | Write' : 'Browse | Read'),
@@ -90,6 +99,7 @@ async function serve(oddity: Oddity): Promise<{ readonly settings: Readonly<Reco
   return {
     settings: {
       url: `opc.tcp://127.0.0.1:${server.endpoints[0]?.port}`, certificate: pki.client.certificate, key: pki.client.key, serverCertificate: pki.device.certificate, reading: `ns=${own?.index};s=Level`,
+      output: `ns=${own?.index};s=Stop`, outputType: 'Double', outputValues: '1.2, 1.3', effectWithin: '100', method: `${station?.nodeId} ns=${own?.index};s=SetStop`,
       audit: `ns=${own?.index};s=Log`, auditRecord: '^(?<time>\\S+) (?<type>\\S+) (?<source>\\S*)$',
     },
     close: () => server.shutdown(0),
@@ -133,6 +143,12 @@ describe('a server with a list of trusted applications', () => {
 describe('a log that is a list of texts', () => {
   test('and stands is satisfied', async () => expect(await found({}, 'keeps-the-audit-log-from-its-readers')).toEqual({ 'keeps-the-audit-log-from-its-readers@opcua': 'satisfied' }))
   test('and can be emptied by its readers is violated', async () => expect(await found({ writableLog: true }, 'keeps-the-audit-log-from-its-readers')).toEqual({ 'keeps-the-audit-log-from-its-readers@opcua': 'violated' }))
+})
+
+describe('an output with a method that sets it too', () => {
+  test('and guards both by the roles that its nodes show is satisfied', async () => expect(await found({}, 'enforces-roles-by-effect')).toEqual({ 'enforces-roles-by-effect@opcua': 'satisfied', 'enforces-roles-by-effect@opcua~machines': 'satisfied' }), 60_000)
+  test('and guards the write alone is violated', async () => expect(await found({ unguardedCall: true }, 'enforces-roles-by-effect')).toMatchObject({ 'enforces-roles-by-effect@opcua': 'violated' }), 60_000)
+  test('is set by nobody without an account', async () => expect(await found({ unguardedCall: true }, 'lets-nobody-operate')).toMatchObject({ 'lets-nobody-operate@opcua': 'satisfied' }), 60_000)
 })
 
 describe('a session that says nothing', () => {

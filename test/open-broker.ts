@@ -1,21 +1,16 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { connectAsync } from 'mqtt'
+import { freePort } from './free-port.ts'
 
-/** Debian's Mosquitto, open to everybody at an address of the loopback. Its configuration lies in `folder`. */
-export async function openBroker(host: string, folder: string): Promise<{ readonly port: number } & AsyncDisposable> {
-  const server = createServer().listen(0, host)
-  await once(server, 'listening')
-  const at = server.address()
-  const port = typeof at === 'object' && at !== null ? at.port : 0
-  server.close()
-  await once(server, 'close')
+/** Debian's Mosquitto at an address of the loopback, at a free port where none is given: open to everybody, or to whoever `lets` says in its configuration, which lies in `folder`. */
+export async function openBroker(host: string, folder: string, { port: wanted, lets = 'allow_anonymous true' }: { readonly port?: number; readonly lets?: string } = {}): Promise<{ readonly port: number } & AsyncDisposable> {
+  const port = wanted ?? (await freePort(host))
   const file = join(folder, 'open-broker.conf')
-  writeFileSync(file, `listener ${port} ${host}\nallow_anonymous true\npersistence false\nuser root\nlog_dest stderr\n`)
+  writeFileSync(file, `listener ${port} ${host}\n${lets}\npersistence false\nuser root\nlog_dest stderr\n`)
   const child = spawn('/usr/sbin/mosquitto', ['-c', file], { stdio: ['ignore', 'ignore', 'pipe'] })
   for await (const line of createInterface({ input: child.stderr })) if (/running$/.test(line)) break
   return {

@@ -24,7 +24,7 @@ export const debugStates = ['enabled', 'disabled', 'disabled-since-boot', 'disab
 
 /** What the agent says of itself: for a reader, no verdict rests on it. */
 export interface AgentWord {
-  /** Its own files: SHA-256 over what `sha256sum *.mjs` prints of them, base64url. Left out where it runs from its sources. */
+  /** Its own files: SHA-256 over what `sha256sum *.cjs` prints of them, base64url. Left out where it runs from its sources. */
   readonly digest?: string
   /** proc(5), /proc/self/status; `capEff` in hex. What the kernel does not say is left out. `permissionModel`: Node's own is on. */
   readonly sandbox: { readonly noNewPrivs?: boolean; readonly seccomp?: number; readonly capEff?: string; readonly permissionModel: boolean }

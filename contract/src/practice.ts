@@ -1,7 +1,7 @@
 import of2026 from '../../test-vectors/practice/2026-11-26.json' with { type: 'json' }
 
 /** What a line of the practice list is about. */
-export type PracticeKind = 'opcua-policy' | 'key' | 'signature-hash' | 'tls-version' | 'tls-cipher' | 'tls-signature' | 'ssh-kex' | 'ssh-host-key' | 'ssh-cipher' | 'ssh-mac'
+export type PracticeKind = 'opcua-policy' | 'key' | 'signature-hash' | 'tls-version' | 'tls-cipher' | 'tls-signature' | 'ssh-kex' | 'ssh-host-key' | 'ssh-cipher' | 'ssh-mac' | 'password-hash'
 /** One algorithm, kind of key, protocol version or policy; a key of fewer bits than `atLeast` is withdrawn. `source` names one of the list's. */
 export interface PracticeEntry {
   readonly kind: PracticeKind

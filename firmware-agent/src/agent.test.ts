@@ -12,10 +12,10 @@ const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256
 const device = { oemid: 32473, hwmodel: 'RTU-1', swname: 'firmware', swversion: '1' }
 const root = readBelow(join(import.meta.dirname, '../../test-vectors/device-trees/rtu'))
 
-function agent(collectEvery: number) {
+function agent(collectEvery: number, ahead = false) {
   const clock = { now: 1000, set: 0, looks: 0 }
   const counts = defineCollector({ id: 'counts', reports: 'counts', reads: [], collect: async () => reported(++clock.looks) })
-  const answer = answering({ verbs: root, collectors: [counts], device, signer: fileSigner(privateKey, 'T'), collectEvery, now: () => clock.now + clock.set, uptime: () => clock.now, writeDown: () => undefined })
+  const answer = answering({ verbs: root, collectors: [counts], device, signer: fileSigner(privateKey, 'T'), collectEvery, now: () => clock.now + clock.set, uptime: () => clock.now, writeDown: () => undefined, ahead })
   const claims = async (nonce: string) => parseClaims(JSON.parse(Buffer.from((await answer(nonce, signToken)).split('.')[1] ?? '', 'base64url').toString()), 'claims')
   return { clock, answer, claims }
 }
@@ -50,4 +50,13 @@ test('every challenge collects anew where that is configured', async () => {
   await claims('A')
   await claims('B')
   expect(clock.looks).toBe(2)
+})
+
+test('one that stays collects before anybody asks, where a collection stands for some time; whoever asks then has that one', async () => {
+  const [stays, never] = [agent(60, true), agent(0, true)]
+  await stays.claims('A')
+  expect([stays.clock.looks, never.clock.looks, agent(60).clock.looks]).toEqual([1, 0, 0])
+  const early = agent(60, true)
+  await new Promise(setImmediate)
+  expect(early.clock.looks).toBe(1)
 })

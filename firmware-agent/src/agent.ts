@@ -1,4 +1,4 @@
-import type { Claims } from '@fourtwo/contract/evidence.ts'
+import type { AgentWord, Claims } from '@fourtwo/contract/evidence.ts'
 import { type Collection, collect } from './collect.ts'
 import type { Collector } from './collector.ts'
 import type { DeviceConfig } from './config.ts'
@@ -16,6 +16,8 @@ export interface Answering {
   readonly collectors: readonly Collector[]
   readonly device: DeviceConfig
   readonly signer: Signer
+  /** What the agent says of itself; left out, it looks now. */
+  readonly own?: AgentWord
   /** Seconds for which a collection stands: a flood of challenges must not load the device. */
   readonly collectEvery: number
   readonly now: () => number
@@ -25,20 +27,25 @@ export interface Answering {
   readonly writeDown: WriteDown
   /** What is asked for a collection; left out, the collectors. */
   readonly look?: (collectNow: () => Promise<Collection>) => Promise<Collection>
+  /** Collects before anybody asks, where a collection stands for some time: who challenges the agent as it comes up does not wait for what can be done meanwhile. */
+  readonly ahead?: boolean
 }
 
 /** Answers a nonce with a token in the form that `sign` gives it. */
 export type Answer = <T>(nonce: string, sign: (claims: Claims, signer: Signer) => T | Promise<T>) => Promise<T>
 
 /** Answers nonces with tokens. Collections are limited, answers are not: a token says of each collector when it looked. All transports share one. */
-export function answering({ verbs, collectors, device, signer, collectEvery, now, uptime, writeDown, look = it => it() }: Answering): Answer {
+export function answering({ verbs, collectors, device, signer, own = ownWord(), collectEvery, now, uptime, writeDown, look = it => it(), ahead = false }: Answering): Answer {
   let last: Moment & { readonly collection: Promise<Collection> } | undefined
-  const own = ownWord()
-  return async (nonce, sign) => {
-    writeDown(nonce)
+  const latest = () => {
     const at = { now: now(), uptime: uptime() }
     if (last === undefined || !stands(last, at, collectEvery)) last = { ...at, collection: look(() => collect(collectors, verbs, now)) }
-    const { collection } = last
+    return last.collection
+  }
+  if (ahead && collectEvery > 0) latest().catch(() => undefined) // whoever asks for it hears of it
+  return async (nonce, sign) => {
+    writeDown(nonce)
+    const collection = latest()
     const claims = claimsOf(nonce, { ...(await identify(device, verbs)), agent: own }, await collection, now())
     return sign(signer.quoted === undefined ? claims : await signer.quoted(claims), signer)
   }

@@ -1,4 +1,4 @@
-// Makes dist/fourtwo-agent.mjs: `npm run build:agent`.
+// Makes dist/fourtwo-agent.cjs: `npm run build:agent`.
 import { rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { bundleAgent } from './bundle.ts'

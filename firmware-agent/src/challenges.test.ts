@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { Challenges } from './challenges.ts'
+import { AgentError } from './error.ts'
 
 const nonce = (bytes: number, fill = 1) => Buffer.alloc(bytes, fill).toString('base64url')
 const message = (text: string) => new TextEncoder().encode(text)
@@ -19,19 +20,27 @@ describe('challenges', () => {
     expect(challenges.offer(bytes)).toEqual({ says: 'dropped', why })
     expect(challenges.counts).toMatchObject({ taken: 0, [why]: 1 })
   })
-  test('are answered once for a nonce, however often it comes', () => {
+  test('are answered once for a nonce, however often it comes', async () => {
     const challenges = new Challenges()
     challenges.offer(asking(nonce(16)))
-    challenges.done()
+    expect(await challenges.make(nonce(16), async it => `for ${it}`)).toEqual({ says: 'made', it: `for ${nonce(16)}` })
     expect(challenges.offer(message(` { "nonce" : "${nonce(16)}" } `))).toEqual({ says: 'dropped', why: 'repeated' })
     expect(challenges.offer(asking(nonce(16, 2))).says).toBe('taken')
   })
-  test('wait for nobody: what is too much at once is dropped, and may come again', () => {
+  test('wait for nobody: what is too much at once is dropped, and may come again', async () => {
     const challenges = new Challenges(2)
     for (const n of [1, 2]) challenges.offer(asking(nonce(16, n)))
     expect(challenges.offer(asking(nonce(16, 3)))).toEqual({ says: 'dropped', why: 'busy' })
-    challenges.done()
+    expect(await challenges.make(nonce(16, 1), async () => { throw new Error('the TPM is busy') })).toEqual({ says: 'failed', because: 'the TPM is busy' })
     expect(challenges.offer(asking(nonce(16, 3))).says).toBe('taken')
+  })
+  test('that an earlier process answered are repeated like any other', async () => {
+    const challenges = new Challenges(1)
+    challenges.offer(asking(nonce(16)))
+    expect(await challenges.make(nonce(16), async () => { throw new AgentError('NONCE_REPEATED', 'the nonce was answered before') })).toEqual({ says: 'dropped', why: 'repeated' })
+    expect(challenges.counts).toMatchObject({ taken: 0, repeated: 1 })
+    expect(challenges.offer(asking(nonce(16)))).toEqual({ says: 'dropped', why: 'repeated' })
+    expect(challenges.offer(asking(nonce(16, 2))).says).toBe('taken')
   })
   test('that the broker kept are not of now', () => {
     expect(new Challenges().offer(asking(nonce(16)), true)).toEqual({ says: 'dropped', why: 'retained' })

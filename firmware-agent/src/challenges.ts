@@ -1,3 +1,5 @@
+import { AgentError } from './error.ts'
+
 /** Bytes of a challenge message at most; the largest nonce in JSON takes a third of it. */
 const LONGEST_MESSAGE = 256
 /** The nonces that are remembered; those before them are gone with the tokens, which live for minutes. */
@@ -7,6 +9,9 @@ const REMEMBERED = 65_536
 export type Dropped = 'oversized' | 'malformed' | 'repeated' | 'retained' | 'busy' | 'unknown' | 'noise'
 /** A nonce to answer (base64url), or why not. */
 export type Offered = { readonly says: 'taken'; readonly nonce: string } | { readonly says: 'dropped'; readonly why: Dropped }
+
+/** What came of a nonce that was taken: what was made for it; that an earlier process, or the other half of a pair, had answered it; or why nothing was made. */
+export type Made<T> = { readonly says: 'made'; readonly it: T } | { readonly says: 'dropped'; readonly why: 'repeated' } | { readonly says: 'failed'; readonly because: string }
 
 /** Decides which challenges are answered: each nonce once, of 16 to 64 bytes, and never more than a few at a time. Counts what it drops. */
 export class Challenges {
@@ -47,9 +52,18 @@ export class Challenges {
     return this.#drop(why)
   }
 
-  /** An answer has left, or failed: a nonce that was taken is never signed again. */
-  done(): void {
-    this.#open--
+  /** Has made for a nonce that was taken what its transport answers with, once: one that failed is never tried again. Whoever writes nonces down knows those that an earlier process answered: they are repeated like any other. */
+  async make<T>(nonce: string, how: (nonce: string) => Promise<T>): Promise<Made<T>> {
+    try {
+      return { says: 'made', it: await how(nonce) }
+    } catch (fault) {
+      if (!(fault instanceof AgentError && fault.code === 'NONCE_REPEATED')) return { says: 'failed', because: fault instanceof Error ? fault.message : 'unknown' }
+      this.#taken--
+      this.#drop('repeated')
+      return { says: 'dropped', why: 'repeated' }
+    } finally {
+      this.#open--
+    }
   }
 
   /** How many were taken, and how many dropped for what. */
@@ -62,6 +76,9 @@ export class Challenges {
     return { says: 'dropped', why }
   }
 }
+
+/** A word on a challenge that was not answered. */
+export const notAnswered = (it: Exclude<Offered, { readonly says: 'taken' }> | Exclude<Made<unknown>, { readonly says: 'made' }>): string => (it.says === 'dropped' ? `dropped a challenge: ${it.why}` : `a challenge was not answered: ${it.because}`)
 
 /** The nonce of a message in its one spelling, 22 characters for 16 bytes to 86 for 64; undefined where the message is none. */
 function nonceOf(message: string): string | undefined {

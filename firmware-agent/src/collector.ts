@@ -49,17 +49,21 @@ export const asJson = (value: unknown): Json => JSON.parse(JSON.stringify(value)
 
 function declaring<R extends string>(reads: readonly R[], verbs: Verbs): Read<R> {
   const literal = new Set<string>(reads)
-  const globs = reads.filter(it => it.includes('*')).map(glob => ({ begins: glob.slice(0, glob.indexOf('*')), glob }))
+  let globs: readonly { readonly begins: string; readonly glob: string }[] | undefined
+  const all = () => {
+    globs ??= reads.filter(it => it.includes('*')).map(glob => ({ begins: glob.slice(0, glob.indexOf('*')), glob }))
+    return globs
+  }
   const made = new Map<string, RegExp>()
   /** An expression is made only for a path that begins as its glob does: making them all would take longer than most collectors. */
-  const fits = (path: string) => globs.some(({ begins, glob }) => {
+  const fits = (path: string) => all().some(({ begins, glob }) => {
     if (!path.startsWith(begins)) return false
     const expression = made.get(glob) ?? globOf(glob)
     made.set(glob, expression)
     return expression.test(path)
   })
-  const may = (path: string) => !path.split('/').includes('..') && (literal.has(path) || fits(path))
-  const held = <T>(verb: (path: string) => Promise<Reading<T>>) => async (path: string): Promise<Reading<T>> => (may(path) ? verb(path) : { state: 'unreadable', reason: `not declared: ${path}` })
+  const may = (path: string) => literal.has(path) || (!(path.includes('..') && path.split('/').includes('..')) && fits(path))
+  const held = <T>(verb: (path: string) => Promise<Reading<T>>) => (path: string): Promise<Reading<T>> => (may(path) ? verb(path) : Promise.resolve({ state: 'unreadable', reason: `not declared: ${path}` }))
   return Object.assign(held(verbs.read), { list: held(verbs.list), stat: held(verbs.stat), way: held(verbs.way), links: held(verbs.links), walk: held(verbs.walk) })
 }
 

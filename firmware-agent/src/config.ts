@@ -45,13 +45,16 @@ export interface OpcuaUser {
   readonly secretFile: string
   readonly may: 'challenge' | 'read'
 }
-/** The fields of the identification nameplate (OPC 10000-100, 4.5.2) that the configuration states; model and software revision are the device's. */
+/** The fields of the identification nameplate (OPC 10000-100, 4.5.2). Model and software revision are the device's; a front, which knows none, has them stated. */
 export interface NameplateConfig {
   readonly Manufacturer: string
+  readonly Model: string
+  readonly SoftwareRevision: string
   readonly ManufacturerUri?: string
   readonly ProductCode?: string
   readonly HardwareRevision: string
   readonly DeviceRevision: string
+  readonly DeviceManual: string
   readonly SerialNumber: string
   readonly ProductInstanceUri?: string
   readonly RevisionCounter: number
@@ -70,6 +73,7 @@ export interface OpcuaConfig {
 export interface Transports {
   readonly mqtt?: MqttConfig
   readonly serial?: SerialConfig
+  readonly opcua?: OpcuaConfig
 }
 /** What answers challenges and holds the key. */
 export interface SigningConfig {
@@ -84,9 +88,7 @@ export interface SigningConfig {
   readonly state: string
 }
 /** The configuration of `fourtwo-agent run` in one process. */
-export interface AgentConfig extends SigningConfig, Transports {
-  readonly opcua?: OpcuaConfig
-}
+export interface AgentConfig extends SigningConfig, Transports {}
 /** The configuration of `fourtwo-agent run` as the front of a pair: it has no key, the collector behind a unix socket has. */
 export interface FrontConfig extends Transports {
   readonly collector: string
@@ -124,12 +126,12 @@ function parseConfig(value: unknown, base: string): AgentConfig | FrontConfig {
     if (rest['collector'] === undefined) parseSigning(rest, base)
     throw new ContractError('mqtt is missing, and so are serial and opcua: without a transport nobody can challenge')
   }
-  const transports = { ...(mqtt === undefined ? {} : { mqtt: parseMqtt(mqtt, at) }), ...(serial === undefined ? {} : { serial: parseSerial(serial, at) }) }
-  if (rest['collector'] === undefined) return { ...parseSigning(rest, base), ...transports, ...(opcua === undefined ? {} : { opcua: parseOpcua(opcua, at) }) }
-  if (opcua !== undefined) throw new ContractError('opcua is served by the process that holds the key: the front of a pair has mqtt and serial')
-  // The rest belongs to the collector, which has a configuration of its own.
-  const it = known(rest, 'configuration of a front', ['collector'])
-  return { collector: at(parseText(it['collector'], 'collector')), ...transports }
+  // Of a front the rest belongs to the collector, which has a configuration of its own.
+  const who = rest['collector'] === undefined ? parseSigning(rest, base) : { collector: at(parseText(known(rest, 'configuration of a front', ['collector'])['collector'], 'collector')) }
+  return {
+    ...who, ...(mqtt === undefined ? {} : { mqtt: parseMqtt(mqtt, at) }), ...(serial === undefined ? {} : { serial: parseSerial(serial, at) }),
+    ...(opcua === undefined ? {} : { opcua: parseOpcua(opcua, at, 'device' in who ? who.device : undefined) }),
+  }
 }
 
 function parseSigning(value: unknown, base: string): SigningConfig {
@@ -179,14 +181,15 @@ function parseMqtt(value: unknown, at: (path: string) => string): MqttConfig {
   }
 }
 
-function parseOpcua(value: unknown, at: (path: string) => string): OpcuaConfig {
+/** `device`: as the configuration states it; that of a front states none. */
+function parseOpcua(value: unknown, at: (path: string) => string, device: DeviceConfig | undefined): OpcuaConfig {
   const it = known(value, 'opcua', ['address', 'port', 'certificate', 'privateKey', 'trusted', 'users', 'nameplate'])
   const file = (key: string) => at(parseText(it[key], `opcua.${key}`))
   const port = it['port'] === undefined ? 4840 : parseCount(it['port'], 'opcua.port')
   if (port < 1 || port > 65_535) throw new ContractError(`opcua.port is ${port}, expected 1 to 65535`)
   const { users } = it
   if (!Array.isArray(users) || users.length === 0) throw new ContractError('opcua.users is no list of accounts: without one nobody can challenge')
-  const plate = known(it['nameplate'], 'opcua.nameplate', ['manufacturer', 'manufacturerUri', 'productCode', 'hardwareRevision', 'deviceRevision', 'serialNumber', 'productInstanceUri', 'revisionCounter'])
+  const plate = known(it['nameplate'], 'opcua.nameplate', ['manufacturer', 'manufacturerUri', 'productCode', 'hardwareRevision', 'deviceRevision', 'deviceManual', 'serialNumber', 'productInstanceUri', 'revisionCounter', ...(device === undefined ? ['model', 'softwareRevision'] : [])])
   const text = (key: string) => parseText(plate[key], `opcua.nameplate.${key}`)
   return {
     address: parseText(it['address'], 'opcua.address'), port, certificate: file('certificate'), privateKey: file('privateKey'), trusted: file('trusted'),
@@ -195,11 +198,11 @@ function parseOpcua(value: unknown, at: (path: string) => string): OpcuaConfig {
       return { user: parseText(its['user'], `opcua.users[${n}].user`), secretFile: at(parseText(its['secretFile'], `opcua.users[${n}].secretFile`)), may: parseOneOf(['challenge', 'read'], its['may'], `opcua.users[${n}].may`) }
     }),
     nameplate: {
-      Manufacturer: text('manufacturer'), SerialNumber: text('serialNumber'),
+      Manufacturer: text('manufacturer'), Model: device?.hwmodel ?? text('model'), SoftwareRevision: device?.swversion ?? text('softwareRevision'), SerialNumber: text('serialNumber'),
       ...(plate['manufacturerUri'] === undefined ? {} : { ManufacturerUri: text('manufacturerUri') }), ...(plate['productCode'] === undefined ? {} : { ProductCode: text('productCode') }),
       ...(plate['productInstanceUri'] === undefined ? {} : { ProductInstanceUri: text('productInstanceUri') }),
       // These every device has (OPC 10000-100, 4.7); one without such a figure shows it empty.
-      HardwareRevision: plate['hardwareRevision'] === undefined ? '' : text('hardwareRevision'), DeviceRevision: plate['deviceRevision'] === undefined ? '' : text('deviceRevision'),
+      HardwareRevision: plate['hardwareRevision'] === undefined ? '' : text('hardwareRevision'), DeviceRevision: plate['deviceRevision'] === undefined ? '' : text('deviceRevision'), DeviceManual: plate['deviceManual'] === undefined ? '' : text('deviceManual'),
       RevisionCounter: plate['revisionCounter'] === undefined ? 0 : parseCount(plate['revisionCounter'], 'opcua.nameplate.revisionCounter'),
     },
   }

@@ -14,4 +14,9 @@ export class AgentError extends Error {
     super(message, cause === undefined ? undefined : { cause })
     this.code = code
   }
+
+  /** A bundle has this class twice: in the agent, and in the file of its OPC UA server. */
+  static override [Symbol.hasInstance](it: unknown): boolean {
+    return it instanceof Error && it.name === 'AgentError'
+  }
 }

@@ -1,9 +1,6 @@
+import { writeSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { collect, loadCollectors } from './collect.ts'
 import { AgentError } from './error.ts'
-import { atOnce } from './reading/files.ts'
-import { readBelow } from './reading/host.ts'
-import { reportText } from './report.ts'
 
 const HELP = `fourtwo-agent: says what a device is, in facts, and signs it. It reads files and runs nothing.
 
@@ -30,7 +27,7 @@ The configuration is JSON; file names in it are taken from where it lies:
 also: "root"; "state", the folder for answered nonces and the last collection (else where the key lies); "device.ueid" (else from /etc/machine-id), "device.dbgstat"; "mqtt.plain" for a connection without TLS,
 "mqtt.certificate" and "mqtt.certificateKey" where the broker wants the client's, "mqtt.reconnectEvery" in seconds;
 "tpm": { "at": "/dev/tpmrm0", "pcrs": [0, 1, 2, 3, 4, 5, 6, 7, 10, 11, 14] } where the keys are in a TPM (no registers: it signs and does not quote).
-As a pair: 'run' has "collector": "/run/fourtwo-agent/collector.sock" and transports, no key; 'collector' has the rest, and is started by systemd for each challenge.
+As a pair: 'run' has "collector": "/run/fourtwo-agent/collector.sock" and transports, no key, and in an OPC UA "nameplate" also "model" and "softwareRevision", since it does not know the device; 'collector' has the rest, and is started by systemd for each challenge.
 
 Instead of "mqtt" or beside it, for a line where the bytes are few and some are lost:
     "serial": { "device": "/dev/ttyS1" }          also "reopenEvery": seconds after which a device that is gone is opened again
@@ -42,15 +39,14 @@ Instead of these or beside them, a server of the agent's own, whose library (nod
     "opcua": { "address": "192.0.2.10", "port": 4840, "certificate": "ua.pem", "privateKey": "ua.key", "trusted": "trusted",
                "users": [{ "user": "auditor", "secretFile": "auditor.secret", "may": "challenge" }],
                "nameplate": { "manufacturer": "Example Ltd", "serialNumber": "0042" } }
-"trusted" is a folder with the certificate of every application that may connect, nobody else; "may" is challenge, or read for the nameplate alone. Key and secrets are files of mode 0600.
-Also in "nameplate": "manufacturerUri", "productCode", "hardwareRevision", "deviceRevision", "productInstanceUri", "revisionCounter". A pair of certificate and key:
+"trusted" is a folder with the certificate of every application that may connect, nobody else; "may" is challenge, or read for the nameplate alone. Key and secrets are files of mode 0600, or 0640 where they are root's.
+Also in "nameplate": "manufacturerUri", "productCode", "hardwareRevision", "deviceRevision", "deviceManual", "productInstanceUri", "revisionCounter". A pair of certificate and key:
   openssl req -x509 -newkey rsa:2048 -sha256 -days 3650 -nodes -keyout ua.key -out ua.pem -subj /CN=fourtwo-agent \\
     -addext subjectAltName=URI:urn:example:rtu:0042:agent,IP:192.0.2.10 -addext keyUsage=critical,digitalSignature,nonRepudiation,keyEncipherment,dataEncipherment
 
-Data goes to stdout, talk to stderr. Exit codes: 0 done, 2 input or key refused, 3 a transport, the TPM or the agent failed.
+Data goes to stdout, talk to stderr. Exit codes: 0 done, 2 input or key refused, 3 every transport, the TPM or the agent failed.
 `
 const say = (text: string) => process.stderr.write(`${text}\n`)
-const print = (text: string) => process.stdout.write(`${text}\n`)
 const now = () => Math.floor(Date.now() / 1000)
 
 interface Given {
@@ -66,8 +62,10 @@ interface Given {
 const commands: Readonly<Record<string, (given: Given) => Promise<void>>> = {
   async report({ root, json, sbom }) {
     if (sbom) return await writeSbom(root)
+    const [{ collect, loadCollectors }, { readBelow }, { atOnce }, { reportText }] = await Promise.all([import('./collect.ts'), import('./reading/host.ts'), import('./reading/files.ts'), import('./report.ts')])
     const collection = await collect(await loadCollectors(), readBelow(root, atOnce), now)
-    print(json ? JSON.stringify(collection) : reportText(collection))
+    // Nothing is left to wait for, and Node would take its heap apart for as long as many a collector needs.
+    if (print(json ? JSON.stringify(collection) : reportText(collection))) process.exit(0)
   },
   async keygen({ key, tpm, json }) {
     const file = needed(key, '--key FILE')
@@ -80,10 +78,10 @@ const commands: Readonly<Record<string, (given: Given) => Promise<void>>> = {
   },
   async run({ config, json }) {
     const { run } = await import('./run.ts')
-    await run(needed(config, '--config FILE'), now, say, ({ ready, ...said }) => print(json ? JSON.stringify({ ready, ...said }) : `ready: ${Object.entries(said).map(([what, it]) => `${what} ${it}`).join(', ')}`))
+    await run(needed(config, '--config FILE'), now, say, ({ ready, ...said }) => print(json ? JSON.stringify({ ready, ...said }) : `ready: ${Object.entries(said).map(([what, it]) => `${what} ${typeof it === 'string' ? it : Object.keys(it).join(' and ')}`).join(', ')}`))
   },
   async identity({ config, json }) {
-    const [{ identify }, { readSigningConfig }] = await Promise.all([import('./token/identity.ts'), import('./config.ts')])
+    const [{ identify }, { readSigningConfig }, { readBelow }] = await Promise.all([import('./token/identity.ts'), import('./config.ts'), import('./reading/host.ts')])
     const { root, device } = readSigningConfig(needed(config, '--config FILE'))
     const { ueid } = await identify(device, readBelow(root))
     print(json ? JSON.stringify({ ueid }) : `ueid ${ueid}`)
@@ -94,11 +92,7 @@ const commands: Readonly<Record<string, (given: Given) => Promise<void>>> = {
   },
 }
 
-try {
-  await main()
-} catch (fault) {
-  process.exit(own(fault)) // another line that is open, or being opened, would hold the process
-}
+main().catch(fault => process.exit(own(fault))) // another line that is open, or being opened, would hold the process
 
 async function main(): Promise<void> {
   const { values, positionals } = parsed()
@@ -121,10 +115,22 @@ function parsed() {
 }
 
 async function writeSbom(root: string): Promise<void> {
-  const { sbomOf } = await import('./sbom.ts')
+  const [{ sbomOf }, { readBelow }, { atOnce }] = await Promise.all([import('./sbom.ts'), import('./reading/host.ts'), import('./reading/files.ts')])
   const { sbom, notes } = await sbomOf(readBelow(root, atOnce))
   for (const note of notes) say(`not in the list, since it cannot be read here: ${note}`)
   print(JSON.stringify(sbom, null, 1))
+}
+
+/** Writes to stdout, without the streams of Node's own where it takes all at once: to load them takes as long as many a collector. Answers whether it took all. */
+function print(text: string): boolean {
+  let left = Buffer.from(`${text}\n`)
+  try {
+    while (left.length > 0) left = left.subarray(writeSync(1, left))
+  } catch (fault) {
+    if (!(fault instanceof Error && 'code' in fault && fault.code === 'EAGAIN')) throw fault
+    process.stdout.write(left)
+  }
+  return left.length === 0
 }
 
 function needed(value: string | undefined, option: string): string {

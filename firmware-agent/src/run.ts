@@ -1,9 +1,12 @@
 import { Challenges } from './challenges.ts'
-import { type AgentConfig, type DeviceConfig, type FrontConfig, type OpcuaConfig, readConfig } from './config.ts'
+import { type AgentConfig, type FrontConfig, readConfig, type Transports } from './config.ts'
+import { together } from './together.ts'
 import type { Line } from './transports/line.ts'
 
-/** What the agent says once challenges can come: who signs, or behind which socket somebody does; and where they come, over MQTT, over a serial line, at the agent's own OPC UA server. */
-export type Ready = { readonly ready: true; readonly topic?: string; readonly device?: string; readonly url?: string } & ({ readonly ueid: string; readonly thumbprint: string } | { readonly collector: string })
+/** The transports, by the names that they have in the configuration. */
+type Transport = 'mqtt' | 'serial' | 'opcua'
+/** What the agent says once challenges can come: who signs, or behind which socket somebody does; and where they come, over MQTT, over a serial line, at the agent's own OPC UA server. `without`: what is configured and could not be opened, each with its reason. */
+export type Ready = { readonly ready: true; readonly topic?: string; readonly device?: string; readonly url?: string; readonly without?: Readonly<Partial<Record<Transport, string>>> } & ({ readonly ueid: string; readonly thumbprint: string } | { readonly collector: string })
 
 /** Makes the token for a nonce (base64url), in the form that a transport carries. */
 interface Tokens {
@@ -13,42 +16,43 @@ interface Tokens {
 
 /**
  * Answers challenges until SIGTERM or SIGINT. `now`: seconds since 1970; `say` is told what happens, `announce` once that challenges can come.
- * @throws AgentError where the configuration or the key is refused, or a line has ended for good.
+ * @throws AgentError where the configuration or the key is refused, or every line has ended for good.
  */
 export async function run(config: string, now: () => number, say: (text: string) => void, announce: (ready: Ready) => void): Promise<void> {
   const configured = readConfig(config)
   const { tokens, ...who } = await whoSigns(configured, now)
   const challenges = new Challenges()
   const stopped = new Promise<void>(stop => { for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop()) })
-  const lines = await Promise.race([Promise.all(open(configured, challenges, tokens, say)), stopped])
+  const lines = await Promise.race([together(open(configured, challenges, tokens, say), say), stopped])
   if (lines === undefined) {
     say('stopped before every line was open')
     process.exit(0) // a connection attempt that is on its way would hold the process
   }
-  const { mqtt, serial } = configured
-  const opcua = 'opcua' in configured ? configured.opcua : undefined
-  announce({ ready: true, ...who, ...(mqtt === undefined ? {} : { topic: mqtt.topic }), ...(serial === undefined ? {} : { device: serial.device }), ...(opcua === undefined ? {} : { url: `opc.tcp://${opcua.address}:${opcua.port}` }) })
+  const { without } = lines
+  announce({ ready: true, ...who, ...whereOf(configured, without), ...(Object.keys(without).length === 0 ? {} : { without }) })
   try {
-    await Promise.race([...lines.map(({ ended }) => ended), stopped])
-    await Promise.all(lines.map(line => line.close()))
+    await Promise.race([lines.ended, stopped])
+    await lines.close()
   } finally {
     say(`challenges ${Object.entries(challenges.counts).map(([what, n]) => `${what} ${n}`).join(', ')}`)
   }
 }
 
-/** Opens what is configured, and loads nothing else. */
-function open(configured: AgentConfig | FrontConfig, challenges: Challenges, tokens: Tokens, say: (text: string) => void): Promise<Line>[] {
-  const { mqtt, serial } = configured
-  return [
-    ...(mqtt === undefined ? [] : [import('./transports/mqtt.ts').then(({ answerOverMqtt }) => answerOverMqtt(mqtt, challenges, tokens.jws, say))]),
-    ...(serial === undefined ? [] : [import('./transports/serial.ts').then(({ answerOverSerial }) => answerOverSerial(serial, challenges, tokens.cwt, say))]),
-    ...('opcua' in configured && configured.opcua !== undefined ? [opcuaServer(configured.opcua, configured.device, challenges, tokens, say)] : []),
-  ]
+/** Where challenges come over the lines that are open. */
+function whereOf({ mqtt, serial, opcua }: Transports, without: Readonly<Partial<Record<Transport, string>>>): Pick<Ready, 'topic' | 'device' | 'url'> {
+  return {
+    ...(mqtt === undefined || without.mqtt !== undefined ? {} : { topic: mqtt.topic }), ...(serial === undefined || without.serial !== undefined ? {} : { device: serial.device }),
+    ...(opcua === undefined || without.opcua !== undefined ? {} : { url: `opc.tcp://${opcua.address}:${opcua.port}` }),
+  }
 }
 
-async function opcuaServer(config: OpcuaConfig, device: DeviceConfig, challenges: Challenges, tokens: Tokens, say: (text: string) => void): Promise<Line> {
-  const { answerOverOpcua } = await import('./transports/opcua.ts')
-  return answerOverOpcua(config, device, challenges, tokens.jws, say)
+/** Opens what is configured, and loads nothing else. */
+function open({ mqtt, serial, opcua }: Transports, challenges: Challenges, tokens: Tokens, say: (text: string) => void): ReadonlyMap<Transport, Promise<Line>> {
+  const opening = new Map<Transport, Promise<Line>>()
+  if (mqtt !== undefined) opening.set('mqtt', import('./transports/mqtt.ts').then(({ answerOverMqtt }) => answerOverMqtt(mqtt, challenges, tokens.jws, say)))
+  if (serial !== undefined) opening.set('serial', import('./transports/serial.ts').then(({ answerOverSerial }) => answerOverSerial(serial, challenges, tokens.cwt, say)))
+  if (opcua !== undefined) opening.set('opcua', import('./transports/opcua.ts').then(({ answerOverOpcua }) => answerOverOpcua(opcua, challenges, tokens.jws, say)))
+  return opening
 }
 
 /** Who makes the tokens; what the other way would need is not loaded. */
@@ -57,5 +61,5 @@ async function whoSigns(configured: AgentConfig | FrontConfig, now: () => number
     const { collector } = configured
     return { tokens: (await import('./pair/relay.ts')).relaying(collector), collector }
   }
-  return (await import('./signing.ts')).signingBy(configured, now)
+  return (await import('./signing.ts')).signingBy(configured, now, { ahead: true })
 }

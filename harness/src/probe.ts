@@ -106,9 +106,9 @@ export interface Sessions<A extends string = string> {
   readonly operate: {
     /**
      * Two values that the declared operation may set without harm, and one that nobody may set, where the bench names it. `means`: by which it can be set, where there are several.
-     * `showsAccess`: the device shows each account what it may do.
+     * `showsAccess`: the device shows each account what it may do. `adds`: the door has a way to add something to what it shows.
      */
-    readonly facts: { readonly operation: string; readonly values: readonly string[]; readonly ways: readonly string[]; readonly means?: readonly string[]; readonly invalid?: string; readonly showsAccess?: true } & Partial<Readonly<Record<'damages' | 'repeats' | 'strays' | 'flaws', readonly string[]>>>
+    readonly facts: { readonly operation: string; readonly values: readonly string[]; readonly ways: readonly string[]; readonly means?: readonly string[]; readonly invalid?: string; readonly showsAccess?: true; readonly adds?: true } & Partial<Readonly<Record<'damages' | 'repeats' | 'strays' | 'flaws', readonly string[]>>>
     /** Logs in and sets the declared output; what became of it is for `readBack` to say. */
     perform(given: { readonly as: A; readonly value: string; readonly means?: string }): Promise<Answer<'sent' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
     /** Tries the same without credentials, in one of `facts.ways`. */
@@ -123,6 +123,9 @@ export interface Sessions<A extends string = string> {
     performOverlong(given: { readonly as: A; readonly value: string; readonly flaw: string }): Promise<Answer<'sent' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
     /** Reads the declared output. */
     readBack(given: { readonly as: A }): Promise<Answer<ReadSays>>
+    /** Where `facts.adds`: tries without credentials to add something of its own to what the door shows, and looks whether it is there. */
+    addAsNobody(given: { readonly way: string }): Promise<Answer<'sent' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
+    holdsAdded(given: { readonly as: A }): Promise<Answer<ReadSays>>
     /** Where `facts.showsAccess`: what the device shows an account of its own access, to the output by one of the means, or by `read`. */
     shownAccess(given: { readonly as: A; readonly means: string }): Promise<Answer<'allowed' | 'denied' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
   }

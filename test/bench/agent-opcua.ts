@@ -8,6 +8,7 @@ import { fetchOverOpcua } from '@fourtwo/harness/interfaces/agent/over-opcua.ts'
 import type { Lease } from '@fourtwo/harness/interface.ts'
 import { makePki } from '@fourtwo/simulators/pki.ts'
 import { freePort } from '../free-port.ts'
+import { ENVIRONMENT } from './cost.ts'
 import { ended, type Running } from './running.ts'
 
 /** The flags that keep the OPC UA server small: little room for what is young, a bound for what stays, and no compiler for what is asked once a minute (which lets systemd deny memory that is both written and run). Set at the start: changed later, V8 was seen to hang at the end of the process. */
@@ -33,7 +34,7 @@ export async function startOpcuaAgent(bundle: string, root: string, flags: reado
     opcua: { address: HOST, port, certificate: pki.device.certificate, privateKey: pki.device.key, trusted: 'trusted', users: [{ user: 'bench', secretFile: 'bench.secret', may: 'challenge' }], nameplate: { manufacturer: 'Example Ltd', serialNumber: '1' } },
   }))
   const began = performance.now()
-  const child = spawn(node, [...flags, bundle, 'run', '--config', file('agent.json'), '--json'], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(node, [...flags, bundle, 'run', '--config', file('agent.json'), '--json'], { stdio: ['ignore', 'pipe', 'pipe'], env: ENVIRONMENT })
   const close = () => ended(child).finally(() => rmSync(folder, { recursive: true, force: true }))
   let said = ''
   child.stderr.on('data', chunk => { said = `${said}${chunk}`.slice(-2000) })

@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { bundleAgent, FLAGS } from '@fourtwo/firmware-agent/bundle.ts'
 import { copyOf, debianRoot, withoutDebian } from '../debian-root.ts'
@@ -32,6 +32,7 @@ try {
 
 async function main(): Promise<void> {
   const agent = await bundleAgent(join(folder, 'agent'))
+  costOf(folder, [node, ...FLAGS, join(dirname(agent), 'compile.cjs')]) // as the package does when it is configured
   const key = join(folder, 'evidence.key')
   costOf(folder, [node, agent, 'keygen', '--key', key])
   const report = [node, ...FLAGS, agent, 'report', '--json', '--root', root.path]

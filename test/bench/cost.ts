@@ -9,11 +9,14 @@ export interface Cost {
   readonly peak: number
 }
 
+/** The environment of all that is measured, the one that the launcher gives to Node: what else stands in the bench's own, certificates of its own above all, would be read at each start. */
+export const ENVIRONMENT: Readonly<Record<string, string>> = { PATH: process.env['PATH'] ?? '' }
+
 /** Runs a command to its end, and tells what it cost as the kernel counts it. @throws Error with its last words where it fails. */
 export function costOf(folder: string, command: readonly string[]): Cost {
   const out = join(folder, 'cost')
   const began = performance.now()
-  const { status, stderr } = spawnSync('/usr/bin/time', ['-o', out, '-f', '%U %S %M', ...command], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024, timeout: 600_000 })
+  const { status, stderr } = spawnSync('/usr/bin/time', ['-o', out, '-f', '%U %S %M', ...command], { encoding: 'utf8', env: ENVIRONMENT, maxBuffer: 64 * 1024 * 1024, timeout: 600_000 })
   const wall = (performance.now() - began) / 1000
   if (status !== 0) throw new Error(`${command.join(' ')} ended with ${status}: ${stderr.slice(-500)}`)
   const [user = Number.NaN, system = Number.NaN, peak = Number.NaN] = (readFileSync(out, 'utf8').trim().split('\n').at(-1) ?? '').split(' ').map(Number)

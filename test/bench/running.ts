@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { held } from './cost.ts'
+import { ENVIRONMENT, held } from './cost.ts'
 
 /** An agent that runs and was challenged once. */
 export interface Running {
@@ -42,10 +42,10 @@ export async function round(ways: readonly Way[], settle: number, idle: number):
 }
 
 /** Starts a program, and resolves once `ready` does, which is told of its output. */
-export async function started(command: readonly string[], ready: (child: ChildProcess) => Promise<unknown>, env: Readonly<Record<string, string>> = {}): Promise<Running> {
+export async function started(command: readonly string[], ready: (child: ChildProcess) => Promise<unknown>): Promise<Running> {
   const [program = '', ...rest] = command
   const began = performance.now()
-  const child = spawn(program, rest, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } })
+  const child = spawn(program, rest, { stdio: ['ignore', 'pipe', 'pipe'], env: ENVIRONMENT })
   let said = ''
   child.stderr.on('data', (text: Buffer) => { said = `${said}${text}`.slice(-500) })
   const failed = new Promise<never>((_, reject) => {

@@ -1,13 +1,9 @@
 import { Challenges } from '@fourtwo/firmware-agent/challenges.ts'
 import { LineAnswerer } from '@fourtwo/firmware-agent/transports/line-answerer.ts'
 import type { ByteLine } from '@fourtwo/harness/interfaces/agent/over-line.ts'
-import type { Chance } from '../fuzz/inputs.ts'
+import { chanceOf } from '../fuzz/inputs.ts'
+import { type Noise, NoisyWay } from './noise.ts'
 
-/** What may happen to each byte on its way. `spoilt` of a thousand are flipped, lost or doubled; a burst spoils twenty in a row. */
-export interface Noise {
-  readonly spoilt: number
-  readonly bursts: number
-}
 interface Coming {
   readonly at: number
   readonly byte: number
@@ -17,25 +13,22 @@ interface Coming {
 export class FastLine implements ByteLine {
   readonly baudRate = 9600
   readonly challenges = new Challenges()
-  readonly #chance: Chance
-  readonly #noise: Noise
+  readonly #ways: { readonly toAgent: NoisyWay; readonly toHarness: NoisyWay }
   readonly #answerer: LineAnswerer
   readonly #tasks: { readonly at: number; readonly run: () => Promise<void> }[] = []
   readonly #toAgent: Coming[] = []
   readonly #toHarness: Coming[] = []
   #lastToAgent = 0
   #lastToHarness = 0
-  #burst = 0
   #now = 0
 
   /** `make` takes `makesIn` milliseconds of the line's clock. */
-  constructor(chance: Chance, noise: Noise, make: (nonce: string) => Promise<Uint8Array>, makesIn = 600) {
-    this.#chance = chance
-    this.#noise = noise
+  constructor(seed: number, noise: Noise, make: (nonce: string) => Promise<Uint8Array>, makesIn = 600) {
+    this.#ways = { toAgent: new NoisyWay(chanceOf(seed, 0), noise), toHarness: new NoisyWay(chanceOf(seed, 1), noise) }
     this.#answerer = new LineAnswerer({
       challenges: this.challenges, hear: () => undefined,
       make: nonce => new Promise((made, failed) => this.#tasks.push({ at: this.#now + makesIn, run: () => make(nonce).then(made, failed) })),
-      send: bytes => { this.#lastToHarness = this.#put(bytes, this.#toHarness, this.#lastToHarness) },
+      send: bytes => { this.#lastToHarness = this.#put(this.#ways.toHarness.spoil(bytes), this.#toHarness, this.#lastToHarness) },
       isSending: () => this.#lastToHarness > this.#now,
     })
   }
@@ -45,12 +38,12 @@ export class FastLine implements ByteLine {
   }
 
   send(bytes: Uint8Array): void {
-    this.#lastToAgent = this.#put(bytes, this.#toAgent, this.#lastToAgent)
+    this.#lastToAgent = this.#put(this.#ways.toAgent.spoil(bytes), this.#toAgent, this.#lastToAgent)
   }
 
   /** Lets bytes come to the challenger that no agent sent. */
   babble(bytes: Uint8Array): void {
-    this.#lastToHarness = this.#put(bytes, this.#toHarness, this.#lastToHarness)
+    this.#lastToHarness = this.#put(this.#ways.toHarness.spoil(bytes), this.#toHarness, this.#lastToHarness)
   }
 
   async next(within: number): Promise<Uint8Array | 'silent'> {
@@ -74,31 +67,10 @@ export class FastLine implements ByteLine {
 
   #put(bytes: Uint8Array, way: Coming[], last: number): number {
     let at = Math.max(last, this.#now)
-    for (const byte of this.#noisy(bytes)) {
+    for (const byte of bytes) {
       at += 10_000 / this.baudRate
       way.push({ at, byte })
     }
     return at
-  }
-
-  *#noisy(bytes: Uint8Array): Iterable<number> {
-    const { spoilt, bursts } = this.#noise
-    for (const byte of bytes) {
-      if (this.#burst === 0 && this.#chance.below(10_000) < bursts) this.#burst = 20
-      const inBurst = this.#burst > 0
-      if (inBurst) this.#burst--
-      if (!inBurst && this.#chance.below(1000) >= spoilt) yield byte
-      else {
-        switch (this.#chance.below(3)) {
-          case 0:
-            yield byte ^ (1 << this.#chance.below(8))
-            break
-          case 1:
-            yield byte
-            yield this.#chance.below(256)
-            break
-        }
-      }
-    }
   }
 }

@@ -17,9 +17,9 @@ export interface PtyPair {
 }
 
 /** Makes the pair. `baudRate`: how fast it carries, as fast as it can where none is given; `spoil`: what becomes of bytes on their way. */
-export async function openPtyPair(folder: string, { baudRate, spoil = bytes => bytes }: { readonly baudRate?: number; readonly spoil?: (bytes: Buffer) => Buffer } = {}): Promise<PtyPair> {
+export async function openPtyPair(folder: string, { baudRate, spoil = bytes => bytes }: { readonly baudRate?: number; readonly spoil?: (bytes: Buffer, to: 'agent' | 'harness') => Buffer } = {}): Promise<PtyPair> {
   const [agent, harness] = await Promise.all([openEnd(`${folder}/agent-end`), openEnd(`${folder}/harness-end`)])
-  const ways = [carry(agent.socat, harness.socat, baudRate, spoil), carry(harness.socat, agent.socat, baudRate, spoil)]
+  const ways = [carry(agent.socat, harness.socat, baudRate, bytes => spoil(bytes, 'harness')), carry(harness.socat, agent.socat, baudRate, bytes => spoil(bytes, 'agent'))]
   return {
     agentEnd: agent.link, harnessEnd: harness.link, pull: agent.close,
     async close() {

@@ -16,7 +16,7 @@ export interface StockServer {
   readonly people: Readonly<Record<string, { readonly role: string; readonly secret: string }>>
   /** The client certificate that it is told to trust. */
   readonly certificate: string
-  /** The folder of the authorities that it is told to trust, where there are some. */
+  /** The folder of the authorities that it is told of, as `fourtwo identity` lays it out. */
   readonly authorities?: string
 }
 

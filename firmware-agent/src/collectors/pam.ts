@@ -1,11 +1,12 @@
 import type { Fact } from '@fourtwo/contract/evidence.ts'
-import type { PamService } from '@fourtwo/contract/facts.ts'
+import type { LoginService, PamService, PasswordRules, Tristate } from '@fourtwo/contract/facts.ts'
 import { defineCollector, reported } from '../collector.ts'
 import { enforcesAge, limitsSessions, loginOf } from '../parsing/pam-login.ts'
 import { passwordRulesOf } from '../parsing/pam-password.ts'
-import { callsOf, type Stack } from '../parsing/pam-stack.ts'
+import { callsOf, saidBy, type Stack } from '../parsing/pam-stack.ts'
 import { parseQuality } from '../parsing/quality.ts'
 import { callerIsRoot, PAM_READS, readPam } from '../reading/pam.ts'
+import { onceFor } from '../reading/understood.ts'
 
 const QUALITY = '/etc/security/pwquality.conf'
 const QUALITY_MORE = '/etc/security/pwquality.conf.d'
@@ -23,6 +24,8 @@ export default defineCollector({
     const files = [...(await Promise.all((more.state === 'read' ? more.names : []).filter(name => name.endsWith('.conf')).map(name => read(`${QUALITY_MORE}/${name}` as string)))), await read(QUALITY)]
     const unread = more.state === 'unreadable' ? more : files.find(it => it.state === 'unreadable')
     const quality = unread !== undefined ? undefined : parseQuality(files.flatMap(it => (it.state === 'read' ? [it.bytes.toString('utf8')] : [])))
+    // Most services draw in the same few files.
+    const [logins, passwords, ages, limits] = [onceFor<Fact<LoginService>>(), onceFor<Fact<PasswordRules>>(), onceFor<Tristate>(), onceFor<Tristate>()]
     const facts: Record<string, Fact<PamService>> = {}
     for (const service of pam.services) {
       const [auth, account, password, session] = (['auth', 'account', 'password', 'session'] as const).map(type => pam.stack(service, type))
@@ -32,9 +35,9 @@ export default defineCollector({
       const hidden = pam.confUnreadable !== undefined && [auth, account].flatMap(callsOf).some(({ module }) => module === 'pam_faillock') ? { state: 'unreadable', reason: pam.confUnreadable } as const : undefined
       facts[service] = unseen !== undefined ? { state: 'unreadable', reason: unseen } : reported({
         grade: [auth, account, password, session].every(stack => 'rungs' in stack && callsOf(stack).every(({ here }) => here !== undefined)) ? 'effective' : 'configured',
-        login: hidden ?? factOrWhy(auth, () => loginOf(stacks)),
-        passwords: callsOf(password).some(({ module }) => module === 'pam_pwquality') && unread !== undefined ? unread : factOrWhy(password, () => passwordRulesOf(password, quality)),
-        enforcesAge: enforcesAge(stacks), limitsSessions: limitsSessions(session),
+        login: hidden ?? logins(`${saidBy(auth)}\n${saidBy(account)}\n${stacks.callerIsRoot}`, () => factOrWhy(auth, () => loginOf(stacks))),
+        passwords: callsOf(password).some(({ module }) => module === 'pam_pwquality') && unread !== undefined ? unread : passwords(saidBy(password), () => factOrWhy(password, () => passwordRulesOf(password, quality))),
+        enforcesAge: ages(`${saidBy(account)}\n${stacks.callerIsRoot}`, () => enforcesAge(stacks)), limitsSessions: limits(saidBy(session), () => limitsSessions(session)),
       })
     }
     return reported(facts)

@@ -12,7 +12,7 @@ const whys: Partial<Record<AgentCode, (typeof pairRefusals)[number]>> = { NONCE_
 
 /** Answers the one request that waits at standard input with the key that a configuration names, and says what came of it. `now`: seconds since 1970. The configuration is read for a whole request alone; what is wrong with it is the answer. */
 export async function answerOnce(config: string, now: () => number, say: (text: string) => void): Promise<void> {
-  const answered = await answerOne(0, async ({ form, nonce }) => Buffer.from(await (await signingBy(readSigningConfig(config), now, atOnce)).tokens[form](nonce)), say)
+  const answered = await answerOne(0, async ({ form, nonce }) => Buffer.from(await (await signingBy(readSigningConfig(config), now, { files: atOnce })).tokens[form](nonce)), say)
   say(answered.says === 'token' ? 'answered a challenge' : `refused a challenge: ${answered.why}: ${answered.because}`)
 }
 

@@ -7,13 +7,13 @@ const WITHIN = 60_000
 
 /**
  * Asks the collector behind a socket for tokens, one at a time: it is a process for each request, and two at once would look at the device twice.
- * @throws AgentError COLLECTOR_FAILED, saying what it refused, or that nothing whole came in time.
+ * @throws AgentError NONCE_REPEATED where it answered the nonce before; COLLECTOR_FAILED, saying what else it refused, or that nothing whole came in time.
  */
 export function relaying(socket: string, within = WITHIN): { jws(nonce: string): Promise<string>; cwt(nonce: string): Promise<Uint8Array> } {
   let before: Promise<unknown> = Promise.resolve()
   const tokenOf = (request: PairRequest) => {
     const mine = before.then(() => ask(socket, request, within)).then(answer => {
-      if (answer.says === 'refused') throw new AgentError('COLLECTOR_FAILED', `the collector refused: ${answer.why}: ${answer.because}`)
+      if (answer.says === 'refused') throw new AgentError(answer.why === 'repeated' ? 'NONCE_REPEATED' : 'COLLECTOR_FAILED', `the collector refused: ${answer.why}: ${answer.because}`)
       if (answer.form !== request.form) throw new AgentError('COLLECTOR_FAILED', `the collector answered with a ${answer.form}, asked for a ${request.form}`)
       return answer.token
     })

@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { parseFaillock } from './faillock.ts'
 import { limitsSessions, lockOutOf, loginOf } from './pam-login.ts'
+import { parsePam } from './pam.ts'
 import { passwordRulesOf } from './pam-password.ts'
 import { stackOf } from './pam-stack.ts'
 import { parseQuality, QUALITY_DEFAULTS, shortestOf } from './quality.ts'
 
 const ACCOUNT = 'account required pam_faillock.so\n'
 const of = (text: string, conf = '', modules = true) => {
-  const stack = (type: 'auth' | 'account' | 'password') => stackOf('it', type, file => (file === 'it' ? { text } : undefined), () => (modules ? true : undefined))
+  const stack = (type: 'auth' | 'account' | 'password') => stackOf('it', type, file => (file === 'it' ? { rules: parsePam(text) } : undefined), () => (modules ? true : undefined))
   return { auth: stack('auth'), account: stack('account'), password: stack('password'), confOf: (path: string) => (path === '' ? parseFaillock(conf) : undefined), callerIsRoot: true }
 }
 const verdict = (auth: string, account = ACCOUNT, conf = '') => lockOutOf(of(`${auth}\n${account}`, conf))
@@ -106,7 +107,7 @@ describe('new passwords', () => {
 })
 
 describe('the number of sessions', () => {
-  const limits = (text: string, missing = '') => limitsSessions(stackOf('it', 'session', file => (file === 'it' ? { text } : undefined), module => module !== missing))
+  const limits = (text: string, missing = '') => limitsSessions(stackOf('it', 'session', file => (file === 'it' ? { rules: parsePam(text) } : undefined), module => module !== missing))
   const LIMITS = 'session required pam_limits.so\n'
   test.each([
     ['by a stack that runs pam_limits', `session optional pam_motd.so\n${LIMITS}`, 'yes'], ['behind a jump that always lands before it', `session [default=1] pam_permit.so\nsession requisite pam_deny.so\n${LIMITS}`, 'yes'],

@@ -1,5 +1,3 @@
-import { BlockList, isIP } from 'node:net'
-
 /** Does a name fit a list of patterns? `*` and `?` are wild; one that is negated and fits decides against (ssh_config(5), PATTERNS). */
 export function matchesList(name: string, list: string): boolean {
   let fits = false
@@ -28,6 +26,8 @@ export function matchesAddress(address: string, list: string): boolean {
 /** Undefined where the pattern is no address or network. */
 function inNetwork(address: string, pattern: string): boolean | undefined {
   const [network = '', length] = pattern.split('/')
+  // Not imported: few devices have such a rule, and sockets take as long to load as a collector needs.
+  const { BlockList, isIP } = process.getBuiltinModule('node:net')
   const family = isIP(network)
   if (family === 0) return undefined
   const bits = length === undefined ? (family === 4 ? 32 : 128) : Number(length)

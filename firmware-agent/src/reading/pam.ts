@@ -1,7 +1,9 @@
 import type { Read } from '../collector.ts'
 import { FAILLOCK_DEFAULTS, parseFaillock } from '../parsing/faillock.ts'
 import type { ConfOf } from '../parsing/pam-modules.ts'
-import { type PamType, type Stack, stackOf, type TextOf } from '../parsing/pam-stack.ts'
+import { parsePam } from '../parsing/pam.ts'
+import { type PamType, type RulesOf, type Stack, stackOf } from '../parsing/pam-stack.ts'
+import { parsedOnce } from './understood.ts'
 
 /** What evaluating PAM reads: service files, the settings of its modules, and which modules there are. */
 export const PAM_READS = [
@@ -25,22 +27,23 @@ const MODULES = ['/usr/lib/security', '/usr/lib64/security', '/lib/security', '/
 const MANY_IN_ONE = ['/bin/busybox', '/bin/busybox.suid', '/bin/busybox.nosuid', '/bin/toybox', '/usr/bin/toybox'] as const
 /** Programs that ask on behalf of the user who called them; all others ask as root for whoever comes. */
 const CALLED: ReadonlySet<string> = new Set(['su', 'su-l', 'sudo', 'sudo-i', 'passwd', 'chfn', 'chsh', 'polkit-1', 'newgrp', 'vlock', 'screen', 'sg', 'pkexec'])
+const rulesIn = parsedOnce(parsePam)
 /** Is the program that runs this service root by itself? */
 export const callerIsRoot = (service: string): boolean => !CALLED.has(service)
 
 /** Reads all of it; a state other than reported where no folder of service files can be seen. */
 export async function readPam(read: PamRead): Promise<Pam | { readonly state: 'absent' } | { readonly state: 'unreadable'; readonly reason: string }> {
-  const texts = new Map<string, ReturnType<TextOf>>()
+  const files = new Map<string, ReturnType<RulesOf>>()
   const [etc, vendor] = await Promise.all(FOLDERS.map(folder => read.list(folder)))
   if (etc === undefined || vendor === undefined || (etc.state === 'absent' && vendor.state === 'absent')) return { state: 'absent' }
   if (etc.state === 'unreadable') return etc
   if (vendor.state === 'unreadable') return vendor
   for (const [folder, names] of [[FOLDERS[0], etc], [FOLDERS[1], vendor]] as const) {
     for (const name of names.state === 'read' ? names.names : []) {
-      if (texts.has(name) || !/^[\w.-]{1,64}$/.test(name)) continue
+      if (files.has(name) || !/^[\w.-]{1,64}$/.test(name)) continue
       const file = await read(`${folder}/${name}` as string)
-      if (file.state === 'read') texts.set(name, { text: file.bytes.toString('utf8') })
-      else if (file.state === 'unreadable') texts.set(name, { unreadable: file.reason })
+      if (file.state === 'read') files.set(name, { rules: rulesIn(file.bytes) })
+      else if (file.state === 'unreadable') files.set(name, { unreadable: file.reason })
     }
   }
   const conf = await read('/etc/security/faillock.conf')
@@ -50,11 +53,11 @@ export async function readPam(read: PamRead): Promise<Pam | { readonly state: 'a
   if (typeof modules === 'string') return { state: 'unreadable', reason: modules }
   const here = (module: string) => (modules === undefined ? undefined : modules.has(module))
   return {
-    services: [...texts.keys()].filter(name => /^[\w-]{1,64}$/.test(name) && !name.startsWith('common-')).toSorted(),
+    services: [...files.keys()].filter(name => /^[\w-]{1,64}$/.test(name) && !name.startsWith('common-')).toSorted(),
     // A file that a rule names in its place is not read: what it says is unknown.
     confOf: path => (path === '' || path === '/etc/security/faillock.conf' ? settings : undefined),
     confUnreadable: conf.state === 'unreadable' ? conf.reason : undefined,
-    stack: (service, type) => (service === 'login' && foreign !== undefined ? { unclear: foreign } : stackOf(service, type, file => texts.get(file), here)),
+    stack: (service, type) => (service === 'login' && foreign !== undefined ? { unclear: foreign } : stackOf(service, type, file => files.get(file), here)),
   }
 }
 

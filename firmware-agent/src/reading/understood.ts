@@ -10,6 +10,28 @@ export function understood<T>(reading: Text, parse: (text: string, bytes: Buffer
   return value === undefined ? { state: 'unreadable', reason: 'what stands there was not understood' } : { state: 'reported', value }
 }
 
+/** The same parser, asked once for the bytes of one reading: collectors of one collection share them. */
+export function parsedOnce<T>(parse: (text: string) => T): (bytes: Buffer) => T {
+  const known = new WeakMap<Buffer, { readonly value: T }>()
+  return bytes => {
+    const before = known.get(bytes)
+    if (before !== undefined) return before.value
+    const value = parse(bytes.toString('utf8'))
+    known.set(bytes, { value })
+    return value
+  }
+}
+
+/** Makes what a key stands for once: for a single collection, since nothing is forgotten. */
+export function onceFor<T>(): (key: string, make: () => T) => T {
+  const known = new Map<string, T>()
+  return (key, make) => {
+    const value = known.get(key) ?? make()
+    known.set(key, value)
+    return value
+  }
+}
+
 /** Any reading as a fact. */
 export const seenAs = <R, T>(reading: Reading<R>, as: (read: R) => T): Fact<T> => (reading.state === 'read' ? { state: 'reported', value: as(reading) } : reading)
 

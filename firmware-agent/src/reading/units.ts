@@ -1,5 +1,6 @@
 import type { Read } from '../collector.ts'
 import { joined, parseSystemd, type Settings } from '../parsing/systemd.ts'
+import { parsedOnce } from './understood.ts'
 
 /** Where systemd looks, first one first: what has the same name further on is not read. */
 export const UNIT_FOLDERS = [
@@ -9,12 +10,23 @@ export const UNIT_FOLDERS = [
 /** What a collector has to declare that reads units. */
 export const UNITS = [...UNIT_FOLDERS, ...UNIT_FOLDERS.map(folder => `${folder}/**` as const)]
 type ReadsUnits = Read<(typeof UNITS)[number]>
+const settingsIn = parsedOnce(parseSystemd)
 
 /** A unit with its drop-ins laid over it. */
 export interface Unit {
   readonly state: 'masked' | 'there'
   readonly settings: Settings
 }
+
+/** The folders that are there, with what is in them: most are not, and every unit would ask for each. */
+const foldersOf = (read: ReadsUnits) => {
+  const before = folders.get(read)
+  if (before !== undefined) return before
+  const asked = Promise.all(UNIT_FOLDERS.map(async folder => ({ folder, here: await read.list(folder as string) }))).then(all => all.filter(({ here }) => here.state !== 'absent'))
+  folders.set(read, asked)
+  return asked
+}
+const folders = new WeakMap<ReadsUnits, Promise<readonly { readonly folder: (typeof UNIT_FOLDERS)[number]; readonly here: Awaited<ReturnType<ReadsUnits['list']>> }[]>>()
 
 /** A unit by name, an instance by the file of its template where it has none of its own; undefined where no folder has it, or the reason why it cannot be seen. */
 export async function unitNamed(read: ReadsUnits, name: string): Promise<Unit | string | undefined> {
@@ -27,14 +39,15 @@ export async function unitNamed(read: ReadsUnits, name: string): Promise<Unit | 
 /** The unit as its own file has it, the first folder's that has one. */
 async function fileOf(read: ReadsUnits, name: string): Promise<Unit | string | undefined> {
   const masked: Unit = { state: 'masked', settings: { settings: [], unclear: 0 } }
-  for (const folder of UNIT_FOLDERS) {
+  for (const { folder, here } of await foldersOf(read)) {
+    if (here.state === 'read' && !here.names.includes(name)) continue
     const links = await read.links(folder as string)
     if (links.state === 'read' && links.targets[name] === '/dev/null') return masked
     const text = await read(`${folder}/${name}` as string)
     if (text.state === 'unreadable') return text.reason
     if (text.state === 'absent') continue
     // An empty file masks as a link to nothing does.
-    return text.bytes.length === 0 && (folder.startsWith('/etc/') || folder.startsWith('/run/')) ? masked : { state: 'there', settings: parseSystemd(text.bytes.toString('utf8')) }
+    return text.bytes.length === 0 && (folder.startsWith('/etc/') || folder.startsWith('/run/')) ? masked : { state: 'there', settings: settingsIn(text.bytes) }
   }
   return undefined
 }
@@ -46,8 +59,7 @@ async function dropIns(read: ReadsUnits, name: string): Promise<readonly Setting
   const owners = [`${type}.d`, ...prefixes(name), ...(template === null ? [] : [`${template[1]}${template[2]}.d`]), `${name}.d`]
   const found = new Map<string, string>()
   // The more a folder is this unit's own, and the more it is the owner's, the stronger it is.
-  for (const folder of UNIT_FOLDERS.toReversed()) {
-    const all = await read.list(folder as string)
+  for (const { folder, here: all } of (await foldersOf(read)).toReversed()) {
     if (all.state === 'unreadable') return all.reason
     for (const owner of all.state === 'read' ? owners.filter(it => all.names.includes(it)) : []) {
       const names = await read.list(`${folder}/${owner}` as string)
@@ -58,7 +70,7 @@ async function dropIns(read: ReadsUnits, name: string): Promise<readonly Setting
   const settings: Settings[] = []
   for (const [, path] of [...found].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
     const text = await read(path)
-    if (text.state === 'read') settings.push(parseSystemd(text.bytes.toString('utf8')))
+    if (text.state === 'read') settings.push(settingsIn(text.bytes))
     // A drop-in that leads nowhere is one that was masked.
     else if (text.state === 'unreadable' && !(await isMask(read, path))) return text.reason
   }
@@ -82,8 +94,7 @@ export async function wantedUnits(read: ReadsUnits): Promise<{ readonly enabled:
   const enabled = new Set<string>()
   const wired = new Set<string>()
   let complete = true
-  for (const folder of UNIT_FOLDERS) {
-    const names = await read.list(folder as string)
+  for (const { folder, here: names } of await foldersOf(read)) {
     if (names.state === 'unreadable') complete = false
     for (const name of names.state === 'read' ? names.names.filter(it => /\.(wants|requires|upholds)$/.test(it)) : []) {
       const units = await read.list(`${folder}/${name}` as string)

@@ -13,14 +13,14 @@ test('the sandbox is what the kernel says, and nothing is said that it does not'
 test('the digest covers every file of the bundle, and there is none of sources', () => {
   const folder = mkdtempSync(join(tmpdir(), 'fourtwo-own-'))
   try {
-    for (const [name, text] of [['b.mjs', '2'], ['a.mjs', '1'], ['readme', 'x']] as const) writeFileSync(join(folder, name), text)
+    for (const [name, text] of [['b.cjs', '2'], ['a.cjs', '1'], ['readme', 'x']] as const) writeFileSync(join(folder, name), text)
     const sum = (text: string) => createHash('sha256').update(text).digest('hex')
-    const expected = createHash('sha256').update(`${sum('1')}  a.mjs\n${sum('2')}  b.mjs\n`).digest('base64url')
-    expect(digestOf(join(folder, 'a.mjs'))).toBe(expected)
-    writeFileSync(join(folder, 'b.mjs'), '3')
-    expect(digestOf(join(folder, 'a.mjs'))).not.toBe(expected)
+    const expected = createHash('sha256').update(`${sum('1')}  a.cjs\n${sum('2')}  b.cjs\n`).digest('base64url')
+    expect(digestOf(join(folder, 'a.cjs'))).toBe(expected)
+    writeFileSync(join(folder, 'b.cjs'), '3')
+    expect(digestOf(join(folder, 'a.cjs'))).not.toBe(expected)
     expect(digestOf(join(folder, 'main.ts'))).toBeUndefined()
-    expect(digestOf(join(folder, 'gone', 'a.mjs'))).toBeUndefined()
+    expect(digestOf(join(folder, 'gone', 'a.cjs'))).toBeUndefined()
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { deflateRawSync } from 'node:zlib'
 import { FrameReader, frameOf } from '@fourtwo/contract/line/frame.ts'
 import { LINE_VERSION, type LineReply, type LineRequest, LONGEST_CHUNK, LONGEST_REQUEST, type lineRefusals, NONCE, readRequest, writeReply } from '@fourtwo/contract/line/messages.ts'
-import type { Challenges } from '../challenges.ts'
+import { type Challenges, notAnswered } from '../challenges.ts'
 
 /** What answering over a line takes. */
 export interface LineAnswering {
@@ -76,22 +76,19 @@ export class LineAnswerer {
     this.#held = held
     void this.#make(nonce).then(made => {
       held.made = made
-      challenges.done()
     })
     return held.made
   }
 
   async #make(nonce: string): Promise<Made> {
-    const { make, hear } = this.#with
-    try {
-      const token = await make(nonce)
+    const { challenges, make, hear } = this.#with
+    const made = await challenges.make(nonce, async it => {
+      const token = await make(it)
       const deflated = deflateRawSync(token, { level: 9 })
       const smaller = deflated.length < token.length
-      hear('made a token for a challenge')
-      return { state: 'ready', id: randomBytes(4).readUInt32BE(), length: token.length, bytes: smaller ? deflated : token, coding: smaller ? 'deflate' : 'plain' }
-    } catch (fault) {
-      hear(`a challenge was not answered: ${fault instanceof Error ? fault.message : 'unknown'}`)
-      return { state: 'refused', why: 'failed' }
-    }
+      return { state: 'ready', id: randomBytes(4).readUInt32BE(), length: token.length, bytes: smaller ? deflated : token, coding: smaller ? 'deflate' : 'plain' } as const
+    })
+    hear(made.says === 'made' ? 'made a token for a challenge' : notAnswered(made))
+    return made.says === 'made' ? made.it : { state: 'refused', why: made.says === 'dropped' ? made.why : 'failed' }
   }
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import type { Challenges, Dropped } from '../challenges.ts'
+import { type Challenges, type Dropped, notAnswered } from '../challenges.ts'
 import type { MqttConfig } from '../config.ts'
 import { AgentError } from '../error.ts'
 import { readOwn } from '../own-file.ts'
@@ -42,16 +42,20 @@ export async function answerOverMqtt(config: MqttConfig, challenges: Challenges,
   const take = (published: Published | 'oversized') => {
     const says = published === 'oversized' ? challenges.refuse('oversized') : published.topic === `${config.topic}/challenge` ? challenges.offer(published.payload, published.retain) : undefined
     if (says === undefined) return
-    if (says.says === 'dropped') return hearDropped(says.why, challenges.counts[says.why])
+    if (says.says === 'dropped') return hearDropped(says.why)
     const to = published === 'oversized' ? {} : answerTo(config.topic, published)
-    answer(says.nonce).then(token => {
-      outbox.add({ topic: `${config.topic}/evidence`, ...to, token, until: clock.now() + VALID_FOR })
-      return flush()
-    }).catch(fault => hear(`a challenge was not answered: ${fault instanceof Error ? fault.message : 'unknown'}`)).finally(() => challenges.done())
+    void challenges.make(says.nonce, async nonce => {
+      outbox.add({ topic: `${config.topic}/evidence`, ...to, token: await answer(nonce), until: clock.now() + VALID_FOR })
+      await flush()
+    }).then(made => {
+      if (made.says === 'dropped') hearDropped(made.why)
+      else if (made.says === 'failed') hear(notAnswered(made))
+    })
   }
   /** Tells of the first, the tenth, the hundredth: whoever may ask must not fill the log of the device. */
-  const hearDropped = (why: Dropped, times: number) => {
-    if (/^10*$/.test(String(times))) hear(`dropped a challenge: ${why}${times === 1 ? '' : `, ${times} by now`}`)
+  const hearDropped = (why: Dropped) => {
+    const times = challenges.counts[why]
+    if (/^10*$/.test(String(times))) hear(`${notAnswered({ says: 'dropped', why })}${times === 1 ? '' : `, ${times} by now`}`)
   }
   async function flush(): Promise<void> {
     const way = connection

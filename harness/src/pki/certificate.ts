@@ -56,7 +56,7 @@ export async function makeCertificate({ name, key, by = { name, key }, serial = 
     signingAlgorithm: RSA, publicKey, signingKey: await signing(by.key),
     extensions: [
       new x509.BasicConstraintsExtension(authority, undefined, true), new x509.KeyUsagesExtension(flags, true),
-      ...(authority ? [] : [new x509.ExtendedKeyUsageExtension((purposes ?? ['clients']).map(it => PURPOSES[it]), false)]),
+      ...(authority && purposes === undefined ? [] : [new x509.ExtendedKeyUsageExtension((purposes ?? ['clients']).map(it => PURPOSES[it]), false)]),
       ...(uri === undefined ? [] : [new x509.SubjectAlternativeNameExtension([{ type: 'url', value: uri }, ...hosts], false)]),
       await x509.SubjectKeyIdentifierExtension.create(publicKey), await x509.AuthorityKeyIdentifierExtension.create(publicOf(by.saysKey ?? by.key)),
       ...(unknown === undefined ? [] : [new x509.Extension(NOBODYS, unknown.critical, unknown.bytes)]),

@@ -1,3 +1,4 @@
+import 'reflect-metadata'
 import { X509Certificate } from 'node:crypto'
 import * as x509 from '@peculiar/x509'
 
@@ -32,6 +33,17 @@ export function faultsOf(chain: readonly Buffer[], anchors: Anchors, now: Date, 
   const [own, ...above] = chain.slice(0, LONGEST + 1).map(readOne)
   if (own === undefined || chain.length > LONGEST) return ['unreadable']
   return [...new Set([...ofItself(own, now, of), ...ofItsIssuers(own, above.filter(it => it !== undefined), anchors, now)])]
+}
+
+/** Do the issuers of a chain lead back to one of them? A certificate that is signed by itself is the end of a chain, and no ring. */
+export function isRing(chain: readonly Buffer[]): boolean {
+  const issuers = new Map(chain.flatMap(it => readOne(it)?.node ?? []).map(({ subject, issuer }) => [subject, issuer]))
+  const met = new Set<string>()
+  for (let [name] = issuers.keys(); name !== undefined && issuers.get(name) !== name; name = issuers.get(name)) {
+    if (met.has(name)) return true
+    met.add(name)
+  }
+  return false
 }
 
 /** The application that a certificate names. */

@@ -169,6 +169,11 @@ export class Device {
     return at.faults.length === 0 || this.#decide('trustsApplication', at, { door: 'opcua', account: '', peerPort })
   }
 
+  /** An application came with certificates that vouch for each other in a ring: does the door live on? */
+  survivesRing(peerPort: number): boolean {
+    return this.#decide('survivesRings', {}, { door: 'opcua', account: '', peerPort })
+  }
+
   /** May this account see and change which certificates are trusted? */
   mayAdministerTrust(by: Omit<Attempt, 'secret'>): boolean {
     return this.#decide('mayAdministerTrust', { role: this.roleOf(by.account) ?? '' }, by)
@@ -177,6 +182,11 @@ export class Device {
   /** An application was turned away for its certificate. */
   refuseApplication(certificate: Buffer, by: Omit<Attempt, 'secret'>): void {
     this.#record('refused-application', by, { certificate })
+  }
+
+  /** May whoever asks add nodes? */
+  letsAddNodes(by: Omit<Attempt, 'secret'>): boolean {
+    return !this.#decide('keepsItsNodes', { door: by.door }, by)
   }
 
   /** Somebody who names no account wants a session; answers whether there is one. */

@@ -31,6 +31,8 @@ export const sound = {
   requiresLoginToOperate: (_at: { readonly door: string }): boolean => true,
   /** Is this application's certificate good enough to talk to? `met` and `accepted`: how often this very one came before, and how often it was let in. */
   trustsApplication: (at: { readonly faults: readonly CertificateFault[]; readonly met: number; readonly accepted: number }): boolean => at.faults.length === 0,
+  /** Does the door live on after a chain of certificates that goes in a ring? */
+  survivesRings: (_at: Record<string, never>): boolean => true,
   /** May an account of this role see and change which certificates are trusted? */
   mayAdministerTrust: (at: { readonly role: string }): boolean => at.role === 'administrator',
   /** Is what an administrator installed trusted from then on? */
@@ -61,6 +63,8 @@ export const sound = {
   hasRoomForSubscription: (at: { readonly open: number; readonly allowed: number }): boolean => at.open < at.allowed,
   /** May an account of this role set the pumps' stop level, by this means where a door has several? */
   mayOperate: (at: { readonly role: string; readonly door: string; readonly means: string }): boolean => at.role === 'engineer',
+  /** Are the nodes of the address space the device's own affair? */
+  keepsItsNodes: (_at: { readonly door: string }): boolean => true,
   /** Is somebody who names no account at all turned away? */
   refusesAnonymous: (_at: { readonly door: string }): boolean => true,
   /** Is the structure of the address space kept from whoever has no account? */

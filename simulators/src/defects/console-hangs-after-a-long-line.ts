@@ -4,6 +4,7 @@ import { defineDefect } from '../core/policies.ts'
 export default defineDefect({
   id: 'console-hangs-after-a-long-line',
   breaks: { 'CR 3.5/a': ['serial'] },
+  seenBy: ['survives-malformed-messages'],
   blinds: {},
   weakens: { survivesMalformed: ({ door }) => door !== 'serial' },
 })

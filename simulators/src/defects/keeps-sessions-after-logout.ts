@@ -3,7 +3,7 @@ import { defineDefect } from '../core/policies.ts'
 /** Says goodbye and goes on serving: what identified the session still opens it. CWE-613. */
 export default defineDefect({
   id: 'keeps-sessions-after-logout',
-  breaks: { 'CR 3.8/a': 'every door' },
+  breaks: { 'CR 3.8/a': 'every door', 'CR 2.6/a': ['serial'] }, // elsewhere time ends what its user could not
   blinds: {},
   weakens: { endsSession: () => false },
 })

@@ -3,8 +3,8 @@ import { MessageSecurityMode, type Message, SecurityPolicy, type ServerSecureCha
 import { OPCUAServer } from 'node-opcua-server'
 import { StatusCodes } from 'node-opcua-status-code'
 import { UserTokenType } from 'node-opcua-types'
-import type { Challenges } from '../../challenges.ts'
-import type { DeviceConfig, OpcuaConfig } from '../../config.ts'
+import { type Challenges, notAnswered } from '../../challenges.ts'
+import type { OpcuaConfig } from '../../config.ts'
 import { AgentError } from '../../error.ts'
 import type { Line } from '../line.ts'
 import { addDevice } from './device.ts'
@@ -13,8 +13,8 @@ import { nodeset } from './nodeset.ts'
 import { NobodyTrusted, TrustFolder, uriOf } from './trust.ts'
 import { Users } from './users.ts'
 
-/** What may be asked: to be let in, to look at the nameplate, to challenge. Whatever else the library serves is refused before it is looked at. */
-const SERVICES: ReadonlySet<string> = new Set(['CreateSession', 'ActivateSession', 'CloseSession', 'Browse', 'BrowseNext', 'TranslateBrowsePathsToNodeIds', 'Read', 'Call'].map(service => `${service}Request`))
+/** What may be asked: where to be let in, which only whoever has an encrypted channel hears, and to be; to look at the nameplate, to challenge. Whatever else the library serves is refused before it is looked at. */
+const SERVICES: ReadonlySet<string> = new Set(['GetEndpoints', 'CreateSession', 'ActivateSession', 'CloseSession', 'Browse', 'BrowseNext', 'TranslateBrowsePathsToNodeIds', 'Read', 'Call'].map(service => `${service}Request`))
 /** Sessions and connections at once, bytes of a request and of one chunk, chunks of a request; milliseconds for the first greeting and for an idle session. */
 const BOUNDS = { sessions: 4, connections: 8, message: 65_536, chunk: 65_536, chunks: 4, greeting: 5000, idle: 60_000 } as const
 /** A token that goes out is cut into chunks; more than this no token has. */
@@ -34,7 +34,7 @@ class EvidenceServer extends OPCUAServer {
  * Opens the server: SignAndEncrypt only, applications from the trust folder only, accounts only. There is no endpoint without security, not even for discovery: a client is given the server's certificate with its address.
  * @throws AgentError naming the file that cannot serve, or the address where nobody can listen.
  */
-export async function openServer(config: OpcuaConfig, device: DeviceConfig, challenges: Challenges, answer: (nonce: string) => Promise<string>, hear: (what: string) => void): Promise<Line> {
+export async function openServer(config: OpcuaConfig, challenges: Challenges, answer: (nonce: string) => Promise<string>, hear: (what: string) => void): Promise<Line> {
   setLogLevel(LogLevel.Emergency) // what it would say is made by whoever knocks
   endHostileConnections()
   const applicationUri = uriOf(config.certificate, config.privateKey)
@@ -57,23 +57,15 @@ export async function openServer(config: OpcuaConfig, device: DeviceConfig, chal
   server.on('create_session', session => session.channel?.once('abort', () => setImmediate(() => {
     if (server.engine.getSession(session.authenticationToken)) server.engine.closeSession(session.authenticationToken, true, 'Terminated')
   })))
-  addDevice(server, device, config.nameplate, async nonce => {
+  addDevice(server, config.nameplate, async nonce => {
     const offered = challenges.offer(Buffer.from(JSON.stringify({ nonce: nonce.toString('base64url') })))
-    if (offered.says === 'dropped') {
-      hear(`dropped a challenge: ${offered.why}`)
-      return offered.why
-    }
-    try {
-      const token = Buffer.from(await answer(offered.nonce))
+    const made = offered.says === 'dropped' ? offered : await challenges.make(offered.nonce, async it => {
+      const token = Buffer.from(await answer(it))
       if (token.length > LONGEST_ANSWER) throw new Error(`the token is ${token.length} bytes`)
-      hear('answered a challenge')
       return token
-    } catch (fault) {
-      hear(`a challenge was not answered: ${fault instanceof Error ? fault.message : 'unknown'}`)
-      return 'failed'
-    } finally {
-      challenges.done()
-    }
+    })
+    hear(made.says === 'made' ? 'answered a challenge' : notAnswered(made))
+    return made.says === 'made' ? made.it : made.says === 'dropped' ? made.why : 'failed'
   })
   await server.start().catch((cause: unknown) => {
     throw new AgentError('TRANSPORT_FAILED', `nobody can listen at ${config.address}:${config.port}: ${cause instanceof Error ? cause.message : 'unknown'}`, cause)

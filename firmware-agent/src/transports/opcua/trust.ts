@@ -19,7 +19,7 @@ export function uriOf(certificate: string, privateKey: string): string {
   const [leaf] = certificatesOf(certificate, 'opcua.certificate')
   const uri = /(?:^|, )URI:([^,]+)/.exec(leaf?.subjectAltName ?? '')?.[1]
   if (uri === undefined) throw new AgentError('INPUT_INVALID', `opcua.certificate ${certificate} names no application URI (OPC 10000-6, 6.2.2)`)
-  const pem = readOwn(privateKey, 'opcua.privateKey')
+  const pem = readOwn(privateKey, 'opcua.privateKey', { lent: true })
   let own: boolean
   try {
     own = leaf?.checkPrivateKey(createPrivateKey(pem)) === true

@@ -22,7 +22,7 @@ export class Users extends UAUserManagerBase {
 
   constructor(users: readonly OpcuaUser[], now: () => number = () => performance.now()) {
     super()
-    this.#known = new Map(users.map(({ user, secretFile, may }) => [user, { digest: digest(readOwn(secretFile, 'opcua.users: the secret').toString('utf8').replace(/\r?\n$/, '')), may, failures: 0, lockedUntil: 0 }]))
+    this.#known = new Map(users.map(({ user, secretFile, may }) => [user, { digest: digest(readOwn(secretFile, 'opcua.users: the secret', { lent: true }).toString('utf8').replace(/\r?\n$/, '')), may, failures: 0, lockedUntil: 0 }]))
     this.#now = now
   }
 

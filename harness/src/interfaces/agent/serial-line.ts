@@ -34,7 +34,7 @@ export class SerialLine implements ByteLine {
   }
 
   /** Opens the line; answers what went wrong as text where it did. */
-  static async open({ door: { settings }, cut }: Lease, hear: Hear): Promise<SerialLine | string> {
+  static async open({ door: { settings }, cut }: { readonly door: Pick<Lease['door'], 'settings'> } & Pick<Lease, 'cut'>, hear: Hear): Promise<SerialLine | string> {
     const opened = await openStream(settings, cut)
     if (typeof opened === 'string') return opened
     const { stream, wanted } = opened

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import {
-  type ActivateSessionRequest, type BrowseRequest, type CallRequest, ClientSecureChannelLayer, type CloseSessionRequest, type CreateMonitoredItemsRequest, type CreateSessionRequest, type CreateSubscriptionRequest, type FindServersRequest,
+  type ActivateSessionRequest, type AddNodesRequest, type BrowseRequest, type CallRequest, ClientSecureChannelLayer, type CloseSessionRequest, type CreateMonitoredItemsRequest, type CreateSessionRequest, type CreateSubscriptionRequest, type DeleteNodesRequest, type FindServersRequest,
   type GetEndpointsRequest, MessageSecurityMode, type PublishRequest, type ReadRequest, SecurityPolicy, type WriteRequest,
 } from 'node-opcua'
 import { CertificatePurpose, coercePEMorDerToPrivateKey, convertPEMtoDER, createSelfSignedCertificate, generateKeyPair, type PrivateKey, privateKeyToPEM, readCertificateChain, readPrivateKey } from 'node-opcua-crypto'
@@ -17,7 +17,7 @@ const ANSWER_WITHIN = 5000
 /** The requests this driver sends; each is well-formed. */
 export type Request =
   | CreateSessionRequest | ActivateSessionRequest | CloseSessionRequest | ReadRequest | WriteRequest | CallRequest | BrowseRequest | GetEndpointsRequest | FindServersRequest
-  | CreateSubscriptionRequest | CreateMonitoredItemsRequest | PublishRequest
+  | CreateSubscriptionRequest | CreateMonitoredItemsRequest | PublishRequest | AddNodesRequest | DeleteNodesRequest
 
 /** How we come to the door: how secured, and as which application. */
 export interface Dress {

@@ -27,9 +27,18 @@ export function concurrencyOver(lease: Lease): Verbs {
   const { sessionTimeout } = lease.facts
   const { reading = '' } = lease.door.settings
   let session: Session | undefined
+  /** The session that was logged out of, which may be kept for what is left of it. */
+  let out: Session | undefined
 
-  const begin = async (as: string, hear: Hear, timeout: number): Promise<Heard> => {
+  /** A session outlives its channel, and a device has few: what its probe left open is logged out of. */
+  const end = async () => {
+    if (out !== session) await session?.logOut()
     await session?.close()
+    session = out = undefined
+  }
+  const begin = async (as: string, hear: Hear, timeout: number): Promise<Heard> => {
+    session?.heardBy(hear)
+    await end()
     const begun = await Session.begin(lease, hear, lease.credential(as, 'right'), timeout)
     session = begun instanceof Session ? begun : undefined
     return begun instanceof Session ? begun.login : { says: 'not-offered', read: begun.read }
@@ -52,7 +61,10 @@ export function concurrencyOver(lease: Lease): Verbs {
         const { login, acted } = await converse(lease, hear, undefined, visitor => visitor.read(reading))
         return acted ?? login
       },
-      logOut: async (_given: never, hear) => (await session?.heardBy(hear).logOut()) ?? { says: 'dropped', read: 'no session was begun' },
+      async logOut(_given: never, hear) {
+        out = session
+        return (await session?.heardBy(hear).logOut()) ?? { says: 'dropped', read: 'no session was begun' }
+      },
       async readByInvented({ identifier }: { identifier: string }, hear) {
         if (session === undefined) return NONE
         const token = inventions[identifier]?.(session.token)
@@ -91,16 +103,19 @@ export function concurrencyOver(lease: Lease): Verbs {
       async hold({ as, count }: { as: string; count: number }, hear) {
         const held: Session[] = []
         const said: string[] = []
+        const alive = async (): Promise<number> => {
+          let many = 0
+          for (const one of held) if (one.login.says === 'accepted' && (await one.read(reading)).says === 'shown') many++
+          return many
+        }
         try {
           for (let n = 0; n < count; n++) {
             const begun = await Session.begin(lease, hear, lease.credential(as, 'right'), IDLE)
             if (begun instanceof Session) held.push(begun)
             said.push(begun instanceof Session ? `${begun.login.says}: ${begun.login.read}` : `${begun.says}: ${begun.read}`)
+            await alive() // or the first would run out while the last is begun
           }
-          const accepted = held.filter(({ login }) => login.says === 'accepted')
-          let alive = 0
-          for (const one of accepted) if ((await one.read(reading)).says === 'shown') alive++
-          return { says: 'held', read: JSON.stringify({ accepted: accepted.length, alive, last: said.at(-1) ?? '' }) }
+          return { says: 'held', read: JSON.stringify({ accepted: held.filter(({ login }) => login.says === 'accepted').length, alive: await alive(), last: said.at(-1) ?? '' }) }
         } finally {
           for (const one of held) {
             await one.logOut()
@@ -109,9 +124,7 @@ export function concurrencyOver(lease: Lease): Verbs {
         }
       },
     },
-    async close() {
-      await session?.close()
-    },
+    close: end,
   }
 }
 

@@ -13,11 +13,11 @@ const ANSWER_WITHIN = 1000
 const MOST = 4000
 
 type Asked = Encodable & { requestHeader: ReadRequest['requestHeader'] }
-/** Well-formed requests that ask for what cannot be done, and a body that is no request at all. */
+/** Well-formed requests that ask for what cannot be done, and a body that is no request at all. What they name looks like nothing that an answer may not show: it may come back in it. */
 const FAULTS: Readonly<Record<string, (session: RawSession, node: string) => Asked | Buffer>> = {
   'a read of nothing': session => session.as(new ReadRequest({ nodesToRead: [] })),
   'a read of an age below none': (session, node) => session.as(new ReadRequest({ maxAge: -1, nodesToRead: [{ nodeId: resolveNodeId(node), attributeId: 13 }] })),
-  'a read of what there is not': session => session.as(new ReadRequest({ nodesToRead: [{ nodeId: resolveNodeId('ns=1;s=/etc/../nothing'), attributeId: 13 }] })),
+  'a read of what there is not': session => session.as(new ReadRequest({ nodesToRead: [{ nodeId: resolveNodeId('ns=1;s=../nothing'), attributeId: 13 }] })),
   'a write of what there is not': session => session.as(new WriteRequest({ nodesToWrite: [{ nodeId: resolveNodeId("ns=1;s=nothing' OR '1'='1"), attributeId: 13, value: { value: { dataType: 'Double', value: 1 } } }] })),
   'a call of what there is not': session => session.as(new CallRequest({ methodsToCall: [{ objectId: resolveNodeId('i=2253'), methodId: resolveNodeId('ns=1;s=nothing'), inputArguments: [] }] })),
   'a call of nothing': session => session.as(new CallRequest({ methodsToCall: [] })),

@@ -4,6 +4,7 @@ import { auditOver } from '../audit.ts'
 import { identityOver } from '../identity.ts'
 import { operateOver } from '../operate.ts'
 import { browse, meansAt, setOutput, shownAccess } from './access.ts'
+import { withAdding } from './adding.ts'
 import { auditByEvents } from './audit-events.ts'
 import { concurrencyOver } from './concurrent.ts'
 import { faults, provoke } from './faults.ts'
@@ -75,7 +76,7 @@ export default defineInterface({
         },
       },
     }),
-    operate: lease => operateOver(lease, {
+    operate: lease => withAdding(lease, operateOver(lease, {
       operation: `write ${setting(lease, 'output')}`, values: setting(lease, 'outputValues'),
       ...meansAt(lease.door),
       write: (as, value, hear, means) => actAs(lease, hear, as, session => setOutput(session, lease.door, value, means)),
@@ -84,7 +85,7 @@ export default defineInterface({
       writeAsNobody: (way, value, hear, means) => comeAsNobody(lease, hear, way, 'permitted', session => setOutput(session, lease.door, value, means)),
       further: transit(lease),
       shownAccess: (as, means, hear) => actAs(lease, hear, as, session => shownAccess(session, lease.door, means)),
-    }),
+    }), (as, hear, act) => actAs(lease, hear, as, act)),
     audit: lease => auditByEvents(lease, auditOver(lease, {
       read: (as, hear) => actAs(lease, hear, as, session => session.read(setting(lease, 'audit'))),
       tampering: ['write an empty log'],
@@ -127,7 +128,8 @@ export default defineInterface({
               const late = { says: 'silent', read: `nothing within ${within} ms` }
               const heard = await Promise.race([look(hear), delay(left, late, { signal, ref: false }).catch(() => late)])
               if (heard.says === 'shown') return { says: 'beat', read: heard.read }
-              void session?.close()
+              const lost = session
+              void lost?.logOut().then(() => lost.close()) // a device has few, and would keep it
               session = undefined
               if (performance.now() >= until || signal.aborted) return { says: 'late', read: `the heartbeat was ${heard.says}: ${heard.read}` }
             }

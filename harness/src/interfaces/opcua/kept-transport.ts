@@ -5,6 +5,8 @@ import type { Heard } from '../../interface.ts'
 
 /** Faults of a socket that a peer causes. */
 const BY_PEER = new Set(['ECONNRESET', 'EPIPE'])
+/** Bytes that a peer may send after anything of ours: more is no answer, and would be collected, or thrown away at full speed, until the time is over. */
+const ANSWERED_IN = 8 * 1024 * 1024
 /** How node-opcua words that nothing came in time, and how it words a device's status where a HEL was not acknowledged. */
 const TIMED_OUT = /^(Transaction has timed out|Timeout\(A\))/
 const HELLO_REFUSED = /^ACK: ERR received (Bad[A-Za-z]+)/
@@ -42,7 +44,13 @@ export class KeptTransport extends ClientTCP_transport {
     }
     if (socket.connecting) socket.prependOnceListener('connect', stands)
     else stands()
-    socket.on('data', bytes => { this.last = bytes })
+    let [sent, came] = [0, 0]
+    socket.on('data', bytes => {
+      this.last = bytes
+      came = socket.bytesWritten === sent ? came + bytes.length : bytes.length
+      sent = socket.bytesWritten
+      if (came > ANSWERED_IN) socket.destroy(new Error(`more than ${ANSWERED_IN} bytes came for one answer`))
+    })
     const ended = () => { this.endedByPeer = true }
     // Before the library, which tells of the end at once.
     socket.prependOnceListener('end', ended).prependListener('error', fault => 'code' in fault && BY_PEER.has(String(fault.code)) && ended())

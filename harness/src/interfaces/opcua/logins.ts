@@ -26,6 +26,7 @@ export function loginOver(lease: Lease): Verbs {
   const ways = [NEW_CONNECTION, ...(lease.door.conversations > 1 ? [SAME_SESSION, NEW_SESSION] : []), ...(otherTrusted(lease) === undefined ? [] : [OTHER_APPLICATION])]
 
   const forget = async () => {
+    if (channel?.ended === false) await session?.logOut()
     await channel?.close()
     channel = session = undefined
   }

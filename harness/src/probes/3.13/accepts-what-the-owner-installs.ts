@@ -5,8 +5,10 @@ import { defineProbe } from '../../probe.ts'
  * Installs a new authority of ours and its revocation list as an administrator, and comes with a certificate that it signed.
  *
  * Through the unit's own trust list (OPC 10000-12, 7.8.2), mapped by OPC 10000-2, Annex A; it is taken off again. The same certificate comes twice before, and has to be refused both times: a unit that trusts whom it has met would seem to
- * have taken the authority over. Fails where the unit says that the authority is installed and refuses what it signs while the door is open to others.
- * A unit whose anchors are brought in over another interface shows nothing here, and is not blamed for it.
+ * have taken the authority over. Violated where the unit says that the authority is installed and refuses what it signed while the door is open to others.
+ *
+ * @passes the certificate was refused before its authority was installed, and read the declared value after.
+ * @doesNotShow anchors that are brought in over another interface, or that are for something else, as for updates.
  */
 export default defineProbe({
   id: 'accepts-what-the-owner-installs',

@@ -2,11 +2,14 @@ import { type Answer, control, inconclusive, satisfied, violated } from '@fourtw
 import { defineProbe } from '../../probe.ts'
 
 /**
- * Tries to install a certificate of ours as an account that may not administer, and without any account, in every way there is; then comes with it.
+ * Tries to install a certificate of ours as an account that may not administer, and without any account, with and without security, in every way there is; then comes with it.
  *
  * Over the unit's own trust list (OPC 10000-12, 7.8.2: by writing the list, and by AddCertificate), mapped by OPC 10000-2, Annex A. An administrator installs another certificate first, which then opens the door: the way in is there, and
- * needs nothing from outside the zone. The one that is tried comes twice before, and has to be refused both times. Fails where it opens the door after an attempt, or stands on the list that the administrator reads.
- * The status of an attempt decides nothing. Anchors of other kinds, as for updates, are not shown.
+ * needs nothing from outside the zone. The one that is tried comes twice before, and has to be refused both times. Violated where it opens the door after an attempt, or where the list that the administrator reads is another; the status of
+ * an attempt decides nothing.
+ *
+ * @passes what the administrator installed opened the door, and after each attempt of others theirs did not, and the list was as before.
+ * @doesNotShow anchors of other kinds, as for updates, and other paths by which they may come in.
  */
 export default defineProbe({
   id: 'lets-administrators-alone-install-anchors',

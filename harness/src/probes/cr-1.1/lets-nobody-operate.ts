@@ -6,10 +6,11 @@ import { defineProbe, type Sessions } from '../../probe.ts'
  * Sets the declared output and sets it back with an account, then tries to set it without credentials, in every way that somebody may come to the door, and looks at the output each time.
  *
  * It is tried away from the value that was there at first: an output may go back to that by itself. By every means that the bench names: over OPC UA by a write of the node and by a call of the method (OPC 10000-4, 5.11.4 and 5.12.2),
- * anonymous, without security, and as an application that is not trusted. A refused channel, a refused session and a refused write are one.
+ * anonymous, without security, and as an application that is not trusted. A refused channel, a refused session and a refused write are one. In the same ways a node is tried to be added (5.8.2): one that is there then is a violation, and that there
+ * is none shows nothing, since most servers let nobody add any.
  *
  * @passes the output followed the account there and back, stood still after every attempt without credentials, and followed the account once more, by each means.
- * @doesNotShow operations other than the declared output, ways to come that the driver does not know, and adding nodes.
+ * @doesNotShow operations other than the declared output, and ways to come that the driver does not know.
  */
 export default defineProbe({
   id: 'lets-nobody-operate',
@@ -28,6 +29,11 @@ export default defineProbe({
     }
     const [first, ...others] = worked
     if (first === undefined) return inconclusive('no-baseline', 'the bench names no means')
+    for (const way of operate.facts.adds === true ? operate.facts.ways : []) {
+      const tried = await operate.addAsNobody({ way })
+      const held = tried.says === 'sent' ? await operate.holdsAdded({ as: 'permitted' }) : tried
+      if (held.says === 'shown') return violated(`${way}: a node was added`, first.works, tried, held)
+    }
     return satisfied(`the operation worked with an account, and had no effect without (${operate.facts.ways.join('; ')})`, first.works, first.sent, ...first.shown, ...others.flatMap(it => [it.works, it.sent, ...it.shown]))
   },
 })

@@ -18,10 +18,11 @@ const NO_DIFFERENCE = 1.5
  * alternates, and the names that do not exist are new each time. The times are from the secret's leaving to the answer. Compared are the times within which a quarter of each sort was answered:
  * what a busy line or machine adds comes on top, and the fast answers show least of it. What chance makes of that difference is taken from the pairs themselves, told apart at random.
  *
- * Satisfied: the difference is of the size that chance makes, and one of a few milliseconds, which the finding names, would have shown. Violated: it is four times that, in the first half of two series as in
- * the second. Anything between is left open.
- * Not shown: smaller differences, which thousands of attempts might separate; a lock-out makes these costly.
  * OPC 10000-4, 5.7.3 (ActivateSession); OPC 10000-2, Annex A, table for FR 1, CR 1.10.
+ *
+ * @passes the difference is of the size that chance makes, and one of a few milliseconds, which the finding names, would have shown. Violated: it is four times that, in the first half of two
+ * series as in the second. Anything between is left open.
+ * @doesNotShow smaller differences, which thousands of attempts might separate; a lock-out makes these costly.
  */
 export default defineProbe({
   id: 'takes-as-long-for-unknown-user',

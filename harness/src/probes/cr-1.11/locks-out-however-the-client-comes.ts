@@ -11,9 +11,10 @@ const ROUNDS = 3
  * with a certificate and an ApplicationUri of its own. A device that counts with the session, with the connection or with the client has then counted too few of them in each place, and the
  * right password opens the door in one way at least. A way in which another account does not get in before the lock proves nothing, and is left out.
  *
- * Satisfied: in every such way the right password was refused, while another account got in. Violated: it was accepted in one, in time. Not shown: what a device counts by the address
- * that a client comes from, since all come from one; nor other doors.
  * OPC 10000-4, 5.7.3 (ActivateSession) and 7.40 (identity tokens: clients to be locked out after failures); OPC 10000-2, Annex A, table for FR 1, CR 1.11.
+ *
+ * @passes in every such way the right password was refused, while another account got in. Violated: it was accepted in one, in time.
+ * @doesNotShow what a device counts by the address that a client comes from, since all come from one; nor other doors.
  */
 export default defineProbe({
   id: 'locks-out-however-the-client-comes',

@@ -4,9 +4,11 @@ import { defineProbe } from '../../probe.ts'
 /**
  * Installs a fresh certificate of ours as an administrator, comes with it, withdraws it, and comes again.
  *
- * The certificate is installed and withdrawn through the unit's own trust list (OPC 10000-12, 7.8.2: OpenWithMasks, Read, Open, Write, CloseAndUpdate), mapped by OPC 10000-2, Annex A. While it is installed it has to read the declared
- * value, which is the control for its refusal after the withdrawal; the application that the bench says is trusted opens the door at the end, so that nothing was shut for everybody.
- * Fails where the withdrawn certificate still reads the value over a new connection. What becomes of a connection that stood when it was withdrawn is not shown, nor how soon a list of revoked certificates takes effect.
+ * Through the unit's own trust list (OPC 10000-12, 7.8.2: OpenWithMasks, Read, Open, Write, CloseAndUpdate), mapped by OPC 10000-2, Annex A. While it is installed it has to read the declared value, which is the control for its refusal
+ * afterwards. It is taken off the list in any case.
+ *
+ * @passes it read the declared value while it was installed and was refused after its withdrawal, over a new connection; the application that the bench says is trusted read it at the end.
+ * @doesNotShow what becomes of a connection that stood when its certificate was withdrawn.
  */
 export default defineProbe({
   id: 'refuses-withdrawn-certificates',

@@ -3,8 +3,10 @@ import { defineRefusal } from '../../trusting.ts'
 /**
  * Comes with certificates whose signature does not verify: altered after they were signed, the signature itself altered, and signed by another key in the name of the trusted authority, as leaf and as issuer.
  *
- * OPC 10000-4, 6.1.3 (Signature), mapped by OPC 10000-2, Annex A. Passes where each is refused in whatever way while a right certificate by the same authority reads the declared value before and after;
- * fails where one of them reads it. Does not show that the signature over the messages is looked at: that is possession of the key.
+ * OPC 10000-4, 6.1.3 (Signature), mapped by OPC 10000-2, Annex A. One that opens the door reads the declared value, which is what decides; how the others are refused is the unit's own matter.
+ *
+ * @passes each was refused, while a right certificate by the same authority read the declared value before and after each.
+ * @doesNotShow whether the signature over the messages is looked at, which is possession of the key.
  */
 export default defineRefusal({
   id: 'refuses-certificates-that-were-altered',

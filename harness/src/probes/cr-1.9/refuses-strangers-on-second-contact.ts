@@ -8,8 +8,11 @@ const VISITS = 3
 /**
  * Comes with a fresh self-signed certificate, and again with the very same: once refused is no promise for the second time.
  *
- * OPC 10000-4, 6.1.3 (Trust List Check), mapped by OPC 10000-2, Annex A. Some servers put a certificate that they refused where it is trusted from then on. The application that the bench says is trusted reads the declared value
- * before, between and after, so that this can be asked without any authority. Fails where the stranger reads it at any visit. A certificate that a person would trust by hand, after looking, is not told apart from one that stays out.
+ * OPC 10000-4, 6.1.3 (Trust List Check), mapped by OPC 10000-2, Annex A. Some servers put a certificate that they refused where it is trusted from then on. The control is the application that the bench says is trusted, so that this can be
+ * asked without any authority; a client that is signed by itself and was installed is no fault.
+ *
+ * @passes the stranger was refused at each of three visits, while the trusted application read the declared value before, between and after.
+ * @doesNotShow a stranger that would be trusted later, by the passing of time or by a person who did not look.
  */
 export default defineProbe({
   id: 'refuses-strangers-on-second-contact',

@@ -58,7 +58,7 @@ async function tryBy(operate: Operate, means: string | undefined): Promise<Passe
   if ('outcome' in followed) return followed
   const { first, value, works, sent, restored } = followed
   if (ownDenial !== undefined) return violated(`${said(means)}the device shows an account that it may not change the output, and lets it (${ownDenial.read})`, works, ownDenial, sent)
-  const readDenial = await denies('permitted', 'read')
+  const readDenial = means === meansOf(operate)[0] ? await denies('permitted', 'read') : undefined
   if (readDenial !== undefined) return violated(`the device shows an account that it may not read the output, and lets it (${readDenial.read})`, works, readDenial)
 
   const denial = await denies('unpermitted', means ?? 'write')

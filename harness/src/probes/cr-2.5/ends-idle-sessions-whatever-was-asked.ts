@@ -10,8 +10,10 @@ const FOR_EVER = 1_000_000_000
  * How long a session may be idle is the device's to say and not its client's: where the client's wish is granted, whoever forgets to log out stays logged in. The word of the device, the time
  * that it says it granted, is in the transcript and decides nothing.
  *
- * Satisfied: the session gave a reading, and none any more once the configured time had passed, while a new one did. Violated: it still did. Not shown: sessions over which requests go on.
  * OPC 10000-4, 5.7.2 (requestedSessionTimeout, revisedSessionTimeout); OPC 10000-2, Annex A, table for FR 2, CR 2.5 and CR 2.6.
+ *
+ * @passes the session gave a reading, and none any more once the configured time had passed, while a new one did. Violated: it still did.
+ * @doesNotShow sessions over which requests go on.
  */
 export default defineProbe({
   id: 'ends-idle-sessions-whatever-was-asked',

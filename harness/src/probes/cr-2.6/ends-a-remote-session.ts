@@ -6,9 +6,11 @@ import { defineProbe } from '../../probe.ts'
  *
  * One way that works is enough (`ends-a-session-with-its-logout` asks for both). A login that reads is the first and the last control; what is shown to anybody proves nothing.
  *
- * Satisfied: after one of the two ways nothing was served any more, while a new session was. Violated: the device said that the session was over, and served it after both. Left open: a device that
- * knows no logout and no time, since somebody on the spot may end sessions there. Not shown: what a session takes other than a reading.
  * OPC 10000-4, 5.7.4 (CloseSession) and 5.7.2; OPC 10000-2, Annex A, table for FR 2, CR 2.6.
+ *
+ * @passes after one of the two ways nothing was served any more, while a new session was. Violated: the device said that the session was over, and served it after both. Left open: a device
+ * that knows no logout and no time, since somebody on the spot may end sessions there.
+ * @doesNotShow what a session takes other than a reading.
  */
 export default defineProbe({
   id: 'ends-a-remote-session',

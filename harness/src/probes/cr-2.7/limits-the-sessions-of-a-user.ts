@@ -7,9 +7,10 @@ import { defineProbe } from '../../probe.ts'
  * As many as are allowed have to be there at once: that is the control, and a door that bears fewer proves nothing about the limit of a user. How the device meets one more, by refusing it or
  * by ending an older one, has to be as the bench declares. Every session is ended before the next row is begun, and a single one is begun last.
  *
- * Satisfied: with one more than the limit, no more sessions than the limit were alive, in the declared way. Violated: one more was alive, or it went another way than declared. Not shown: sessions of
- * several accounts together, and that the number can be set.
  * OPC 10000-4, 5.7.2 (a server should limit the number of sessions); OPC 10000-2, Annex A, table for FR 2, CR 2.7.
+ *
+ * @passes with one more than the limit, no more sessions than the limit were alive, in the declared way. Violated: one more was alive, or it went another way than declared.
+ * @doesNotShow sessions of several accounts together, and that the number can be set.
  */
 export default defineProbe({
   id: 'limits-the-sessions-of-a-user',

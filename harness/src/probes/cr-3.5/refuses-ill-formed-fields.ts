@@ -4,7 +4,7 @@ import { defineProbe } from '../../probe.ts'
 /**
  * Sets the declared output by a message of which one field is too long, cut short or out of range, and looks whether the output followed.
  *
- * At OPC UA it is a Write, rightly secured: longer or in more chunks than the server acknowledged (OPC 10000-6, 7.1.2.4 and 6.7.2; the surplus is a text of the header that no service reads), its value cut off, a text longer than the
+ * At OPC UA it is a Write, rightly secured: longer or in more chunks than the server acknowledged, or than 16 MB where it acknowledged no limit (OPC 10000-6, 7.1.2.4 and 6.7.2; the surplus is a text of the header that no service reads), its value cut off, a text longer than the
  * message, a count of nodes too high or below none (OPC 10000-6, 5.2.5), an attribute that there is not (OPC 10000-4, 5.11.4). The Write as it should be sets the output before and after.
  *
  * @passes the output followed the message as it should be, before and after, and none with an ill-formed field, answered or not.

@@ -13,9 +13,11 @@ const CANNOT_BE_GUESSED = 8
  *
  * Sessions are begun and ended two at a time, without a login: their identifier comes before it. Two more are begun at the end, by a login that reads, as the control.
  *
- * Satisfied: all are different, and at least eight bytes of each show no order. Violated: one came twice, or all but a few bytes follow a pattern. Left open: a pattern beside enough bytes
- * without one, and identifiers so short that they could be guessed without any. Not shown: a generator whose numbers only look like chance.
  * OPC 10000-4, 7.36 (SessionAuthenticationToken); OPC 10000-2, Annex A, table for FR 3, CR 3.8.
+ *
+ * @passes all are different, and at least eight bytes of each show no order. Violated: one came twice, or all but a few bytes follow a pattern. Left open: a pattern beside enough bytes without
+ * one, and identifiers so short that they could be guessed without any.
+ * @doesNotShow a generator whose numbers only look like chance.
  */
 export default defineProbe({
   id: 'gives-identifiers-without-a-pattern',

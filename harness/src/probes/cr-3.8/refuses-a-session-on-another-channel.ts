@@ -7,8 +7,10 @@ import { defineProbe } from '../../probe.ts'
  * The session is read in before and after, over the channel that is its own. What is shown to anybody proves nothing. The protocol binds a session to the secure channel on which it was
  * activated last (OPC 10000-4, 5.7.3): another is refused until ActivateSession was called on it, with the signature and the identity of the first.
  *
- * Satisfied: refused over the other channel, served over its own. Violated: served over the other. Not shown: whether ActivateSession on the other channel asks for that signature.
  * OPC 10000-4, 5.7.2 and 5.7.3; OPC 10000-2, Annex A, table for FR 3, CR 3.8.
+ *
+ * @passes refused over the other channel, served over its own. Violated: served over the other.
+ * @doesNotShow whether ActivateSession on the other channel asks for that signature.
  */
 export default defineProbe({
   id: 'refuses-a-session-on-another-channel',

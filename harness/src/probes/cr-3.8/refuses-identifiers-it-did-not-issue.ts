@@ -6,9 +6,10 @@ import { defineProbe } from '../../probe.ts'
  *
  * Between any two the session is read in by its own; where it was ended for the attempt, a new one is begun. What is shown to anybody proves nothing.
  *
- * Satisfied: each was refused, in whatever words or by a closed connection, and the session's own was served before and after. Violated: one of them was served. Not shown: that none can be guessed,
- * which is a matter of how they are drawn (`gives-identifiers-without-a-pattern`).
  * OPC 10000-4, 7.36 (SessionAuthenticationToken) and 5.7.2 (CreateSession); OPC 10000-2, Annex A, table for FR 3, CR 3.8.
+ *
+ * @passes each was refused, in whatever words or by a closed connection, and the session's own was served before and after. Violated: one of them was served.
+ * @doesNotShow that none can be guessed, which is a matter of how they are drawn (`gives-identifiers-without-a-pattern`).
  */
 export default defineProbe({
   id: 'refuses-identifiers-it-did-not-issue',

@@ -12,8 +12,10 @@ const OTHERS = 4
  * One more either is refused, or ends the oldest that nothing was done with; where it ends the oldest, a client that means well has to be served meanwhile, which is what that is for. All is closed
  * after each, and the client that means well is served again before the next. How much is opened is bounded by the bench (`load`).
  *
- * Satisfied: of each there were no more than the limit, and one more went the way that is declared. Violated: there were more, or it went the other way. Not shown: limits that the bench does not name.
  * OPC 10000-4, 5.6.2 (the oldest channel without a session is closed), 5.14.2 and 5.13.2 (subscriptions, monitored items); OPC 10000-2, Annex A, table for FR 7, CR 7.1 RE(1).
+ *
+ * @passes of each there were no more than the limit, and one more went the way that is declared. Violated: there were more, or it went the other way.
+ * @doesNotShow limits that the bench does not name.
  */
 export default defineProbe({
   id: 'holds-its-documented-limits',

@@ -8,8 +8,10 @@ import { defineProbe } from '../../probe.ts'
  * While it lies there such a client comes as well, and whether it is served then stands in the finding; what the essential function does meanwhile is the guard's to see. After each flood the client
  * may try for as long as the bench says that one waits (`load: servedWithin`), and once more.
  *
- * Satisfied: after each flood it was served, and at least one of each was opened. Violated: it was not, neither the first time nor the second. Not shown: larger floods than the bench permits, and ones of traffic.
  * OPC 10000-4, 5.6.2, 5.7.2, 5.13.2 and 5.14.2; OPC 10000-2, Annex A, table for FR 7, CR 7.1.
+ *
+ * @passes after each flood it was served, and at least one of each was opened. Violated: it was not, neither the first time nor the second.
+ * @doesNotShow larger floods than the bench permits, and ones of traffic.
  */
 export default defineProbe({
   id: 'works-on-after-a-flood',

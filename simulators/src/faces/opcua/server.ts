@@ -11,13 +11,13 @@ import type { Pki } from '../../pki.ts'
 import { endHostileConnections } from '../hostile.ts'
 import { raiseAuditEvents } from './audit.ts'
 import { commonName } from './common-name.ts'
-import { acknowledges, decideOnChannels } from './channels.ts'
-import { boundChannels } from './floods.ts'
+import { acknowledges, decideOnChannels } from './chunks.ts'
+import { boundChannels } from './channels.ts'
 import { LIMITS } from './limits.ts'
 import { addNodes } from './nodes.ts'
 import { ProtectedServer, sealReadings } from './protection.ts'
 import { bindSessions, endSessions, forgetSessions, hasRoom, identifySessions } from './sessions.ts'
-import { admitAnonymous } from './strangers.ts'
+import { admitAnonymous, letAddNodes } from './strangers.ts'
 import { decideByTrustList, TrustList } from './trust-list.ts'
 import { bindTrustMethods } from './trust-methods.ts'
 import { Users } from './users.ts'
@@ -64,6 +64,7 @@ export async function openOpcuaFace(device: Device, names: Names, pki: Pki, plan
   users.hasRoom = (session, account) => hasRoom(server, device, session, account)
   raiseAuditEvents(server, device, names)
   admitAnonymous(server, device)
+  letAddNodes(server, device)
   await server.start()
   const channels = boundChannels(server, device)
   const certificate = join(folder, 'opcua.pem')

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CreateSessionRequest, OPCUACertificateManager, type OPCUAServer, ServerSecureChannelLayer, type StatusCode, StatusCodes } from 'node-opcua'
 import { split_der } from 'node-opcua-crypto'
-import { type Anchors, applicationOf, type CertificateFault, faultsOf } from '../../core/certificates.ts'
+import { type Anchors, applicationOf, type CertificateFault, faultsOf, isRing } from '../../core/certificates.ts'
 import type { Device } from '../../core/device.ts'
 
 /** What is told of a certificate that was refused: its own bytes, what is wrong with it, and who came with it. */
@@ -22,6 +22,7 @@ export class TrustList extends OPCUACertificateManager {
   /** Told of every certificate that is refused. */
   refused: ((it: RefusedCertificate) => void) | undefined
   anchors: Anchors
+  #hangs = false
   readonly #device: Device
   readonly #first: Anchors
   readonly #met = new Map<string, { met: number; accepted: number }>()
@@ -37,13 +38,16 @@ export class TrustList extends OPCUACertificateManager {
 
   /** Trusts what it trusted at first, and has met nobody. */
   startAnew(): void {
+    this.#hangs = false
     this.anchors = this.#first
     this.#met.clear()
   }
 
-  /** Is whoever comes with this chain let in? */
-  admits(sent: Buffer, peerPort: number): boolean {
+  /** Is whoever comes with this chain let in? Never answers where the device hangs. */
+  async admits(sent: Buffer, peerPort: number): Promise<boolean> {
     const chain = split_der(sent)
+    if (isRing(chain)) this.#hangs ||= !this.#device.survivesRing(peerPort)
+    if (this.#hangs) return new Promise(() => undefined)
     return this.#decide(chain[0] ?? sent, faultsOf(chain, this.anchors, new Date()), peerPort)
   }
 
@@ -76,7 +80,7 @@ export class TrustList extends OPCUACertificateManager {
 /** Has every channel and every session of this process decided by the trust list, which is asked at each; installed once. */
 export function decideByTrustList(server: OPCUAServer, store: TrustList): void {
   ServerSecureChannelLayer.prototype['checkCertificate'] = async function (this: ServerSecureChannelLayer, certificate) {
-    return certificate === null || certificate.length === 0 || store.admits(certificate, this.remotePort) ? StatusCodes.Good : StatusCodes.BadSecurityChecksFailed
+    return certificate === null || certificate.length === 0 || (await store.admits(certificate, this.remotePort)) ? StatusCodes.Good : StatusCodes.BadSecurityChecksFailed
   }
   const create = server['_on_CreateSessionRequest'].bind(server)
   server['_on_CreateSessionRequest'] = (message, channel) => {

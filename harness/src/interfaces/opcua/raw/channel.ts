@@ -104,7 +104,7 @@ export class RawChannel {
 
   /** The next chunk as it should be, or with one thing spoiled; `of` replaces parts of it, `by` what it is secured with. Nothing is sent. */
   chunk(body: Buffer, { of, by, spoiling }: { readonly of?: Partial<Parts>; readonly by?: Partial<Symmetric>; readonly spoiling?: Spoiling | undefined } = {}): Secured {
-    return secureSymmetric({ ...this.#out, ...by }, { type: 'MSGF', channel: this.id, sequence: ++this.#sequence, request: ++this.#request, body, ...of }, spoiling)
+    return secureSymmetric({ ...this.#out, ...by }, { type: 'MSGF', channel: this.id, sequence: ++this.#sequence, request: of?.request ?? ++this.#request, body, ...of }, spoiling)
   }
 
   /** A body as so many chunks as it takes, the last of them final. */
@@ -137,8 +137,8 @@ export class RawChannel {
     return this.#line.send(what, bytes)
   }
 
-  /** The body of the next answer, or what came instead. */
-  async receive(within = ANSWER_WITHIN): Promise<Buffer | Heard> {
+  /** The body of the next answer, or of the one to a certain request, or what came instead. */
+  async receive(within = ANSWER_WITHIN, to?: number): Promise<Buffer | Heard> {
     const until = performance.now() + within
     const bodies: Buffer[] = []
     for (let n = 0; n < CHUNKS_AT_MOST; n++) {
@@ -149,6 +149,7 @@ export class RawChannel {
       const told = error(bytes)
       if (told !== undefined) return { says: 'refused', read: wordsOf(told) }
       if (opened?.inside === undefined) return { says: 'hostile', read: 'an answer whose signature does not fit' }
+      if (to !== undefined && opened.inside.request !== to) continue
       if (opened.type === 'MSGA') return { says: 'refused', read: 'the answer was broken off' }
       bodies.push(opened.inside.body)
       if (opened.type === 'MSGF') return bodies.length === 1 && bodies[0] !== undefined ? bodies[0] : Buffer.concat(bodies)
@@ -161,7 +162,7 @@ export class RawChannel {
     for (const chunk of this.chunks(bodyOf(request))) {
       if (!(await this.send(request.schema.name, chunk))) return this.#line.ended ?? { says: 'dropped', read: 'connection closed' }
     }
-    const body = await this.receive()
+    const body = await this.receive(ANSWER_WITHIN, this.#request)
     return Buffer.isBuffer(body) ? readResponse(body, response) : body
   }
 

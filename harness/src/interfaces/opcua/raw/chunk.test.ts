@@ -1,10 +1,11 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
-import { CreateSessionResponse, ReadResponse } from 'node-opcua'
+import { CreateSessionResponse, OpenSecureChannelRequest, ReadResponse, resolveNodeId, SecurityPolicy, WriteRequest } from 'node-opcua'
 import { CertificatePurpose, convertPEMtoDER, createSelfSignedCertificate, generateKeyPair, privateKeyToPEM } from 'node-opcua-crypto'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { recordedBytes } from '../../decoded.ts'
+import { bodyOf } from '../body.ts'
 import decode from '../decode.ts'
 import { readResponse } from './answer.ts'
 import { openAsymmetric, openSymmetric, secureAsymmetric, secureSymmetric } from './chunk.ts'
@@ -80,6 +81,15 @@ describe.each([2048, 3072] as const)('a handshake with keys of %d bits', bits =>
     certificate = convertPEMtoDER(cert)
     key = createPrivateKey((await privateKeyToPEM(privateKey)).privPem)
   })
+  test('is read in clear, field by field, however long its blocks are', () => {
+    const suite = suites.get(SecurityPolicy.Aes256_Sha256_RsaPss)
+    const { clear } = secureAsymmetric({ suite, policy: SecurityPolicy.Aes256_Sha256_RsaPss, own: certificate, peer: certificate, key }, { ...parts, type: 'OPNF', body: bodyOf(new OpenSecureChannelRequest({ clientNonce: Buffer.alloc(32, 1) })) })
+    const [message] = decode(recordedBytes(clear.toString('hex')))
+    expect(message?.name).toBe('OPN OpenSecureChannelRequest')
+    expect(message?.stopped).toBeUndefined()
+    expect(message?.fields.map(it => it.name)).toEqual(expect.arrayContaining(['sender certificate', 'receiver certificate thumbprint', 'sequence number', 'request', 'clientNonce', 'padding: length', 'padding', ...(bits > 2048 ? ['padding: high byte of its length'] : []), 'signature']))
+    expect(message?.fields.at(-1)).toMatchObject({ name: 'signature', length: bits / 8 })
+  })
   test.each(all)('under %s is opened by who it is for, every field in its place', (_name, suite) => {
     for (const length of [0, 1, 100, 190, 191, 192, 400]) {
       const made = secureAsymmetric({ suite, policy: suite.uri, own: certificate, peer: certificate, key }, { ...parts, type: 'OPNF', body: Buffer.alloc(length, 0x62) })
@@ -110,6 +120,22 @@ describe('whatever comes', () => {
       readResponse(bytes, CreateSessionResponse)
       readResponse(Buffer.concat([Buffer.from([1, 0, 0x7a, 2]), bytes]), ReadResponse)
     }), { numRuns: 300 })
+  })
+  test.each(Object.entries(damages))('a write damaged by %s still shows each field', (_damage, spoiling) => {
+    const body = bodyOf(new WriteRequest({ nodesToWrite: [{ nodeId: resolveNodeId('ns=1;s=Stop'), attributeId: 13, value: { value: { dataType: 'Double', value: 1.2 } } }] }))
+    const { clear } = secureSymmetric({ suite, token: 9, keys, encrypts: true }, { ...parts, body }, spoiling(20))
+    const [message] = decode(recordedBytes(clear.toString('hex')))
+    const names = message?.fields.map(it => it.name) ?? []
+    expect(message?.name).toBe('MSG WriteRequest')
+    expect(names.slice(0, 7)).toEqual(['message type', 'chunk', 'message size', 'secure channel', 'token', 'sequence number', 'request'])
+    expect(names.slice(-4)).toEqual(['nodesToWrite[0].value', 'padding: length', 'padding', 'signature'])
+    expect(message?.fields.find(it => it.name === 'nodesToWrite[0].value')?.value).toContain('1.2')
+  })
+  test('of a chunk with a part of a service, the rest is told apart', () => {
+    const { clear } = secureSymmetric({ suite, token: 9, keys, encrypts: true }, { ...parts, type: 'MSGC', body: Buffer.alloc(33, 0x61) })
+    expect(decode(recordedBytes(clear.toString('hex')))[0]?.fields.slice(-6).map(it => it.name)).toEqual(['sequence number', 'request', 'body, or a part of one', 'padding: length', 'padding', 'signature'])
+    const { sealed } = secureSymmetric({ suite, token: 9, keys, encrypts: true }, { ...parts, body: Buffer.alloc(33, 0x61) })
+    expect(decode(recordedBytes(sealed.toString('hex')))[0]?.fields.at(-1)?.name).toBe('sequence header and what is encrypted or noise')
   })
   test('a chunk in clear is decoded to its last byte', () => {
     fc.assert(fc.property(fc.constantFrom(...all), fc.uint8Array({ maxLength: 60 }), fc.boolean(), ([, of], bytes, encrypts) => {

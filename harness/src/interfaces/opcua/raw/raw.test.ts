@@ -37,11 +37,11 @@ describe.each([2048, 3072] as const)('a server with a key of %d bits', bits => {
     rmSync(folder, { recursive: true, force: true })
   })
 
-  const reads = async (policy: SecurityPolicy, mode: MessageSecurityMode) => {
+  const reads = async (policy: SecurityPolicy, mode: MessageSecurityMode, flawed: Parameters<typeof RawSession.begin>[4] = {}) => {
     const heard: string[] = []
     const lease = { door: { kind: 'opcua', users: 'both', conversations: 1, settings: { url: `opc.tcp://127.0.0.1:${server.endpoints[0]?.port}` } }, cut: new AbortController().signal } as unknown as Lease
     const dress: Dress = { mode, policy, chain, key, server: server.getCertificate() }
-    const session = await RawSession.begin(lease, (_way, what) => heard.push(what), undefined, dress)
+    const session = await RawSession.begin(lease, (_way, what) => heard.push(what), undefined, dress, flawed)
     if (!(session instanceof RawSession)) return session
     const read = await session.read('ns=1;s=Level')
     await session.close(() => undefined)
@@ -50,5 +50,8 @@ describe.each([2048, 3072] as const)('a server with a key of %d bits', bits => {
   test.each(policies.flatMap(policy => modes.map(mode => [policy.split('#')[1], MessageSecurityMode[mode], policy, mode] as const)))('is read under %s, %s', async (_policy, _mode, policy, mode) => {
     expect(await reads(policy, mode)).toEqual({ login: 'accepted', read: '1.5' })
   })
+  // A client library puts the certificate's own name in place of a wrong one, and asks for no policy that is not listed.
+  test('refuses an application under another name than its certificate has', async () => expect(await reads(SecurityPolicy.Basic256Sha256, MessageSecurityMode.Sign, { applicationUri: 'urn:somebody:else' })).toMatchObject({ says: 'refused', read: 'BadCertificateUriInvalid' }))
+  test('refuses a policy that it does not list', async () => expect(await reads('http://opcfoundation.org/UA/SecurityPolicy#Nothing' as SecurityPolicy, MessageSecurityMode.Sign)).toMatchObject({ says: expect.stringMatching(/refused|dropped/) }))
   test('is read without security', async () => expect(await reads(SecurityPolicy.None, MessageSecurityMode.None)).toEqual({ login: 'accepted', read: '1.5' }))
 })

@@ -9,8 +9,12 @@ import { identity, type Login, textOf } from '../session.ts'
 import { type Encodable, RawChannel } from './channel.ts'
 import { signAsymmetric, suites } from './suites.ts'
 
-/** What may be wrong with the activation of a session: whose key its proof is signed with, or the proof itself. */
+/** Milliseconds that a session may be idle: each is used at once, and one that could not be closed is soon gone. */
+const IDLE_AT_MOST = 2000
+
+/** What may be wrong with a session: what the application calls itself, or the proof of possession with which it is activated. */
 export interface FlawedActivation {
+  readonly applicationUri?: string
   readonly proof?: (right: { readonly server: Buffer; readonly nonce: Buffer; readonly signature: Buffer; readonly policy: string }) => Buffer
 }
 
@@ -42,11 +46,11 @@ export class RawSession {
   }
 
   /** The same over a channel that is open. */
-  static async over(channel: RawChannel, lease: Lease, login: Login | undefined, dress: Dress, { proof }: FlawedActivation = {}): Promise<RawSession | Heard> {
+  static async over(channel: RawChannel, lease: Lease, login: Login | undefined, dress: Dress, { applicationUri = 'urn:fourtwo:harness', proof }: FlawedActivation = {}): Promise<RawSession | Heard> {
     const { server, chain, key, policy } = dress
     const created = await channel.ask(new CreateSessionRequest({
-      clientDescription: { applicationUri: 'urn:fourtwo:harness', applicationType: 1 }, endpointUrl: lease.door.settings['url'] ?? '',
-      sessionName: 'fourtwo', clientNonce: randomBytes(32), clientCertificate: chain[0] ?? Buffer.alloc(0), requestedSessionTimeout: 10_000,
+      clientDescription: { applicationUri, applicationType: 1 }, endpointUrl: lease.door.settings['url'] ?? '',
+      sessionName: 'fourtwo', clientNonce: randomBytes(32), clientCertificate: chain[0] ?? Buffer.alloc(0), requestedSessionTimeout: IDLE_AT_MOST,
     }), CreateSessionResponse)
     if ('says' in created) return created
     const right = computeSignature(server, created.serverNonce, key, policy)

@@ -1,0 +1,43 @@
+import { type Answer, control, inconclusive, satisfied, violated } from '@fourtwo/contract'
+import type { IdentityName } from '../../pki/identities.ts'
+import { defineProbe } from '../../probe.ts'
+import { flawOf } from '../../trusting.ts'
+
+const ODD: readonly IdentityName[] = ['issuer-loop', 'deep', 'huge']
+
+/**
+ * Comes with chains of certificates that take long to follow: two issuers that vouch for each other, twenty authorities in a row, a certificate of 56 kilobytes; after each, with the certificate that is trusted.
+ *
+ * They are looked at before anybody has logged in (OPC 10000-4, 6.1.3), and a verifier that follows a ring hangs for everybody. Whether such a chain is refused is not judged, nor how fast, since a right one may be long.
+ * Without an authority that the unit trusts only the ring can be made.
+ *
+ * @passes the trusted application read the declared value after each; one that no longer can, twice, is a violation.
+ * @doesNotShow certificates larger than one message of the transport, which break its framing first.
+ */
+export default defineProbe({
+  id: 'survives-odd-chains',
+  assertion: 'CR 3.5/a',
+  asks: 'trust',
+  accounts: { user: 'steady' },
+  optional: ['user'],
+  hazard: 'loads',
+  waits: [],
+
+  async ask(trust) {
+    const before = await trust.presentOwn({ as: 'user' })
+    const lives = control(before, 'opened')
+    if (lives === undefined) return inconclusive('no-baseline', `the certificate that the bench says is trusted was ${before.says}: ${before.read}`, before)
+    const shown: Answer[] = []
+    const odd = ODD.filter(identity => trust.facts.identities.some(({ name }) => name === identity))
+    for (const identity of odd) {
+      const sent = await trust.present({ identity, as: 'user' })
+      if (sent.says === 'not-offered') return inconclusive('transport-lost', `a chain could not be sent (${flawOf(trust, identity)}): ${sent.read}`, sent)
+      const after = await trust.presentOwn({ as: 'user' })
+      const again = after.says === 'opened' ? after : await trust.presentOwn({ as: 'user' })
+      if (again.says !== 'opened') return violated(`after a chain of certificates (${flawOf(trust, identity)}) the door no longer opened`, lives, sent, after, again)
+      if (after.says !== 'opened') return inconclusive('unstable', `after a chain of certificates (${flawOf(trust, identity)}) the door did not open once, and then did: ${after.read}`, sent, after, again)
+      shown.push(sent, again)
+    }
+    return satisfied(`the door opened after each of ${odd.length} odd chains of certificates: ${odd.map(it => flawOf(trust, it)).join('; ')}`, lives, lives, ...shown)
+  },
+})

@@ -4,8 +4,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Authorities, readAuthorities } from '@fourtwo/harness/pki/authorities.ts'
-import { Identities, identitiesMade, type IdentityName } from '@fourtwo/harness/pki/identities.ts'
-import { type CertificateFault, faultsOf, isRing } from '@fourtwo/simulators/core/certificates.ts'
+import { Identities, identitiesMade, type IdentityName, type Subject } from '@fourtwo/harness/pki/identities.ts'
+import { type CertificateFault, faultsOf, faultsOfDestination, isRing } from '@fourtwo/simulators/core/certificates.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { describeWith } from './needs.ts'
 
@@ -25,8 +25,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(place, { recursive: true, force: true }))
 
 /** What is wrong with each, by the simulated device and by OpenSSL, each with one word alone. Error numbers of X509_verify_cert; undefined where it has nothing to say about it, or is not asked. */
-type OfClients = Exclude<IdentityName, 'for-clients-only' | 'in-the-name-of-another'>
-const expected: Readonly<Record<OfClients, { readonly device: readonly CertificateFault[]; readonly openssl?: number | readonly number[] }>> = {
+const everyExpected: Readonly<Record<IdentityName, { readonly device: readonly CertificateFault[]; readonly openssl?: number | readonly number[] }>> = {
   'right': { device: [], openssl: 0 },
   'right-by-intermediate': { device: [], openssl: 0 },
   'altered': { device: ['bad-signature'], openssl: 7 },
@@ -47,7 +46,9 @@ const expected: Readonly<Record<OfClients, { readonly device: readonly Certifica
   // Whom a certificate names is held against what its bearer says, which is no part of the chain.
   'of-another-application': { device: [], openssl: 0 },
   'of-no-application': { device: [], openssl: 0 },
+  'in-the-name-of-another': { device: [], openssl: 0 },
   'for-servers-only': { device: ['not-for-clients'], openssl: 26 },
+  'for-clients-only': { device: ['not-for-servers'], openssl: 26 },
   'not-for-signatures': { device: ['not-for-signatures'], openssl: 26 },
   'an-authority': { device: ['an-authority'] },
   'of-unknown-meaning': { device: ['unknown-extension'], openssl: 34 },
@@ -60,6 +61,13 @@ const expected: Readonly<Record<OfClients, { readonly device: readonly Certifica
   'second-newcomer': { device: ['stranger'], openssl: [18, 3] },
   'of-new-authority': { device: ['unknown-issuer'], openssl: 20 },
 }
+
+const server: Subject = { side: 'server', name: 'CN=level sensor', uri: 'urn:level-sensor', hosts: [{ type: 'ip', value: '192.0.2.1' }, { type: 'dns', value: 'sensor.example' }], purposes: ['servers'] }
+/** As whom they are made, and what somebody looks for who meets them. */
+const sides = [
+  { side: 'client', subject: undefined, of: 'clients', purpose: 'sslclient', not: ['in-the-name-of-another', 'for-clients-only'] }, { side: 'server', subject: server, of: 'servers', purpose: 'sslserver', not: ['of-no-application', 'for-servers-only'] },
+] as const
+const expectedOf = (not: readonly string[]) => Object.fromEntries(Object.entries(everyExpected).filter(([name]) => !not.includes(name)))
 
 describe('fourtwo identity', () => {
   test('makes a folder that its owner alone can read, and says what goes where', () => {
@@ -84,16 +92,17 @@ describe('fourtwo identity', () => {
   })
 })
 
-describe('the identities', () => {
+describe.each(sides)('the identities of a $side', ({ side, subject, of, not }) => {
+  const expected = expectedOf(not)
   test('are those that are written down here', () => {
-    expect(identitiesMade(true).map(({ name }) => name).toSorted()).toEqual(Object.keys(expected).toSorted())
-    expect(identitiesMade(false).map(({ name }) => name)).not.toContain('right')
+    expect(identitiesMade(true, side).map(({ name }) => name).toSorted()).toEqual(Object.keys(expected).toSorted())
+    expect(identitiesMade(false, side).map(({ name }) => name)).not.toContain('right')
   })
   test('are each wrong in the one way that they are meant to be, as the simulated device sees it', async () => {
-    const identities = new Identities(authorities)
+    const identities = new Identities(authorities, subject)
     const files = (where: string) => readdirSync(join(folder, where)).map(file => readFileSync(join(folder, where, file)))
     const anchors = { trusted: files('trusted/certs'), trustedLists: files('trusted/crl'), issuers: files('issuers/certs'), issuerLists: files('issuers/crl') }
-    const found = Object.fromEntries(await Promise.all(identitiesMade(true).map(async ({ name }) => [name, faultsOf((await identities.of(name)).chain, anchors, new Date())] as const)))
+    const found = Object.fromEntries(await Promise.all(identitiesMade(true, side).map(async ({ name }) => [name, faultsOf((await identities.of(name)).chain, anchors, new Date(), of)] as const)))
     expect(found).toEqual(Object.fromEntries(Object.entries(expected).map(([name, { device }]) => [name, device])))
     expect(isRing((await identities.of('issuer-loop')).chain)).toBe(true)
     for (const name of ['right', 'right-by-intermediate', 'stranger', 'deep', 'unknown-authority'] as const) expect(isRing((await identities.of(name)).chain)).toBe(false)
@@ -102,20 +111,30 @@ describe('the identities', () => {
     const [one, other] = await Promise.all([new Identities(authorities).of('stranger'), new Identities(authorities).of('stranger')])
     expect(one.chain[0]).not.toEqual(other.chain[0])
   })
+  test('name the destination where they are right, and another one alone where they are of another', async () => {
+    const identities = new Identities(authorities, subject)
+    const { uri, host } = side === 'server' ? { uri: 'urn:level-sensor', host: 'sensor.example' } : { uri: 'urn:fourtwo:harness', host: 'localhost' }
+    const faults = async (name: IdentityName) => faultsOfDestination((await identities.of(name)).chain[0] ?? Buffer.alloc(0), uri, host)
+    expect(await faults('right')).toEqual([])
+    expect(await faults('of-another-application')).toEqual(side === 'server' ? ['of-another-application', 'of-another-host'] : ['of-another-application'])
+    if (side === 'server') expect([await faults('in-the-name-of-another'), (await identities.of('in-the-name-of-another')).says]).toEqual([['of-another-application', 'of-another-host'], uri])
+  })
 })
 
 describeWith({ needs: [{ program: 'openssl', package: 'openssl' }] }, 'OpenSSL', () => {
-  test('finds each identity wrong in the one way that it is meant to be', async () => {
-    const identities = new Identities(authorities)
+  test.each(sides)('finds each identity of a $side wrong in the one way that it is meant to be', async ({ side, subject, purpose, not }) => {
+    // A key for encryption alone does for a server of TLS.
+    const expected: Partial<typeof everyExpected> = { ...expectedOf(not), ...(side === 'server' ? { 'not-for-signatures': { device: [], openssl: 0 } } : {}) }
+    const identities = new Identities(authorities, subject)
     const pem = (der: Buffer) => `-----BEGIN CERTIFICATE-----\n${der.toString('base64').replaceAll(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`
     const crl = (file: string) => `-----BEGIN X509 CRL-----\n${readFileSync(join(folder, file)).toString('base64').replaceAll(/.{64}/g, '$&\n')}\n-----END X509 CRL-----\n`
     writeFileSync(join(place, 'root.pem'), pem(authorities.authority.certificate))
     writeFileSync(join(place, 'lists.pem'), ['trusted/crl/authority.crl', 'issuers/crl/intermediate.crl', 'issuers/crl/withdrawn.crl'].map(crl).join(''))
-    const found = await Promise.all(identitiesMade(true).filter(({ name }) => expected[name as OfClients].openssl !== undefined).map(async ({ name }) => {
+    const found = await Promise.all(identitiesMade(true, side).filter(({ name }) => expected[name]?.openssl !== undefined).map(async ({ name }) => {
       const { chain: [own = Buffer.alloc(0), ...above] } = await identities.of(name)
       writeFileSync(join(place, `${name}.pem`), pem(own))
       writeFileSync(join(place, `${name}-above.pem`), above.map(pem).join('') || pem(authorities.authority.certificate))
-      const { stdout, stderr } = spawnSync('openssl', ['verify', '-auth_level', '2', '-purpose', 'sslclient', '-crl_check_all', '-CAfile', join(place, 'root.pem'), '-CRLfile', join(place, 'lists.pem'), '-untrusted', join(place, `${name}-above.pem`), join(place, `${name}.pem`)], { encoding: 'utf8' })
+      const { stdout, stderr } = spawnSync('openssl', ['verify', '-auth_level', '2', '-purpose', purpose, '-crl_check_all', '-CAfile', join(place, 'root.pem'), '-CRLfile', join(place, 'lists.pem'), '-untrusted', join(place, `${name}-above.pem`), join(place, `${name}.pem`)], { encoding: 'utf8' })
       return [name, [...new Set([...`${stdout}${stderr}`.matchAll(/^error (\d+) at/gm)].map(([, code]) => Number(code)))]] as const
     }))
     expect(Object.fromEntries(found)).toEqual(Object.fromEntries(Object.entries(expected).filter(([, { openssl }]) => openssl !== undefined).map(([name, { openssl }]) => [name, [openssl].flat().filter(code => code !== 0)])))

@@ -200,8 +200,8 @@ export interface Sessions<A extends string = string> {
     offerInClear(given: { readonly protection: string; readonly as: A; readonly way: string }): Promise<Answer<LoginSays>>
   }
   readonly trust: {
-    /** As whom somebody may come, and how each is wrong; empty: in nothing. Fewer where the bench names no authority of ours that the device trusts. `ways` in which a trust anchor may be installed. */
-    readonly facts: { readonly identities: readonly { readonly name: IdentityName; readonly flaw: string }[]; readonly ways: readonly string[] }
+    /** As whom somebody may come, and how each is wrong; empty: in nothing. Fewer where the bench names no authority of ours that the device trusts. `ways` in which a trust anchor may be installed. `comes`: the device is the client, and our server comes with them. */
+    readonly facts: { readonly identities: readonly { readonly name: IdentityName; readonly flaw: string }[]; readonly ways: readonly string[]; readonly comes?: true }
     /** Comes with that certificate and reads the declared value, with the account of a part where it is named and leased. Opened: the value was shown. */
     present(given: { readonly identity: IdentityName; readonly as?: A }): Promise<Answer<'opened' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
     /** The same as the application that the bench says is trusted. */

@@ -125,7 +125,7 @@ const kinds = define({
   'for-servers-only': { flaw: 'it is for servers alone', on: 'client', make: shop => shop.leaf({ purposes: ['servers'] }) },
   'for-clients-only': { flaw: 'it is for clients alone', on: 'server', make: shop => shop.leaf({ purposes: ['clients'] }) },
   'not-for-signatures': { flaw: 'its key is not for signatures', make: shop => shop.leaf({ uses: ['keyEncipherment', 'dataEncipherment'] }) },
-  'an-authority': { flaw: 'it is of an authority and no application', make: shop => shop.leaf({ authority: true, purposes: ['clients'], uses: ['digitalSignature', 'nonRepudiation', 'keyEncipherment', 'dataEncipherment', 'keyCertSign'] }) },
+  'an-authority': { flaw: 'it is of an authority and no application', make: shop => shop.leaf({ authority: true, purposes: shop.subject.purposes, uses: ['digitalSignature', 'nonRepudiation', 'keyEncipherment', 'dataEncipherment', 'keyCertSign'] }) },
   'of-unknown-meaning': { flaw: 'it has a critical extension that nobody knows', make: shop => shop.leaf({ unknown: { critical: true, bytes: Buffer.from('0500', 'hex') } }) },
 
   'rsa-1024': { flaw: 'its key has 1024 bits', make: async shop => shop.leaf({ key: await keyOf('RSA of 1024 bits', 1024) }) },

@@ -24,18 +24,20 @@ interface Door {
   readonly lists?: Offered
   readonly sees?: Partial<Record<`${Name} ${'account' | 'nobody'}`, string>>
   readonly takesInClear?: string
+  /** The device is the client: then it has these verbs alone. */
+  readonly comes?: true
 }
-function channel({ opens = {}, later, opened = {}, lists = listing(['good']), sees = {}, takesInClear = 'refused' }: Door) {
+function channel({ opens = {}, later, opened = {}, lists = listing(['good']), sees = {}, takesInClear = 'refused', comes }: Door) {
   let times = 0
   const proof: Opened = { identity: 'proven', how: '', certificate, ...opened }
   return {
-    facts: { protections, inClear: ['as it is', 'otherwise'] },
-    offers: async () => answer('listed', JSON.stringify(lists)),
+    facts: { protections, inClear: ['as it is', 'otherwise'], ...(comes === undefined ? {} : { comes }) },
+    ...(comes === undefined ? { offers: async () => answer('listed', JSON.stringify(lists)) } : {}),
     async open({ protection }: { readonly protection: Name }) {
       const says = opens[protection] ?? (protection === 'good' ? 'opened' : protection === 'bare' ? 'half-opened' : 'refused')
       return answer(protection === 'good' && times++ > 0 ? (later ?? says) : says, JSON.stringify(proof))
     },
-    see: async ({ protection, as }: { readonly protection: Name; readonly as?: string }) => answer(sees[`${protection} ${as === undefined ? 'nobody' : 'account'}`] ?? (protection === 'good' && as !== undefined ? 'shown' : 'refused')),
+    ...(comes === undefined ? { see: async ({ protection, as }: { readonly protection: Name; readonly as?: string }) => answer(sees[`${protection} ${as === undefined ? 'nobody' : 'account'}`] ?? (protection === 'good' && as !== undefined ? 'shown' : 'refused')) } : {}),
     offerInClear: async () => answer(takesInClear),
   }
 }
@@ -75,3 +77,11 @@ test.each<[keyof typeof all, string, Door, string]>([
   ['inClear', 'that asks for it in clear and takes none', { lists: { ...listing([]), protections: [{ name: 'signed', secrets: 'in clear', withdrawnForSecrets: [] }] } }, 'ambiguous'],
   ['proves', 'that does not prove it', { opened: { identity: 'not-proven' } }, 'violated'], ['proves', 'that is not asked to', { opened: { identity: 'not-asked' } }, 'ambiguous'],
 ])('%s takes a door %s as it should', async (name, _, door, outcome) => expect(await put(all[name], door)).toBe(outcome))
+
+test.each<[keyof typeof all, string, Omit<Door, 'comes'>, string]>([
+  ['integrity', 'that keeps away', {}, 'satisfied'], ['integrity', 'that comes without integrity', { opens: { bare: 'opened' } }, 'violated'], ['integrity', 'that looks and hands nothing over', { opens: { bare: 'half-opened' } }, 'satisfied'],
+  ['integrity', 'that comes no more', { later: 'silent' }, 'no-control'], ['integrity', 'that never comes', { opens: { good: 'silent' } }, 'no-baseline'], ['integrity', 'that is silent without integrity', { opens: { bare: 'silent' } }, 'transport-lost'],
+  ['inClear', 'that keeps away', {}, 'satisfied'], ['inClear', 'that sends it', { opens: { signed: 'opened' }, takesInClear: 'accepted' }, 'violated'], ['inClear', 'that comes and sends none', { opens: { signed: 'opened' } }, 'satisfied'],
+  ['inClear', 'that is silent when it is asked', { opens: { signed: 'opened' }, takesInClear: 'silent' }, 'transport-lost'], ['inClear', 'that comes no more', { later: 'silent' }, 'no-control'],
+  ['accepts', 'that goes on under what is withdrawn', { opens: { old: 'half-opened' } }, 'violated'], ['accepts', 'that keeps away', {}, 'satisfied'], ['proves', 'that signs', {}, 'satisfied'],
+])('%s takes a client %s as it should', async (name, _, door, outcome) => expect(await put(all[name], { ...door, comes: true })).toBe(outcome))

@@ -1,5 +1,6 @@
 import 'reflect-metadata'
 import { X509Certificate } from 'node:crypto'
+import { isIP } from 'node:net'
 import * as x509 from '@peculiar/x509'
 
 /** What can be wrong with a certificate that somebody comes with. */
@@ -52,8 +53,8 @@ export const applicationOf = (certificate: Buffer): string | undefined => readOn
 /** What is wrong with a server's certificate for whoever looks for this application at this host (OPC 10000-4, 6.1.3). */
 export function faultsOfDestination(certificate: Buffer, application: string | null, host: string): CertificateFault[] {
   const node = readOne(certificate)?.node
-  const named = node?.checkHost(host, { subject: 'never' }) !== undefined || node?.checkIP(host) !== undefined
-  return [...(applicationOf(certificate) === application ? [] : ['of-another-application' as const]), ...(named ? [] : ['of-another-host' as const])]
+  const named = isIP(host) === 0 ? node?.checkHost(host, { subject: 'never' }) : node?.checkIP(host)
+  return [...(applicationOf(certificate) === application ? [] : ['of-another-application' as const]), ...(named !== undefined ? [] : ['of-another-host' as const])]
 }
 
 function ofItself({ node, parsed }: Read, now: Date, of: keyof typeof PURPOSES): CertificateFault[] {

@@ -21,7 +21,7 @@ export function trustOver(lease: Lease): Verbs {
     return { says: 'opened', read: handedOver(activated) }
   }
   return {
-    facts: { identities: identitiesMade(folder !== '', 'server'), ways: [] },
+    facts: { comes: true, identities: identitiesMade(folder !== '', 'server'), ways: [] },
     verbs: {
       async present({ identity }: { readonly identity: IdentityName }, hear, signal) {
         making ??= authoritiesIn(folder).then(authorities => new Identities(authorities, upstream.subject))

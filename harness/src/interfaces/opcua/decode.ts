@@ -13,8 +13,19 @@ const structures: ReadonlyMap<string, Schema> = new Map(known.flatMap(schema => 
 const named: ReadonlyMap<string, Schema> = new Map(known.map(schema => [schema.name, schema]))
 
 /** Reads a message body as it stood inside the encryption (OPC 10000-6, 5.2.9), or a message of the TCP transport. */
-const decode: Decode = recorded => (recorded.bytes.length === 0 ? [] : [isTransport(recorded.bytes) ? decodeTransport(recorded, serviceAt) : decodeService(recorded)])
+const decode: Decode = recorded => (recorded.bytes.length === 0 ? [] : quietly(() => [isTransport(recorded.bytes) ? decodeTransport(recorded, serviceAt) : decodeService(recorded)]))
 export default decode
+
+/** Does something at once, without what the library says of bytes that it cannot read: that stands in the decoding itself. */
+function quietly<T>(act: () => T): T {
+  const { log, warn, error } = console
+  console.log = console.warn = console.error = () => undefined
+  try {
+    return act()
+  } finally {
+    Object.assign(console, { log, warn, error })
+  }
+}
 
 function decodeService(recorded: Recorded): Decoded {
   const { bytes } = recorded

@@ -1,4 +1,4 @@
-import { StatusCodes } from 'node-opcua'
+import { setErrorLogger, setWarningLogger, StatusCodes } from 'node-opcua'
 import { TCP_transport } from 'node-opcua-transport'
 
 let guarded = false
@@ -13,6 +13,9 @@ let guarded = false
 export function endHostileConnections(): void {
   if (guarded) return
   guarded = true
+  // It warns of policies that are withdrawn and of bytes that it cannot read: both are ours on purpose, and stand in the transcript.
+  setErrorLogger(() => undefined)
+  setWarningLogger(() => undefined)
   const read = TCP_transport.prototype['_on_socket_data']
   TCP_transport.prototype['_on_socket_data'] = function (this: TCP_transport, bytes: Buffer) {
     try {

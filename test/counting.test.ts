@@ -37,6 +37,11 @@ describe('on a defect', () => {
     const stated = found('states-a-lock-out', 'CR 1.11/b', 'a', 'satisfied', { collector: 'lock-out' })
     expect(count([...all, stated], { sound: [...sound, stated] })).toEqual({ caught: 2, blinded: 1, said: [] })
   })
+  test('what no driver can ask at a door says nothing there', () => {
+    const unasked: Finding = { ask: 'unasked@a', probe: 'unasked', assertion: 'CR 3.8/b', door: 'a', source: 'observed', configuration: 'hardened', because: 'made up', outcome: 'inconclusive', cause: 'no-driver', cites: [] }
+    expect(count([...all, unasked], { sound: [...sound, unasked] })).toEqual({ caught: 2, blinded: 1, said: [] })
+    expect(count([...all, { ...unasked, cause: 'no-control' }], { sound: [...sound, unasked] })).toMatchObject({ missed: 1 })
+  })
   test('what the sound device is asked may not turn not applicable', () => {
     expect(count([...all.slice(0, 2), rests('a', 'not-applicable')])).toMatchObject({ missed: 1 })
     expect(count([locks('a', 'not-applicable'), ...all.slice(1)])).toMatchObject({ caught: 1, missed: 1 })

@@ -2,7 +2,7 @@
 import type { Finding } from '@fourtwo/contract'
 import type { Trip } from '@fourtwo/simulators/core/device.ts'
 import type { Defect } from '@fourtwo/simulators/core/policies.ts'
-import { undecided } from './undecided.ts'
+import { staysOpen } from './undecided.ts'
 
 /** Counts of asks, by what each came to. `missed` also counts what a defect should have shown and nobody asked. */
 export interface Counts {
@@ -80,6 +80,6 @@ function wordFor(finding: Finding, { defect, sound, trips, citedPorts }: Assesse
   if (outcome === 'violated') return 'falseAlarms'
   if (names(defect?.blinds ?? {}, finding) && seen) return outcome === 'inconclusive' ? 'blinded' : 'missed'
   if (outcome === 'not-applicable') return sound === undefined ? undefined : 'missed' // the sound device has the question
-  const quiet = isGuard ? outcome === 'inconclusive' && finding.cause === 'not-reached' : outcome === 'satisfied' || (outcome === 'inconclusive' && (undecided[finding.probe] !== undefined || finding.cause === 'no-driver'))
+  const quiet = isGuard ? outcome === 'inconclusive' && finding.cause === 'not-reached' : outcome === 'satisfied' || staysOpen(finding)
   return quiet ? undefined : 'missed'
 }

@@ -13,7 +13,7 @@ import { replay } from '@fourtwo/harness/run/replay.ts'
 import { startSimulator } from '@fourtwo/harness/simulator.ts'
 import { decodedViewOf, viewOf } from '@fourtwo/harness/view.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { undecided } from './undecided.ts'
+import { staysOpen } from './undecided.ts'
 
 console.log = console.info = console.debug = console.error
 const folder = mkdtempSync(join(tmpdir(), 'fourtwo-test-'))
@@ -38,19 +38,19 @@ describe('the main job', () => {
   beforeAll(async () => {
     sound = await assessOne('sound', ['--seed', '11'])
     defective = await assessOne('defective', ['--seed', '12', '--defect', 'never-locks-out'])
-  }, 120_000)
+  }, 240_000)
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
   test('finds every question satisfied at every door of the sound device, whose levels stay honest', () => {
-    expect(sound.run.findings.filter(it => it.outcome !== 'satisfied' && it.outcome !== 'not-applicable' && !(it.outcome === 'inconclusive' && (undecided[it.probe] !== undefined || it.cause === 'no-driver'))).map(it => it.ask)).toEqual(['guard'])
-    expect(sound.run.findings.filter(it => it.outcome === 'not-applicable').map(it => it.ask).toSorted()).toEqual(['answers-only-on-declared-ports@mqtt', 'answers-only-on-declared-ports@serial', 'keeps-the-audit-log-from-its-readers@mqtt', 'states-authenticated-radio@agent', 'states-governed-radio@agent', 'states-individual-radio-credentials@agent', 'states-limited-execution-of-network-devices@agent', 'states-malware-protection@agent'])
+    expect(sound.run.findings.filter(it => it.outcome !== 'satisfied' && it.outcome !== 'not-applicable' && !staysOpen(it)).map(it => it.ask)).toEqual(['guard'])
+    expect(sound.run.findings.filter(it => it.outcome === 'not-applicable').map(it => it.ask).toSorted()).toEqual(['accepts-what-the-owner-installs@mqtt', 'accepts-what-the-owner-installs@serial', 'answers-only-on-declared-ports@mqtt', 'answers-only-on-declared-ports@serial', 'keeps-the-audit-log-from-its-readers@mqtt', 'states-authenticated-radio@agent', 'states-governed-radio@agent', 'states-individual-radio-credentials@agent', 'states-limited-execution-of-network-devices@agent', 'states-malware-protection@agent', 'survives-odd-chains@mqtt', 'survives-odd-chains@serial'])
     expect(sound.run.findings).toHaveLength(sound.run.plan.length)
     expect(viewOf(sound.run).score.vector.map(({ proven, possible }) => [proven, possible])).toEqual([0, 0, 0, 0, 0, 1, 0].map(proven => [proven, 4]))
     expect(sound.run.left).toEqual([])
     expect(sound.trips).toEqual([])
   })
   test('finds the planted defect at every door, tied to a decision it tripped', () => {
-    expect(defective.run.findings.filter(it => it.outcome === 'violated' && it.repetition === undefined).map(it => it.ask).toSorted()).toEqual(['mqtt', 'opcua', 'serial'].map(door => `locks-out-after-failed-logins@${door}`))
+    expect(defective.run.findings.filter(it => it.outcome === 'violated' && it.repetition === undefined).map(it => it.ask).toSorted()).toEqual(['locks-out-after-failed-logins', 'locks-out-however-the-client-comes'].flatMap(probe => ['mqtt', 'opcua', 'serial'].map(door => `${probe}@${door}`)))
     expect(defective.trips).toEqual(expect.arrayContaining([expect.objectContaining({ policy: 'locksOut', door: 'serial' })]))
     expect(viewOf(defective.run).score.vector[0]).toMatchObject({ possible: 0, unmet: 1 })
   })

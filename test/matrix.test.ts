@@ -7,6 +7,6 @@ test('every probe catches its defects, at every door and by the step it cites, a
   expect(wrong).toEqual([])
   expect(counted).toMatchObject({ missed: 0, falseAlarms: 0, untripped: 0 })
   expect(counted.defects).toBeGreaterThanOrEqual(24)
-  expect(counted.decoys).toBe(2)
+  expect(counted.decoys).toBeGreaterThanOrEqual(3)
   expect(counted.caught).toBeGreaterThan(counted.defects)
 }, 900_000)

@@ -7,7 +7,7 @@ import { ownCertificate } from '@fourtwo/harness/interfaces/opcua/certificate.ts
 import { makePki, type Pki } from '@fourtwo/simulators/pki.ts'
 import { makeRoles, MessageSecurityMode, OPCUACertificateManager, OPCUAServer, type OPCUAServerOptions, SecurityPolicy, ServerSecureChannelLayer, UAUserManagerBase, UserTokenPolicy, WellKnownRoles } from 'node-opcua'
 import { convertPEMtoDER, readCertificate } from 'node-opcua-crypto'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 
 console.log = console.info = console.debug = console.error
 
@@ -121,5 +121,17 @@ describe('a certificate', () => {
   test('that is sound has nothing withdrawn', () => expect(ownCertificate(der(pki.device.certificate))).toMatchObject({ subject: 'CN=device, O=Fourtwo simulation', withdrawn: [], unknown: [] }))
   test('with a short key', async () => expect(ownCertificate(der((await pki.weaklyCertified('short key')).certificate))).toMatchObject({ key: 'RSA 1024', hash: 'SHA-256', withdrawn: [expect.stringContaining('1024 bits')] }))
   test('signed with SHA-1', async () => expect(ownCertificate(der((await pki.weaklyCertified('SHA-1')).certificate))).toMatchObject({ key: 'RSA 2048', hash: 'SHA-1', withdrawn: [expect.stringContaining('SHA-1')] }))
+  test('that has run out, or is not valid yet, says so', () => {
+    const day = 86_400_000
+    try {
+      vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60 * day })
+      expect(ownCertificate(der(pki.device.certificate))?.expired).toMatch(/^ran out on /)
+      vi.setSystemTime(Date.now() - 90 * day)
+      expect(ownCertificate(der(pki.device.certificate))?.expired).toMatch(/^is valid from .* on$/)
+    } finally {
+      vi.useRealTimers()
+    }
+    expect(ownCertificate(der(pki.device.certificate))?.expired).toBeUndefined()
+  })
   test('that is none', () => expect(ownCertificate(Buffer.from('none'))).toBeUndefined())
 })

@@ -244,6 +244,8 @@ interface Definition<N extends SessionName, A extends string, W extends WaitName
   readonly asks: N
   /** The verbs it needs of that session which not every driver has; a door without one is `no-driver`. */
   readonly uses?: readonly (Exclude<keyof Sessions[N], 'facts'> & string)[]
+  /** The probe that asks the same of every door, where this one is a further question for doors that carry its session: at others it does not arise. */
+  readonly beside?: string
   /** The collector whose facts decide, where the agent's statement does. */
   readonly collector?: N extends 'agent' ? string : never
   /** A further session, taken from whatever door offers it. */
@@ -266,6 +268,7 @@ export interface Probe {
   readonly assertion: Asserts
   readonly asks: SessionName
   readonly uses: readonly string[]
+  readonly beside?: string
   readonly collector?: string
   readonly witness?: SessionName
   readonly accounts: Readonly<Record<string, Part>>

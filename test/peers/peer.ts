@@ -70,7 +70,7 @@ export async function assessPeer(bench: PeerBench, people: Readonly<Record<strin
   }
 }
 
-/** Holds the findings of a run at its doors, ask by ask, against those written down in `<peer>.expected.yaml`; a violated ask has to be violated again, or to be found as `again` says. `or` is what a machine that is too busy comes to, where it is about time. */
+/** Holds the findings of a run at its doors, ask by ask, against those written down in `<peer>.expected.yaml`; a violated ask has to be violated again, or to be found as `again` says. `or` is what a busier machine comes to, where it is about time. */
 export function expectFindings(run: Run, peer: string): void {
   const written = parse(readFileSync(join(import.meta.dirname, `${peer}.expected.yaml`), 'utf8')) as Record<string, { readonly finding: string; readonly or?: string; readonly again?: string; readonly why: string }>
   // No agent runs on a peer: whatever only one could state of it is owed all the same, and stays open for that reason alone.

@@ -10,7 +10,7 @@ const benchWith = (settings: Readonly<Record<string, string>>, rest: Partial<Ben
   doors: { console: { kind: 'serial', users: 'people', conversations: 1, settings } }, accounts: {}, lockOut: { failures: 3, window: 100, scope: 'account' }, essential: { door: 'console', period: 100, deadline: 1000 },
   permits: { hazards: ['none', 'failed-login', 'locks-account', 'changes-configuration', 'loads'], longestWait: 60_000 }, ...rest,
 })
-const whyUnasked = async (bench: Bench) => Object.fromEntries(planRun(component, bench, await loadInterfaces(), await loadProbes()).map(({ ask }) => [ask.probe, ask.unasked]))
+const whyUnasked = async (bench: Bench) => Object.fromEntries(planRun(component, bench, await loadInterfaces(), await loadProbes()).filter(({ ask }) => ask.outOfScope === undefined).map(({ ask }) => [ask.probe, ask.unasked]))
 
 describe('a door whose settings are not all there', () => {
   test('is asked nothing without what every conversation needs, and the plan says what that is', async () => {
@@ -54,10 +54,10 @@ describe('a door whose settings are not all there', () => {
 test('what no row of the component\'s types has is not asked, and is said to be out of scope; of a family, any of its types will do', async () => {
   const plan = planRun({ ...component, types: ['EDR'] }, benchWith(prompts), await loadInterfaces(), await loadProbes())
   const outOf = new Map(plan.filter(({ ask }) => ask.outOfScope !== undefined).map(({ ask }) => [ask.probe, ask]))
-  expect([...outOf.keys()].toSorted()).toEqual(['states-authenticated-radio', 'states-individual-radio-credentials', 'states-limited-execution-of-network-devices', 'states-malware-protection'])
+  expect([...outOf.keys()].toSorted()).toEqual(['states-authenticated-radio', 'states-individual-radio-credentials', 'states-limited-execution-of-network-devices', 'states-malware-protection', 'survives-odd-chains'])
   expect(outOf.get('states-malware-protection')).toEqual({ id: 'states-malware-protection@agent', probe: 'states-malware-protection', assertion: 'HDR 3.2/a', door: 'agent', outOfScope: 'it is asked of HDR, and the component is EDR' })
   expect(plan.some(({ ask }) => ask.assertion.startsWith('3.1') && ask.outOfScope === undefined)).toBe(true)
-  expect(planRun(component, benchWith(prompts), await loadInterfaces(), await loadProbes()).filter(({ ask }) => ask.outOfScope !== undefined)).toEqual([])
+  expect(planRun(component, benchWith(prompts), await loadInterfaces(), await loadProbes()).filter(({ ask }) => ask.outOfScope !== undefined).map(({ ask }) => ask.probe)).toEqual(['survives-odd-chains'])
 })
 
 test('a survey of a part of the ports is not asked: what is shut there shows nothing of the rest', async () => {
@@ -73,4 +73,11 @@ test('a verb that not every driver has is asked for where the driver has it alon
   const of = (uses: readonly string[]) => planRun(component, benchWith(prompts), interfaces, asked === undefined ? [] : [{ ...asked, uses }]).map(({ ask }) => ask.unasked)
   expect(of(['lives'])).toEqual([undefined])
   expect(of(['lives', 'send'])).toEqual([{ cause: 'no-driver', because: "the serial driver's wire session has no verb send" }])
+})
+
+test('a further question beside another does not arise where the driver does not carry its session, and is asked where it does', async () => {
+  const [probe] = (await loadProbes()).filter(({ id }) => id === 'survives-malformed-messages').map(it => ({ ...it, id: 'further', uses: ['lives'], beside: it.id }))
+  const planned = async (further: object) => planRun(component, benchWith(prompts), (await loadInterfaces()).map(it => (it.kind === 'serial' ? { ...it, ...further } : it)), probe === undefined ? [] : [probe]).map(({ ask: { outOfScope, unasked } }) => ({ outOfScope, unasked }))
+  expect(await planned({})).toEqual([{ outOfScope: 'it is asked beside survives-malformed-messages, at doors whose driver has a wire session', unasked: undefined }])
+  expect(await planned({ further: { wire: ['lives'] } })).toEqual([{ outOfScope: undefined, unasked: undefined }])
 })

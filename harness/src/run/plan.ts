@@ -143,6 +143,7 @@ function whyOutOfScope(probe: Probe, assertion: AssertionId, name: string, bench
     const [first] = portsDeclared(bench, interfaces).keys()
     return first === undefined || first === name ? undefined : portsDeclared(bench, interfaces).has(name) ? `its address is surveyed with ${first}` : 'it is a local line, or listens at no address that is surveyed'
   }
+  if (probe.beside !== undefined && whyNotCarried(probe.asks, name, bench, interfaces, probe.uses)?.cause === 'no-driver') return `it is asked beside ${probe.beside}, at doors whose driver has a ${probe.asks} session`
   const elsewhere = witnessDoor(probe.asks, bench, interfaces, probe.uses)
   if (assertions.get(assertion)?.over === 'every' || elsewhere === undefined) return undefined
   return whyNotCarried(probe.asks, name, bench, interfaces, probe.uses) === undefined ? undefined : `one door is enough, and ${elsewhere} carries it`

@@ -19,6 +19,8 @@ const SESSION = 'i=2069'
 const UPDATES = ['i=2099', 'i=2100', 'i=2127']
 const CERTIFICATES = ['i=2080', 'i=2082', 'i=2085', 'i=2086', 'i=2087', 'i=2088', 'i=2089']
 const CHANNELS = ['i=2059', 'i=2060']
+/** Events were lost on the way to us (EventQueueOverflowEventType of OPC 10000-5). */
+const OVERFLOW = 'i=3035'
 
 /** The fields that are asked for, each by the type that has it. */
 const FIELDS = [['BaseEventType', 'EventType'], ['BaseEventType', 'Time'], ['BaseEventType', 'SourceNode'], ['BaseEventType', 'SourceName'], ['BaseEventType', 'Message'], ['AuditEventType', 'Status'], ['AuditEventType', 'ClientUserId'],
@@ -80,6 +82,8 @@ class Trail {
   readonly #told: Told[] = []
   #sequence: number | undefined
   readonly #awake: NodeJS.Timeout
+  /** Whether more stands ready than came in the last answer. */
+  #more = false
 
   private constructor(lease: Lease, session: Session, subscription: number, receives: ReadonlyMap<string, boolean>) {
     this.#lease = lease
@@ -110,7 +114,7 @@ class Trail {
       const of = this.#told.filter(isOf)
       const found = of.find(({ who }) => who.toLowerCase() === subject.toLowerCase())
       if (found !== undefined) return { says: 'found', read: JSON.stringify({ time: found.time, type: event, id: found.type, category: found.source, source: found.who, result: found.good === undefined ? '' : found.good ? 'success' : 'failure' }) }
-      if (performance.now() >= until || signal.aborted) {
+      if ((performance.now() >= until && !this.#more) || signal.aborted) {
         if (of.some(({ who }) => who === '')) return { says: 'unnamed', read: `an audit event of ${event} does not say whose doing it was` }
         const barred = this.#barred(event)
         return barred === undefined ? { says: 'absent', read: `no audit event of ${event} by ${subject} within ${within} ms` } : { says: 'refused', read: barred }
@@ -122,6 +126,7 @@ class Trail {
 
   /** Why an event that did not come may have been raised all the same: a server keeps them from whoever lacks the permission, and takes the subscription (OPC 10000-3, 8.55). */
   #barred(event: AuditEvent): string | undefined {
+    if (this.#told.some(({ type }) => type === OVERFLOW)) return 'more events came than the server kept for us, so that one may be lost'
     const { output, method } = this.#lease.door.settings
     const isUpdate = event === 'refused-operation' || event === 'request-error' || event === 'configuration-change'
     const wanted = isUpdate ? ['i=2100', 'i=2127', output, method?.split(' ')[0]] : event === 'refused-application' ? ['i=2087', 'i=2060'] : event === 'lock' ? [this.#lease.door.settings['auditLockEvent']?.split(' ')[0]] : event === 'logout' ? [SESSION] : [ACTIVATE_SESSION]
@@ -137,6 +142,7 @@ class Trail {
     if ('says' in response) return response
     const { notificationData, sequenceNumber } = response.notificationMessage
     const lists = notificationData?.filter(it => it instanceof EventNotificationList) ?? []
+    this.#more = response.moreNotifications
     this.#sequence = lists.length === 0 ? undefined : sequenceNumber
     for (const { eventFields } of lists.flatMap(({ events }) => events ?? [])) this.#told.push(toldBy(eventFields ?? []))
     return undefined
@@ -189,7 +195,7 @@ function toldBy(fields: readonly Variant[]): Told {
 /** Which events tell of what. The standard has no type for a lock: the bench names it by type and source (`auditLockEvent`). */
 function kinds({ output, method, auditLockEvent }: Readonly<Record<string, string>>): Readonly<Record<AuditEvent, ((told: Told) => boolean) | undefined>> {
   const [lockType, lockSource] = auditLockEvent?.split(' ') ?? []
-  // By OPC 10000-5, 6.4.22 and 6.4.25, the source is what was written, or the method's object; a server that names itself says nothing about that.
+  // By OPC 10000-5, 6.4.25 and 6.4.27, the source is what was written, or the method's object; a server that names itself says nothing about that.
   const nodes = ['', resolveNodeId('Server').toString(), ...[output, ...(method?.split(' ') ?? [])].filter(it => it !== undefined).map(it => resolveNodeId(it).toString())]
   const isUpdate = ({ type, node }: Told): boolean => UPDATES.includes(type) && nodes.includes(node)
   return {

@@ -26,13 +26,14 @@ const damaged = (lease: Lease, hear: Hear, { as, value, damage }: Given & { read
   return damage === 'none' ? answered(session) : came(session)
 })
 
+const OVER_A_NEW_CHANNEL = 'the same chunk over a new channel'
 /** How a write can be sent a second time, after another one: over `session`, in which both were answered. `first` is the recorded chunk. */
 const AGAIN: Readonly<Record<string, (at: { readonly lease: Lease; readonly hear: Hear; readonly session: RawSession; readonly first: Secured; readonly body: Buffer; readonly as: string }) => Promise<Heard>>> = {
   'the same chunk over the same channel': ({ session, first }) => spoken(session, 'the first WriteRequest again', first),
   // With a signature of its own, so that the number alone tells that it is old.
   'the same request under a number that was used': ({ session, first: { clear }, body }) =>
     spoken(session, 'the first WriteRequest under the number that it had', session.channel.chunk(body, { of: { sequence: clear.readUInt32LE(SEQUENCE_AT), request: clear.readUInt32LE(SEQUENCE_AT + 4) } })),
-  'the same chunk over a new channel': ({ lease, hear, first, as }) => overRaw(lease, hear, as, other => spoken(other, 'the first WriteRequest again, over a new channel', first)),
+  [OVER_A_NEW_CHANNEL]: ({ lease, hear, first, as }) => overRaw(lease, hear, as, other => spoken(other, 'the first WriteRequest again, over a new channel', first)),
 }
 async function spoken(session: RawSession, what: string, chunk: Secured): Promise<Heard> {
   await session.channel.send(what, chunk)
@@ -59,7 +60,9 @@ const ASTRAY: Readonly<Record<string, (lease: Lease, session: RawSession, other:
 /** What can be done at this door to a message that sets the declared output. Undamaged, the same message has to have its effect. */
 export const transit = (lease: Lease): Further => ({
   facts: {
-    damages: Object.keys(damages).filter(it => trusted(lease).mode === MessageSecurityMode.SignAndEncrypt || !ENCRYPTED_ALONE.includes(it)), repeats: Object.keys(AGAIN), strays: Object.keys(ASTRAY), flaws: Object.keys(overlong),
+    damages: Object.keys(damages).filter(it => trusted(lease).mode === MessageSecurityMode.SignAndEncrypt || !ENCRYPTED_ALONE.includes(it)),
+    // At a door that bears one conversation there is never a second channel.
+    repeats: Object.keys(AGAIN).filter(it => lease.door.conversations > 1 || it !== OVER_A_NEW_CHANNEL), strays: lease.door.conversations > 1 ? Object.keys(ASTRAY) : [], flaws: Object.keys(overlong),
   },
   verbs: {
     performDamaged: (given: Given & { readonly damage: string }, hear) => damaged(lease, hear, given),

@@ -42,7 +42,9 @@ export function trustOver(lease: Lease): Verbs {
 
   const come = async (as: string | undefined, hear: Hear, dress: Dress): Promise<Heard> => {
     const { login: heard, barred, acted } = await converse(lease, hear, login(as), session => session.read(lease.door.settings['reading'] ?? ''), dress)
-    return acted?.says === 'shown' ? { says: 'opened', read: acted.read } : (barred ?? (heard.says === 'accepted' ? acted : heard) ?? heard)
+    if (acted?.says === 'shown') return { says: 'opened', read: acted.read }
+    // A session that stands is no refusal of the certificate, whatever it may not read.
+    return heard.says === 'accepted' ? { says: 'not-offered', read: `a session was opened, in which the value was ${acted?.says}: ${acted?.read}` } : (barred ?? heard)
   }
   const acting = async (as: string | undefined, hear: Hear, act: (session: Session) => Promise<Heard>, dress?: Dress): Promise<Heard> => {
     const { login: heard, barred, acted } = await converse(lease, hear, login(as), async session => (session.login.says === 'accepted' ? act(session) : session.login), dress)
@@ -55,7 +57,9 @@ export function trustOver(lease: Lease): Verbs {
     const act = (session: Session) => (way === ADD ? add(session, identity) : change(session, trust => withAnchor(trust, identity)))
     const heard = await acting(as, hear, act)
     // Nobody may come without security as well.
-    return as === undefined && heard.says !== 'sent' ? acting(as, hear, act, unsecured(lease)) : heard
+    if (as !== undefined || heard.says === 'sent') return heard
+    const bare = await acting(as, hear, act, unsecured(lease))
+    return bare.says === 'not-offered' ? heard : bare
   }
 
   return {

@@ -2,10 +2,10 @@ import { type Answer, control, inconclusive, satisfied, violated } from '@fourtw
 import { defineProbe } from '../../probe.ts'
 
 /** Pairs of a series, and series at most: a further one is taken where those before are in doubt. */
-const PAIRS = 15
+const PAIRS = 12
 const SERIES = 3
 /** Milliseconds, or the share of a refusal's time, that a difference may have at most that would not have shown. */
-const RESOLVES = 20
+const RESOLVES = 30
 const RESOLVES_SHARE = 0.25
 /** How many times as large as what chance makes of nineteen series in twenty a difference is that is one, and one that is none. */
 const A_DIFFERENCE = 4

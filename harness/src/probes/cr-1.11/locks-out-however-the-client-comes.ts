@@ -1,8 +1,8 @@
 import { type Answer, type Control, control, inconclusive, satisfied, violated } from '@fourtwo/contract'
 import { defineProbe, type LoginSays } from '../../probe.ts'
 
-/** How often an account is locked anew where the right password came too late to tell. */
-const ROUNDS = 3
+/** How often an account is locked anew where the right password came too late to tell: a way each. */
+const ROUNDS = 6
 
 /**
  * Fails to log in as often as the device allows, each time in another way, then offers the right password in every way.
@@ -38,27 +38,26 @@ export default defineProbe({
     }
     if (usable.length === 0) return inconclusive('no-baseline', 'another account got in in no way', ...others)
 
+    const refused: Answer<LoginSays>[] = []
+    // Over what is there already first: it takes the least time.
+    const left = [...usable.slice(1), ...usable.slice(0, 1)]
     for (let round = 1; ; round++) {
       const failed = await fail(login, usable)
       if ('says' in failed) return inconclusive(failed.says === 'accepted' ? 'ambiguous' : 'transport-lost', `a wrong password was ${failed.says}, so the failures were not all counted: ${failed.read}`, failed)
       const { wrongs, last } = failed
-      const refused: Answer<LoginSays>[] = []
       let late: Answer<LoginSays> | undefined
-      // Over what is there already first: it takes the least time.
-      for (const way of [...usable.slice(1), ...usable.slice(0, 1)]) {
+      for (let way = left.at(0); way !== undefined && late === undefined; way = left.at(0)) {
         const right = await login.come({ as: 'subject', secret: 'right', way })
         if (right.says === 'accepted' && right.ended - last.began < login.facts.lockWindow)
           return violated(`after ${wrongs.length} wrong passwords ${list(usable)} the right one was accepted ${way}`, opens, right, ...wrongs)
-        if (right.says === 'accepted') {
-          late = right
-          break
-        }
         if (right.says === 'silent') return inconclusive('transport-lost', `the right password was silent ${way}: ${right.read}`, right)
-        if (right.says !== 'not-offered') refused.push(right)
+        if (right.says === 'accepted') late = right
+        else left.shift()
+        if (right.says === 'refused' || right.says === 'dropped') refused.push(right)
       }
       const [first, ...rest] = refused
-      if (late === undefined && first !== undefined) return conclude(opens, [first, ...rest], wrongs)
-      if (round === ROUNDS) return late === undefined ? inconclusive('transport-lost', 'the right password could be offered in no way', ...wrongs) : inconclusive('ambiguous', `the right password was accepted, but so late that a lock of ${login.facts.lockWindow} ms may have ended`, late)
+      if (late === undefined) return first === undefined ? inconclusive('transport-lost', 'the right password could be offered in no way', ...wrongs) : conclude(opens, [first, ...rest], wrongs)
+      if (round === ROUNDS) return inconclusive('ambiguous', `the right password was accepted, but so late that a lock of ${login.facts.lockWindow} ms may have ended`, late)
     }
 
     /** The door has to open for another meanwhile; where the lock reaches further, or nothing but closed connections was seen, for the same account once it has ended. */
@@ -79,13 +78,16 @@ export default defineProbe({
 
 type Login = Parameters<Parameters<typeof defineProbe<'login', 'subject' | 'bystander'>>[0]['ask']>[0]
 
-/** As many failures as the device allows, each in the next way. A way in which no secret could be offered is left out from then on. */
+/**
+ * As many failures as the device allows, one in each way, and the rest in the first: a device may take no second identity in a session that refused one, and would count none.
+ * A way in which no secret could be offered is left out from then on.
+ */
 async function fail(login: Login, usable: string[]): Promise<{ readonly wrongs: readonly Answer<LoginSays>[]; readonly last: Answer<LoginSays> } | Answer<LoginSays>> {
   const wrongs: Answer<LoginSays>[] = []
-  for (let n = 0; ; n++) {
+  for (;;) {
     const last = wrongs.at(-1)
     if (last !== undefined && wrongs.length === login.facts.failuresAllowed) return { wrongs, last }
-    const way = usable[n % usable.length] ?? ''
+    const way = usable[wrongs.length] ?? usable[0] ?? ''
     const wrong = await login.come({ as: 'subject', secret: 'wrong', way })
     if (wrong.says === 'refused' || wrong.says === 'dropped') wrongs.push(wrong)
     else if (wrong.says === 'not-offered' && usable.length > 1) usable.splice(usable.indexOf(way), 1)

@@ -8,7 +8,7 @@ const EVENTS = ['login', 'logout', 'refused-login', 'lock'] as const
  * Logs in and out, fails to log in until the account locks, then looks for a record of each in the audit log.
  *
  * The account is this ask's own, and only records after the mark count, so that nobody else's event is taken for it. Where the device knows applications by their certificates, one that nobody trusts comes too: it is turned away, and
- * that is a refused login as well. Over OPC UA the records may come as audit events (OPC 10000-5, 6.4.10 for sessions, 6.4.13 for certificates; OPC 10000-2, Annex A): each has to come within `recordedWithin`, with user, time and Status.
+ * that is a refused login as well. Over OPC UA the records may come as audit events (OPC 10000-5, 6.4.10 for sessions, 6.4.12 for certificates; OPC 10000-2, Annex A): each has to come within `recordedWithin`, with user, time and Status.
  *
  * @passes each event that was provoked stands in the log, about the right user and with the right outcome.
  * @doesNotShow whether the record reaches a log collector, how long it is kept, and what is recorded of certificates that are wrong in other ways.

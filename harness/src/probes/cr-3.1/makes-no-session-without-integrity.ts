@@ -9,6 +9,7 @@ import { isRefused, openSoundly } from '../../protections.ts'
  * not asked: servers list None for discovery and serve no session, and serve sessions that they do not list. It is violated where an identity is accepted; a session that is made and lets nobody in leaves the question open.
  * Where the device is the client, our server offers no security and nothing else, and has the certificate that the device trusts: it is violated where the device activates a session there, whatever it then asks for.
  * In a run as shipped the finding says what comes out of the box and gives no level: where a guide turns None off, the hardened run is judged.
+ * Where the door asks for passwords in clear, the account's crosses the bench's network so.
  *
  * @passes the channel was refused or nothing but discovery is served in it, and the account was let in to a signed and encrypted session before and after.
  * @doesNotShow that a damaged message is noticed where there is integrity protection, which is CR 3.1/a.

@@ -18,6 +18,7 @@ export default defineProbe({
   id: 'survives-odd-chains',
   assertion: 'CR 3.5/a',
   asks: 'trust',
+  beside: 'survives-malformed-messages',
   accounts: { user: 'steady' },
   optional: ['user'],
   hazard: 'loads',

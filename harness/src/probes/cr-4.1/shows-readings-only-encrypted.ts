@@ -8,6 +8,7 @@ import { isRefused, openSoundly } from '../../protections.ts'
  * OPC UA: a session with the mode None, and one with the mode Sign under each policy, and a Read of the declared value in each that opens (OPC 10000-4, 5.6, 5.7 and 7.20; OPC 10000-2, Annex A: CR 4.1). The endpoint list is not
  * asked. The control is the same account, which sees the value in a session that encrypts, while nobody sees it there: so it is read-protected. Where nothing that encrypts opens, the account seeing it unencrypted is enough.
  * On a direct local line documented physical protection may take the place of encryption, which is judged by the component statement.
+ * Where the door asks for passwords in clear, the account's crosses the bench's network so.
  *
  * @passes no such session was had, or the account was let in and the value refused, and it was shown encrypted before and after.
  * @doesNotShow values other than the declared one, files and backups.

@@ -45,9 +45,12 @@ export default defineProbe({
       if (after.says !== 'shown') return inconclusive('no-control', `after ${opened} ${flood} a client was ${after.says}: ${after.read}`, flooding, after)
       if (tried < most + MORE) return inconclusive('not-permitted', `within the load that the bench permits ${tried} ${flood} could be tried, and ${most} are the limit`, flooding)
       const all = [flooding, meanwhile, looked, ended, after] as const
+      const unclear = last === 'opened' || /^(refused|dropped)/.test(last) ? undefined : inconclusive('transport-lost', `the last of ${tried} ${flood} was ${last}`, ...all)
       if (alive > most) return violated(`${alive} ${flood} were there at once, and ${most} are the limit`, served, ...all)
+      if (unclear !== undefined) return unclear
       const went = last === 'opened' ? 'displaces' : 'refused'
       if (went !== over) return violated(`of ${tried} ${flood} ${went === 'refused' ? `the last was ${last}` : 'the last was opened'}, and one more than ${most} ${over === 'displaces' ? 'displaces the oldest' : 'is refused'} as declared`, served, ...all)
+      if (over === 'displaces' && (meanwhile.says === 'silent' || meanwhile.says === 'not-offered')) return inconclusive('transport-lost', `with ${alive} ${flood} a client that means well was ${meanwhile.says}: ${meanwhile.read}`, ...all)
       if (over === 'displaces' && meanwhile.says !== 'shown') return violated(`with ${alive} ${flood} a client that means well was ${meanwhile.says} for ${servedWithin} ms, where the oldest are to make room for it`, served, ...all)
       if (opened < most - (ofConnections ? OTHERS : 0)) return inconclusive('ambiguous', `no more than ${opened} ${flood} were opened, and ${most} are the limit`, ...all)
       shown.push(...all)

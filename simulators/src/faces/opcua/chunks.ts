@@ -56,7 +56,7 @@ export function decideOnChannels(server: OPCUAServer, device: Device): void {
   }
 
   const proves = server['verifyClientSignature'].bind(server)
-  server['verifyClientSignature'] = (session, channel, signature) => device.onChannel('takesActivation', { fits: proves(session, channel, signature) }, channel.remotePort)
+  server['verifyClientSignature'] = (session, channel, signature) => proves(session, channel, signature) || device.onChannel('takesActivation', { fits: false }, channel.remotePort)
   const fresh = server['makeServerNonce'].bind(server)
   server['makeServerNonce'] = () => (device.onChannel('makesFreshNonces', {}, peerPort()) ? fresh() : NONCE)
 }
@@ -87,7 +87,7 @@ function handshakes(device: Device): void {
     const factory = getCryptoFactory(policy)
     if (factory === null) continue
     const verify = factory.asymmetricVerify
-    factory.asymmetricVerify = (...given) => (reading === undefined ? verify(...given) : device.onChannel('takesHandshake', { fits: verify(...given) }, peerPort()))
+    factory.asymmetricVerify = (...given) => verify(...given) || (reading !== undefined && device.onChannel('takesHandshake', { fits: false }, peerPort()))
   }
 }
 

@@ -5,8 +5,9 @@ import { trusted } from '../channel.ts'
 import { readResponse } from './answer.ts'
 import { RawSession } from './session.ts'
 
-/** Milliseconds in which something comes of a message that was spoiled. */
+/** Milliseconds in which something comes of a message that was spoiled, and for the answer to one that was not. */
 const SPOILED_WITHIN = 1000
+const ANSWER_WITHIN = 5000
 
 /** A write of the declared output, and what is asked of it. */
 export interface Given {
@@ -27,13 +28,16 @@ export async function overRaw(lease: Lease, hear: Hear, as: string, act: (sessio
 /** In the words of a verb: from an answer that is none nothing follows. */
 const plain = (heard: Heard): Heard => (heard.says === 'hostile' ? { says: 'not-offered', read: heard.read } : heard)
 
+/** Behind a message that was sent, such an answer tells as little as none: what took effect has to be looked at. */
+const unclear = (heard: Heard): Heard => (heard.says === 'hostile' ? { says: 'silent', read: heard.read } : heard)
+
 /** The declared output being set, in a session. */
 export const writing = ({ door: { settings } }: Lease, session: RawSession, value: string): WriteRequest => session.writing(settings['output'] ?? '', settings['outputType'] ?? '', value)
 
 /** What came of a write that is as it should be: `sent` where the device says that it was done. */
 export async function answered({ channel }: RawSession): Promise<Heard> {
-  const body = await channel.receive(SPOILED_WITHIN)
-  return Buffer.isBuffer(body) ? plain(written(body)) : plain(body)
+  const body = await channel.receive(ANSWER_WITHIN)
+  return Buffer.isBuffer(body) ? unclear(written(body)) : unclear(body)
 }
 
 /** What came of one that may not be. A question as it should be goes behind it at once, since a door may drop a message without a word and go on: then that is answered in its place. */
@@ -42,10 +46,10 @@ export async function came(session: RawSession): Promise<Heard> {
   const behind = session.reading('i=2258')
   await channel.send('ReadRequest behind it', channel.chunk(bodyOf(behind)))
   const body = await channel.receive(SPOILED_WITHIN)
-  if (!Buffer.isBuffer(body)) return plain(body)
+  if (!Buffer.isBuffer(body)) return unclear(body)
   if (!('says' in readResponse(body, ReadResponse))) return { says: 'refused', read: 'it was not answered, and what came behind it was' }
   await channel.receive(SPOILED_WITHIN)
-  return plain(written(body))
+  return unclear(written(body))
 }
 
 function written(body: Buffer): Heard {

@@ -33,6 +33,7 @@ afterAll(async () => {
 interface Odd {
   readonly looks?: number
   readonly mode?: MessageSecurityMode
+  readonly policy?: SecurityPolicy
   readonly as?: { readonly certificate: string; readonly key: string }
 }
 /** What is done at the door, while something goes on there again and again. */
@@ -62,13 +63,13 @@ async function allAsked(name: 'trust' | 'channel', questions: readonly (readonly
   await goingOn
   return answers
 }
-const comes = ({ looks = 1, mode = MessageSecurityMode.SignAndEncrypt, as = pki.client }: Odd = {}) => async (url: string) => {
+const comes = ({ looks = 1, mode = MessageSecurityMode.SignAndEncrypt, policy = mode === MessageSecurityMode.None ? SecurityPolicy.None : SecurityPolicy.Basic256Sha256, as = pki.client }: Odd = {}) => async (url: string) => {
   const options = { applicationUri: 'urn:fourtwo:harness', certificateFile: as.certificate, privateKeyFile: as.key, clientCertificateManager: store, connectionStrategy: { maxRetry: 0 }, endpointMustExist: false }
   for (let n = 0; n < looks; n++) {
     const client = OPCUAClient.create(options)
     await client.connect(url).then(() => client.getEndpoints()).finally(() => client.disconnect())
   }
-  const client = OPCUAClient.create({ ...options, securityMode: mode, securityPolicy: mode === MessageSecurityMode.None ? SecurityPolicy.None : SecurityPolicy.Basic256Sha256 })
+  const client = OPCUAClient.create({ ...options, securityMode: mode, securityPolicy: policy })
   await client.connect(url).then(() => client.createSession({ type: UserTokenType.UserName, userName: 'pump', password: PASSWORD })).finally(() => client.disconnect())
 }
 const says = (socketDoes: (socket: Socket) => void) => async (url: string) => {
@@ -85,6 +86,10 @@ describe('a device that comes to a server of ours', () => {
     const heard = await asked('trust', 'presentOwn', {}, comes())
     expect(heard).toMatchObject({ says: 'opened', read: expect.stringContaining('its password, encrypted') })
     expect(heard.bytes.includes(PASSWORD)).toBe(false)
+  })
+
+  test.each([SecurityPolicy.Aes128_Sha256_RsaOaep, SecurityPolicy.Aes256_Sha256_RsaPss])('may be set to %s', async policy => {
+    expect(await asked('trust', 'presentOwn', {}, comes({ policy }))).toMatchObject({ says: 'opened' })
   })
 
   test.each([1, 2, 4])('is not taken for one that refuses where it looks %i times before it comes', async looks => {

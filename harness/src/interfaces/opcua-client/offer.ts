@@ -4,20 +4,22 @@ import type { Spoken } from '../opcua/protection.ts'
 
 const TRANSPORT = 'http://opcfoundation.org/UA-Profile/Transport/uatcp-uasc-uabinary'
 
-/** As what our server comes to a device: its certificate and who vouches for it, the one way to protect a session that it offers, and how it asks for passwords. */
+/** As what our server comes to a device: its certificate and who vouches for it, the ways to protect a session that it offers, and how it asks for passwords. */
 export interface Offer {
   readonly url: string
   readonly chain: readonly Buffer[]
   readonly key: KeyObject
   /** The application that it says to be. */
   readonly says: string
-  readonly protection: Spoken
+  readonly protections: readonly Spoken[]
   /** Are passwords wanted as they are? Otherwise encrypted, where the session is not. */
   readonly passwordsInClear: boolean
 }
 
-/** The endpoint as it is told in discovery and in a session (OPC 10000-4, 7.14). */
-export function endpointOf({ url, chain, says, protection: { mode, policy }, passwordsInClear }: Offer): EndpointDescription {
+/** The endpoints as they are told in discovery and in a session (OPC 10000-4, 7.14). */
+export const endpointsOf = (offer: Offer): EndpointDescription[] => offer.protections.map(it => endpointOf(offer, it))
+
+function endpointOf({ url, chain, says, passwordsInClear }: Offer, { mode, policy }: Spoken): EndpointDescription {
   const passwords = passwordsInClear ? SecurityPolicy.None : mode === MessageSecurityMode.None ? SecurityPolicy.Basic256Sha256 : policy
   return new EndpointDescription({
     endpointUrl: url, serverCertificate: Buffer.concat(chain), securityMode: mode, securityPolicyUri: policy, transportProfileUri: TRANSPORT, securityLevel: 1,

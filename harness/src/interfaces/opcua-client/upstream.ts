@@ -11,6 +11,7 @@ import type { Visit } from './visit.ts'
 /** What is not as it is for a device that means well. */
 export interface Unlike {
   readonly presented?: Presented
+  /** The one that is offered alone. */
   readonly protection?: Spoken
   readonly passwordsInClear?: boolean
 }
@@ -39,10 +40,10 @@ export class Upstream {
   }
 
   /** Waits for the device, as the server that it knows in all that is not named. */
-  async awaitDevice(hear: Hear, signal: AbortSignal, { presented, protection = PROTECTION, passwordsInClear = false }: Unlike = {}): Promise<Coming | Heard> {
+  async awaitDevice(hear: Hear, signal: AbortSignal, { presented, protection, passwordsInClear = false }: Unlike = {}): Promise<Coming | Heard> {
     const { chain, key, says } = presented ?? { chain: this.chain, key: this.#key, says: undefined }
     const own = this.subject.uri
-    const offer = { url: this.url, chain, key, says: says ?? namedBy(chain[0] ?? Buffer.alloc(0)).uri ?? own, protection, passwordsInClear }
+    const offer = { url: this.url, chain, key, says: says ?? namedBy(chain[0] ?? Buffer.alloc(0)).uri ?? own, protections: protection === undefined ? SOUND : [protection], passwordsInClear }
     const expected = this.#lease.door.settings['clientCertificate']
     const came = await expectDevice(this.#lease, hear, offer, { within: Number(this.#lease.door.settings['connectsWithin']), needed: this.#needed }, signal)
     if ('says' in came) return came
@@ -53,9 +54,8 @@ export class Upstream {
   }
 }
 
-const first = [...spoken.values()][0]
-if (first === undefined) throw new Error('no protection is spoken')
-const PROTECTION = first
+/** What a device may be expected to come under: it may be set to one of them. */
+const SOUND = [...spoken.values()].filter(({ told }) => told.confidentiality && told.standing === 'current')
 
 /** What became of a device that activated no session: silent where it was never shown anything, since then it refused nothing. */
 export function stayedAway({ visits }: Coming): Heard {

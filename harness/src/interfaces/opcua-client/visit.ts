@@ -10,7 +10,7 @@ import type { Line } from '../opcua/raw/line.ts'
 import { acknowledgement, error, farewell } from '../opcua/raw/message.ts'
 import { deriveKeys, NONE, publicKeyOf, signAsymmetric, type Suite, suites, verifyAsymmetric } from '../opcua/raw/suites.ts'
 import type { Ear } from '../opcua/raw/channel.ts'
-import { endpointOf, type Offer } from './offer.ts'
+import { endpointsOf, type Offer } from './offer.ts'
 import { readRequest, type Requested } from './requests.ts'
 
 /** Milliseconds in which a device that is connected says something. */
@@ -127,13 +127,13 @@ export class Visit {
 
   /** The handshake. Without security it is always had, for discovery; else under the offered protection alone. */
   async #open(bytes: Buffer): Promise<string | undefined> {
-    const { chain, key, protection } = this.#offer
+    const { chain, key, protections } = this.#offer
     const policy = openAsymmetric(bytes, undefined, key)?.policy ?? ''
     const suite = suites.get(policy)
     const opened = openAsymmetric(bytes, suite, key)
     const { inside } = opened ?? {}
     this.#ear.hear('in', 'OPN', inside?.clear ?? bytes)
-    if (policy !== NONE && policy !== protection.policy) return this.#refuse(REJECTED.policy, `the policy ${policy.split('#').at(-1)} is not offered`)
+    if (policy !== NONE && !protections.some(it => it.policy === policy)) return this.#refuse(REJECTED.policy, `the policy ${policy.split('#').at(-1)} is not offered`)
     const [own = Buffer.alloc(0)] = chain
     // What is meant for another certificate was begun before this one was shown.
     if (suite !== undefined && opened?.receiver?.equals(createHash('sha1').update(own).digest()) !== true) return this.#refuse(REJECTED.certificate, 'it is meant for another certificate', false)
@@ -141,7 +141,7 @@ export class Visit {
     const request = readRequest(inside.body)
     if (!(request instanceof OpenSecureChannelRequest)) return 'a handshake without a request'
     const mode = request.securityMode
-    if (suite === undefined ? mode !== MessageSecurityMode.None : mode !== protection.mode) return this.#refuse(REJECTED.mode, `the mode ${MessageSecurityMode[mode]} is not offered`)
+    if (suite === undefined ? mode !== MessageSecurityMode.None : !protections.some(it => it.policy === policy && it.mode === mode)) return this.#refuse(REJECTED.mode, `the mode ${MessageSecurityMode[mode]} is not offered`)
     if (this.#channel !== undefined) return 'it renewed the channel, and had no need to'
     const client = suite === undefined ? undefined : leafOf(opened?.sender)
     const id = randomBytes(4).readUInt32LE() >>> 1
@@ -173,12 +173,12 @@ export class Visit {
 
   async #answer(channel: Channel, number: number, request: Requested): Promise<void> {
     const responseHeader = headerFor(request)
-    const endpoint = endpointOf(this.#offer)
+    const endpoints = endpointsOf(this.#offer)
     if (request instanceof GetEndpointsRequest) {
-      await this.#send(channel, number, new GetEndpointsResponse({ responseHeader, endpoints: [endpoint] }))
+      await this.#send(channel, number, new GetEndpointsResponse({ responseHeader, endpoints }))
       this.#show()
-    } else if (request instanceof FindServersRequest) await this.#send(channel, number, new FindServersResponse({ responseHeader, servers: [endpoint.server] }))
-    else if (request instanceof CreateSessionRequest && channel.mode === this.#offer.protection.mode) {
+    } else if (request instanceof FindServersRequest) await this.#send(channel, number, new FindServersResponse({ responseHeader, servers: endpoints.slice(0, 1).map(({ server }) => server) }))
+    else if (request instanceof CreateSessionRequest && this.#offer.protections.some(({ mode }) => mode === channel.mode)) {
       this.created = true
       await this.#send(channel, number, this.#created(channel, request))
       this.#show()
@@ -198,7 +198,7 @@ export class Visit {
     const proof = suite === undefined || client === undefined ? {} : { serverSignature: new SignatureData({ algorithm: SIGNATURES[suite.pss ? 'pss' : suite.hash], signature: signAsymmetric(suite, key, Buffer.concat([client, request.clientNonce ?? Buffer.alloc(0)])) }) }
     return new CreateSessionResponse({
       responseHeader: headerFor(request), sessionId: new NodeId(NodeIdType.GUID, '72962B91-FA75-4AE6-8D28-B404DC7DAF63', 1), authenticationToken: this.#token, revisedSessionTimeout: 10_000, serverNonce: this.#nonce,
-      serverCertificate: Buffer.concat(chain), serverEndpoints: [endpointOf(this.#offer)], ...proof,
+      serverCertificate: Buffer.concat(chain), serverEndpoints: endpointsOf(this.#offer), ...proof,
     })
   }
 

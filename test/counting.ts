@@ -51,8 +51,8 @@ export const names = (list: Named, { assertion, door }: Pick<Finding, 'assertion
 
 const isAsked = ({ repetition, door, ask }: Finding, device: Assessed): boolean => repetition === undefined && (device.door === undefined || door === device.door || ask === 'guard')
 
-// Where two probes share an assertion, a defect may name the one that can see it. What a device states shows only a defect that names the probe: how it behaves is no matter of its configuration.
-const sees = ({ ask, probe, collector }: Finding, seenBy: readonly string[] | undefined): boolean => ask === 'guard' || (seenBy?.includes(probe) ?? collector === undefined)
+/** Whether a finding can show a defect: where two probes share an assertion, a defect may name the one that can see it. What a device states shows only a defect that names the probe: how it behaves is no matter of its configuration. */
+export const sees = ({ ask, probe, collector }: Finding, seenBy: readonly string[] | undefined): boolean => ask === 'guard' || (seenBy?.includes(probe) ?? collector === undefined)
 
 /** What a list names and no finding answers, at each door: those at which the sound device has the question, where it names every door; at one at least. */
 function owed(list: Named, device: Assessed, counted: readonly Finding[]): string[] {

@@ -13,7 +13,7 @@ import { readRun } from '@fourtwo/harness/run/folder.ts'
 import { type Simulator, startSimulator } from '@fourtwo/harness/simulator.ts'
 import type { Trip } from '@fourtwo/simulators/core/device.ts'
 import type { Defect } from '@fourtwo/simulators/core/policies.ts'
-import { type Counts, countOn, names } from './counting.ts'
+import { type Counts, countOn, names, sees } from './counting.ts'
 
 /** What the matrix counts, per ask. */
 export interface Matrix extends Counts {
@@ -58,7 +58,7 @@ const ids = (kind: string) => readdirSync(folder(kind)).map(file => file.replace
 export async function matrix({ seed, only, door, full }: Part, say: (line: string) => void): Promise<Matrix> {
   const began = performance.now()
   const wanted = (kind: string) => ids(kind).filter(id => only === undefined || only.includes(id))
-  const defects: Defect[] = (await Promise.all(wanted('defects').map(async id => (await import(join(folder('defects'), `${id}.ts`))).default as Defect))).filter(it => door === undefined || breaksAt(it, door))
+  const all: Defect[] = (await Promise.all(wanted('defects').map(async id => (await import(join(folder('defects'), `${id}.ts`))).default as Defect))).filter(it => door === undefined || breaksAt(it, door))
   const counts = { asks: 0, caught: 0, missed: 0, falseAlarms: 0, blinded: 0, untripped: 0 }
   const start = () => startSimulator(['--seed', seed, '--doors', 'opcua,mqtt,serial,opcua-client', '--lock-window', String(WINDOW), '--scrypt', '1024'])
   const count = ({ id, defect }: Device, { findings, citedPorts }: Observed, trips: readonly Trip[], of?: Observed) => {
@@ -72,6 +72,9 @@ export async function matrix({ seed, only, door, full }: Part, say: (line: strin
   const sound = await observe(first, {}, WINDOW, doors)
   const consulted = (await first.consulted()) as Trip[] // the simulator's own channel
   count({ id: 'sound' }, sound, [])
+  // What is asked at other doors, as the agent's word is, cannot be caught at this one.
+  const isAsked = ({ outcome, ...it }: Finding): boolean => outcome !== 'inconclusive' || !('cause' in it) || it.cause !== 'not-permitted'
+  const defects = door === undefined ? all : all.filter(({ breaks, seenBy }) => breaks['CCSC 1/a'] !== undefined || sound.findings.some(it => it.door === door && isAsked(it) && names(breaks, it) && sees(it, seenBy)))
   const touching = (defect: Defect): ((finding: Finding['ask']) => boolean) => {
     const policies = Object.keys(defect.weakens)
     const ports = new Set(consulted.filter(it => policies.includes(it.policy)).map(({ peerPort }) => peerPort))

@@ -78,7 +78,7 @@ export async function matrix({ seed, only, door, full }: Part, say: (line: strin
   const touching = (defect: Defect): ((finding: Finding['ask']) => boolean) => {
     const policies = Object.keys(defect.weakens)
     const ports = new Set(consulted.filter(it => policies.includes(it.policy)).map(({ peerPort }) => peerPort))
-    return ask => sound.findings.some(it => it.ask === ask && (names(defect.breaks, it) || names(defect.blinds, it))) || [...sound.ports(ask)].some(port => ports.has(port))
+    return ask => sound.findings.some(it => it.ask === ask && sees(it, defect.seenBy) && (names(defect.breaks, it) || names(defect.blinds, it))) || [...sound.ports(ask)].some(port => ports.has(port))
   }
 
   const rest = [...wanted('decoys').map((id): Device => ({ id, decoy: id })), ...defects.map((defect): Device => ({ id: defect.id, defect }))].values()

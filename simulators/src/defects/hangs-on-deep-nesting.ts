@@ -4,6 +4,7 @@ import { defineDefect } from '../core/policies.ts'
 export default defineDefect({
   id: 'hangs-on-deep-nesting',
   breaks: { 'CR 3.5/a': ['opcua'] },
+  seenBy: ['survives-malformed-messages'],
   blinds: {},
   weakens: { endsDeepNesting: () => false },
 })

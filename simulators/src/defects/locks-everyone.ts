@@ -5,6 +5,6 @@ export default defineDefect({
   id: 'locks-everyone',
   breaks: { 'CR 1.11/d': 'every door' },
   blinds: { 'CR 1.11/b': 'every door', 'CR 2.8/a': 'every door' },
-  seenBy: ['leaves-essential-function-and-a-way-in', 'locks-out-after-failed-logins', 'records-logins-and-locks'],
+  seenBy: ['leaves-essential-function-and-a-way-in', 'locks-out-after-failed-logins', 'locks-out-however-the-client-comes', 'records-logins-and-locks'],
   weakens: { sharesLock: ({ othersLocked }) => othersLocked > 0 },
 })

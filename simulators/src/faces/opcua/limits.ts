@@ -5,7 +5,7 @@ export const LIMITS = {
   /** Sessions at once that were logged in with one account; one more is refused. */
   sessionsOfAccount: 8,
   /** Sessions at once in all. */
-  sessions: 200,
+  sessions: 2000,
   /** Subscriptions of a session, and monitored items of a subscription; one more is refused. */
   subscriptions: 10,
   monitoredItems: 100,

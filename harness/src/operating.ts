@@ -57,7 +57,7 @@ export interface Spoiled {
  */
 export async function spoiledHaveNoEffect(operate: Operate & Pick<Sessions<'permitted'>['operate'], 'performDamaged'>, { what, ways, spoil }: Spoiled): Promise<Judgement> {
   const perform: Operate['perform'] = ({ as, value }) => operate.performDamaged({ as, value, damage: 'none' })
-  const followed = await followBack({ ...operate, perform })
+  const followed = await followBack({ facts: operate.facts, readBack: given => operate.readBack(given), perform })
   if ('outcome' in followed) return followed
   const { first, value, works, sent, restored } = followed
   const tried: Answer<'sent' | 'refused' | 'dropped' | 'silent'>[] = []

@@ -24,7 +24,7 @@ export default defineProbe({
     const ways = operate.facts.repeats ?? []
     if (ways.length === 0) return inconclusive('no-driver', 'this door offers no way to try it')
     const perform: typeof operate.perform = ({ as, value }) => operate.performDamaged({ as, value, damage: 'none' })
-    const followed = await followBack({ ...operate, perform })
+    const followed = await followBack({ facts: operate.facts, readBack: given => operate.readBack(given), perform })
     if ('outcome' in followed) return followed
     const { first: then, value, works, sent, restored } = followed
     const shown: Answer[] = []

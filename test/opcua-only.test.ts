@@ -15,7 +15,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 console.log = console.info = console.debug = console.error
 
 /** Probes that send what no decoder has to understand. */
-const HOSTILE = new Set(['survives-malformed-messages'])
+const HOSTILE = new Set(['survives-malformed-messages', 'refuses-damaged-messages', 'refuses-ill-formed-fields', 'refuses-recorded-messages', 'refuses-stray-messages', 'wants-proof-of-the-key', 'tells-nothing-in-its-errors', 'survives-odd-chains'])
 
 describe('a bench with an OPC UA door and no other', () => {
   const out = mkdtempSync(join(tmpdir(), 'fourtwo-opcua-only-'))

@@ -17,8 +17,8 @@ import { color, columns, newRunFolder, print, say, scoreOf, untilStopped } from 
 /** The defect that the demonstration shows beside the sound device. */
 const DEFECT = 'never-locks-out'
 
-/** What a password costs the simulated devices to look at: little, since each is asked hundreds of times. */
-const CHEAP = ['--scrypt', '1024']
+/** What a password costs the simulated devices to look at, and how long a lock lasts: little, since each is asked hundreds of times. */
+const CHEAP = ['--scrypt', '1024', '--lock-window', '1000']
 
 /** `fourtwo demo`: what `npm start` runs. */
 export function demoCommand(program: Command): void {

@@ -37,6 +37,12 @@ describe('on a defect', () => {
     const stated = found('states-a-lock-out', 'CR 1.11/b', 'a', 'satisfied', { collector: 'lock-out' })
     expect(count([...all, stated], { sound: [...sound, stated] })).toEqual({ caught: 2, blinded: 1, said: [] })
   })
+  test('every door is every one that a driver can ask; a door that the defect names is owed all the same', () => {
+    const unaskable: Finding = { ...locks('e', 'inconclusive'), outcome: 'inconclusive', cause: 'no-driver', because: 'made up', cites: [] }
+    expect(count([...all, unaskable], { sound: [...sound, unaskable] })).toEqual({ caught: 2, blinded: 1, said: [] })
+    expect(count([...all, unaskable])).toMatchObject({ missed: 1 })
+    expect(count([...all, unaskable], { sound: [...sound, unaskable], defect: { ...defect, breaks: { 'CR 1.11/b': ['a', 'b', 'e'] } } })).toMatchObject({ missed: 1 })
+  })
   test('what no driver can ask at a door says nothing there', () => {
     const unasked: Finding = { ask: 'unasked@a', probe: 'unasked', assertion: 'CR 3.8/b', door: 'a', source: 'observed', configuration: 'hardened', because: 'made up', outcome: 'inconclusive', cause: 'no-driver', cites: [] }
     expect(count([...all, unasked], { sound: [...sound, unasked] })).toEqual({ caught: 2, blinded: 1, said: [] })

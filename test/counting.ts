@@ -54,6 +54,8 @@ const isAsked = ({ repetition, door, ask }: Finding, device: Assessed): boolean 
 /** Whether a finding can show a defect: where two probes share an assertion, a defect may name the one that can see it. What a device states shows only a defect that names the probe: how it behaves is no matter of its configuration. */
 export const sees = ({ ask, probe, collector }: Finding, seenBy: readonly string[] | undefined): boolean => ask === 'guard' || (seenBy?.includes(probe) ?? collector === undefined)
 
+const isUnaskable = (it: Finding): boolean => it.outcome === 'inconclusive' && it.cause === 'no-driver'
+
 /** What a list names and no finding answers, at each door: those at which the sound device has the question, where it names every door; at one at least. */
 function owed(list: Named, device: Assessed, counted: readonly Finding[]): string[] {
   const { sound = [], defect } = device
@@ -72,6 +74,8 @@ function wordFor(finding: Finding, { defect, sound, trips, citedPorts }: Assesse
   const { outcome } = finding
   const isGuard = finding.ask === 'guard'
   const seen = sees(finding, defect?.seenBy)
+  // Every door is every one that a driver can ask.
+  if (isUnaskable(finding) && [defect?.breaks[finding.assertion], defect?.blinds[finding.assertion]].includes('every door') && sound?.some(it => it.ask === finding.ask && isUnaskable(it)) === true) return undefined
   if (names(defect?.breaks ?? {}, finding) && seen) {
     if (outcome !== 'violated') return 'missed'
     // The guard's own finding cites the heartbeat; what tripped came over whatever door was being asked.

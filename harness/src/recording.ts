@@ -1,5 +1,5 @@
-import { type Answer, type Control, inconclusive, type Judgement } from '@fourtwo/contract'
-import { by, follow, said } from './operating.ts'
+import { type Answer, type Control, inconclusive, type Judgement, satisfied, violated } from '@fourtwo/contract'
+import { by, follow, meansOf, said } from './operating.ts'
 import type { AuditEvent, Sessions } from './probe.ts'
 
 type Parts = 'permitted' | 'auditor'
@@ -40,5 +40,27 @@ export async function missendAndLook(operate: Operate, audit: Audit, invalid: st
 
 const look = (audit: Audit, mark: Answer, event: AuditEvent) => audit.find({ as: 'auditor', mark: mark.read, event, subject: audit.facts.names.permitted })
 
+/** What has to be recorded, in words: what held, and what broke where a search came to one of `breaking`. */
+interface Owed {
+  readonly holds: string
+  readonly breaks: string
+  readonly breaking: readonly Looked['record']['says'][]
+}
+
+/** Does something by every means that the door has and looks for its record each time: every one has to be there. */
+export async function recordedByEach(operate: Operate, act: (means: string | undefined) => Promise<Looked | Judgement>, { holds, breaks, breaking }: Owed): Promise<Judgement> {
+  const each: Looked[] = []
+  for (const means of meansOf(operate)) {
+    const looked = await act(means)
+    if ('outcome' in looked) return looked
+    const { record, works, shown } = looked
+    if (breaking.includes(record.says)) return violated(`${said(means)}${breaks}: ${record.read}`, works, ...shown)
+    if (record.says !== 'found') return undecidedBy(record)
+    each.push(looked)
+  }
+  const [first, ...others] = each
+  return first === undefined ? inconclusive('no-baseline', 'the bench names no means') : satisfied(`${holds}${operate.facts.means === undefined ? '' : ` (${operate.facts.means.join(', ')})`}`, first.works, ...first.shown, ...others.flatMap(({ works, shown }) => [works, ...shown]))
+}
+
 /** Why a search for a record decides nothing. */
-export const undecidedBy = (record: Looked['record']): Judgement => inconclusive(record.says === 'mark-gone' || record.says === 'unnamed' ? 'ambiguous' : 'transport-lost', `the records could not be read: ${record.read}`, record)
+const undecidedBy = (record: Looked['record']): Judgement => inconclusive(record.says === 'mark-gone' || record.says === 'unnamed' ? 'ambiguous' : 'transport-lost', `the records could not be read: ${record.read}`, record)

@@ -17,6 +17,8 @@ export function concurrencyOver(lease: Lease): Verbs {
   const { sessionTimeout } = lease.facts
   const { reading = '' } = lease.door.settings
   let session: Session | undefined
+  /** As whom it was begun. */
+  let who = ''
   /** The session that was logged out of, which may be kept for what is left of it. */
   let out: Session | undefined
 
@@ -29,6 +31,7 @@ export function concurrencyOver(lease: Lease): Verbs {
   const begin = async (as: string, hear: Hear, timeout: number): Promise<Heard> => {
     session?.heardBy(hear)
     await end()
+    who = as
     const begun = await Session.begin(lease, hear, lease.credential(as, 'right'), timeout)
     session = begun instanceof Session ? begun : undefined
     return begun instanceof Session ? begun.login : { says: 'not-offered', read: begun.read }
@@ -66,7 +69,13 @@ export function concurrencyOver(lease: Lease): Verbs {
         const over = await Channel.open(lease, hear, trusted(lease))
         if (!(over instanceof Channel)) return { says: 'not-offered', read: `no second channel: ${over.read}` }
         try {
-          return await session.read(reading, { over })
+          // A channel that serves nobody, as where the door bears no second one, would seem to refuse.
+          const own = await Session.beginOn(over, lease, lease.credential(who, 'right'), IDLE)
+          if (!(own instanceof Session)) return { says: 'not-offered', read: `no session on the second channel: ${own.read}` }
+          const served = await own.read(reading)
+          const heard = served.says === 'shown' ? await session.read(reading, { over }) : { says: 'not-offered', read: `the second channel serves no session of its own: ${served.read}` }
+          await own.logOut()
+          return heard
         } finally {
           await over.close()
         }

@@ -1,7 +1,5 @@
-import { type Answer, inconclusive, satisfied, violated } from '@fourtwo/contract'
-import { meansOf, said } from '../../operating.ts'
 import { defineProbe } from '../../probe.ts'
-import { changeAndLook, type Looked, undecidedBy } from '../../recording.ts'
+import { changeAndLook, recordedByEach } from '../../recording.ts'
 
 /**
  * Sets the declared output with a person's account, by every means that the bench names, sees that it follows, and looks whether the record of it carries that person's name.
@@ -22,18 +20,7 @@ export default defineProbe({
   hazard: 'changes-configuration',
   waits: [],
 
-  async ask(operate, _wait, audit) {
-    const shown: Answer[] = []
-    let last: Looked | undefined
-    for (const means of meansOf(operate)) {
-      const looked = await changeAndLook(operate, audit, means)
-      if ('outcome' in looked) return looked
-      const { record, works } = looked
-      if (record.says === 'absent' || record.says === 'unnamed') return violated(`${said(means)}what somebody did is not recorded as his doing: ${record.read}`, works, ...looked.shown)
-      if (record.says !== 'found') return undecidedBy(record)
-      if (last !== undefined) shown.push(last.works, ...last.shown)
-      last = looked
-    }
-    return last === undefined ? inconclusive('no-baseline', 'the bench names no means') : satisfied(`each action is recorded with the name of who did it${operate.facts.means === undefined ? '' : ` (${operate.facts.means.join(', ')})`}`, last.works, ...last.shown, ...shown)
-  },
+  ask: (operate, _wait, audit) => recordedByEach(operate, means => changeAndLook(operate, audit, means), {
+    holds: 'each action is recorded with the name of who did it', breaks: 'what somebody did is not recorded as his doing', breaking: ['absent', 'unnamed'],
+  }),
 })

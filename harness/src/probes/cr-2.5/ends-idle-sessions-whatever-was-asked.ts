@@ -1,5 +1,6 @@
-import { control, inconclusive, satisfied, violated } from '@fourtwo/contract'
+import { inconclusive } from '@fourtwo/contract'
 import { defineProbe } from '../../probe.ts'
+import { beginReading, served, stillReads } from '../../reading-session.ts'
 
 /** What a session is asked for that is never to end, in milliseconds: eleven days. */
 const FOR_EVER = 1_000_000_000
@@ -25,23 +26,15 @@ export default defineProbe({
   waits: ['sessionTimeout'],
 
   async ask(concurrency, wait) {
-    const begun = await concurrency.beginFor({ as: 'user', ms: FOR_EVER })
-    const alive = await concurrency.read({})
-    const reads = control(alive, 'shown')
-    if (begun.says !== 'accepted' || reads === undefined) return inconclusive('no-baseline', `the session gave no reading: ${begun.read}; ${alive.read}`, begun, alive)
+    const session = await beginReading(concurrency, () => concurrency.beginFor({ as: 'user', ms: FOR_EVER }))
+    if ('outcome' in session) return session
+    const { begun, reads } = session
     // Twice: a server looks for idle sessions only now and then.
     const waited = await wait('sessionTimeout')
     const longer = await wait('sessionTimeout')
     const idle = await concurrency.read({})
-    if (idle.says === 'shown') {
-      const nobody = await concurrency.readAsNobody({})
-      return nobody.says === 'shown' ? inconclusive('ambiguous', 'what was read is shown to anybody', idle, nobody) : violated(`the session was still read in after twice the configured ${concurrency.facts.sessionTimeout} ms without a word; the device had said ${begun.read}`, reads, begun, waited, longer, idle, nobody)
-    }
+    if (idle.says === 'shown') return served(concurrency, `the session was still read in after twice the configured ${concurrency.facts.sessionTimeout} ms without a word; the device had said ${begun.read}`, reads, idle, begun, waited, longer)
     if (idle.says !== 'refused') return inconclusive('transport-lost', `the reading after the time was ${idle.says}: ${idle.read}`, idle)
-    const anew = await concurrency.begin({ as: 'user' })
-    const after = await concurrency.read({})
-    return after.says === 'shown'
-      ? satisfied(`the session that was to last for ever was over after at most twice the configured ${concurrency.facts.sessionTimeout} ms; the device had said ${begun.read}`, reads, begun, waited, longer, idle, anew, after)
-      : inconclusive('no-control', `afterwards a new session gave no reading: ${after.read}`, idle, anew, after)
+    return stillReads(concurrency, `the session that was to last for ever was over after at most twice the configured ${concurrency.facts.sessionTimeout} ms; the device had said ${begun.read}`, reads, [begun, waited, longer, idle])
   },
 })

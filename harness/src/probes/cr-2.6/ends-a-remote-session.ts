@@ -1,5 +1,6 @@
-import { control, inconclusive, satisfied, violated } from '@fourtwo/contract'
+import { inconclusive } from '@fourtwo/contract'
 import { defineProbe } from '../../probe.ts'
+import { beginReading, served, stillReads } from '../../reading-session.ts'
 
 /**
  * Ends a session as its user and reads in what is left of it; where that is still served, leaves it alone for the configured time and reads once more.
@@ -21,26 +22,19 @@ export default defineProbe({
   waits: ['sessionTimeout'],
 
   async ask(concurrency, wait) {
-    const begun = await concurrency.begin({ as: 'user' })
-    const alive = await concurrency.read({})
-    const reads = control(alive, 'shown')
-    if (begun.says !== 'accepted' || reads === undefined) return inconclusive('no-baseline', `the session gave no reading: ${alive.read}`, begun, alive)
+    const session = await beginReading(concurrency)
+    if ('outcome' in session) return session
+    const { begun, reads } = session
     const ended = await concurrency.logOut({})
     const byUser = await concurrency.read({})
     if (byUser.says !== 'shown' && byUser.says !== 'refused') return inconclusive('transport-lost', `the reading after the logout was ${byUser.says}: ${byUser.read}`, ended, byUser)
     const waited = byUser.says === 'refused' ? undefined : await wait('sessionTimeout')
     const left = waited === undefined ? byUser : await concurrency.read({})
     if (left.says === 'shown') {
-      const nobody = await concurrency.readAsNobody({})
-      if (nobody.says === 'shown') return inconclusive('ambiguous', 'what was read is shown to anybody', left, nobody)
       if (ended.says !== 'ended') return inconclusive('needs-hands', `the logout was ${ended.says} and time ends no session; whether somebody on the spot can is to be seen there`, ended, byUser, left)
-      return violated(`the session was still read in after its logout, and after ${concurrency.facts.sessionTimeout} ms without a word`, reads, begun, ended, byUser, left, nobody)
+      return served(concurrency, `the session was still read in after its logout, and after ${concurrency.facts.sessionTimeout} ms without a word`, reads, left, begun, ended, byUser)
     }
     if (left.says !== 'refused') return inconclusive('transport-lost', `the reading after the time was ${left.says}: ${left.read}`, ended, left)
-    const anew = await concurrency.begin({ as: 'user' })
-    const after = await concurrency.read({})
-    return after.says === 'shown'
-      ? satisfied(`the session was over ${waited === undefined ? 'with its logout' : `after ${concurrency.facts.sessionTimeout} ms without a word, though not with its logout`}, and a new one was not`, reads, begun, ended, left, anew, after)
-      : inconclusive('no-control', `afterwards a new session gave no reading: ${after.read}`, left, anew, after)
+    return stillReads(concurrency, `the session was over ${waited === undefined ? 'with its logout' : `after ${concurrency.facts.sessionTimeout} ms without a word, though not with its logout`}, and a new one was not`, reads, [begun, ended, left])
   },
 })

@@ -1,7 +1,5 @@
-import { type Answer, inconclusive, satisfied, violated } from '@fourtwo/contract'
-import { meansOf, said } from '../../operating.ts'
 import { defineProbe } from '../../probe.ts'
-import { changeAndLook, type Looked, undecidedBy } from '../../recording.ts'
+import { changeAndLook, recordedByEach } from '../../recording.ts'
 
 /**
  * Sets the declared output as one who may, by every means that the bench names, sees that it follows, and looks for a record of the change by that account.
@@ -21,17 +19,5 @@ export default defineProbe({
   hazard: 'changes-configuration',
   waits: [],
 
-  async ask(operate, _wait, audit) {
-    const shown: Answer[] = []
-    let last: Looked | undefined
-    for (const means of meansOf(operate)) {
-      const looked = await changeAndLook(operate, audit, means)
-      if ('outcome' in looked) return looked
-      if (looked.record.says === 'absent') return violated(`${said(means)}a setting was changed and left no record: ${looked.record.read}`, looked.works, ...looked.shown)
-      if (looked.record.says !== 'found') return undecidedBy(looked.record)
-      if (last !== undefined) shown.push(last.works, ...last.shown)
-      last = looked
-    }
-    return last === undefined ? inconclusive('no-baseline', 'the bench names no means') : satisfied(`each change left a record${operate.facts.means === undefined ? '' : ` (${operate.facts.means.join(', ')})`}`, last.works, ...last.shown, ...shown)
-  },
+  ask: (operate, _wait, audit) => recordedByEach(operate, means => changeAndLook(operate, audit, means), { holds: 'each change left a record', breaks: 'a setting was changed and left no record', breaking: ['absent'] }),
 })

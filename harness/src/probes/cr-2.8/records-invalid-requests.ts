@@ -1,7 +1,6 @@
-import { type Answer, inconclusive, satisfied, violated } from '@fourtwo/contract'
-import { meansOf, said } from '../../operating.ts'
+import { inconclusive } from '@fourtwo/contract'
 import { defineProbe } from '../../probe.ts'
-import { missendAndLook, type Looked, undecidedBy } from '../../recording.ts'
+import { missendAndLook, recordedByEach } from '../../recording.ts'
 
 /**
  * Sets the declared output, as one who may, to the value that the bench says nobody may set, by every means that the bench names, sees that it stays as it was, and looks for a record of the refused request.
@@ -25,16 +24,6 @@ export default defineProbe({
   async ask(operate, _wait, audit) {
     const { invalid } = operate.facts
     if (invalid === undefined) return inconclusive('not-reached', 'the bench names no value that nobody may set')
-    const shown: Answer[] = []
-    let last: Looked | undefined
-    for (const means of meansOf(operate)) {
-      const looked = await missendAndLook(operate, audit, invalid, means)
-      if ('outcome' in looked) return looked
-      if (looked.record.says === 'absent') return violated(`${said(means)}a refused request left no record: ${looked.record.read}`, looked.works, ...looked.shown)
-      if (looked.record.says !== 'found') return undecidedBy(looked.record)
-      if (last !== undefined) shown.push(last.works, ...last.shown)
-      last = looked
-    }
-    return last === undefined ? inconclusive('no-baseline', 'the bench names no means') : satisfied(`each refused request left a record${operate.facts.means === undefined ? '' : ` (${operate.facts.means.join(', ')})`}`, last.works, ...last.shown, ...shown)
+    return recordedByEach(operate, means => missendAndLook(operate, audit, invalid, means), { holds: 'each refused request left a record', breaks: 'a refused request left no record', breaking: ['absent'] })
   },
 })

@@ -1,5 +1,6 @@
-import { control, inconclusive, satisfied, violated } from '@fourtwo/contract'
+import { inconclusive } from '@fourtwo/contract'
 import { defineProbe } from '../../probe.ts'
+import { beginReading, served, stillReads } from '../../reading-session.ts'
 
 /**
  * Reads in a session, logs out, and reads again with what is left of it; then lets a second session run out and does the same.
@@ -19,17 +20,13 @@ export default defineProbe({
   waits: ['sessionTimeout'],
 
   async ask(concurrency, wait) {
-    const begun = await concurrency.begin({ as: 'user' })
-    const alive = await concurrency.read({})
-    const reads = control(alive, 'shown')
-    if (begun.says !== 'accepted' || reads === undefined) return inconclusive('no-baseline', `the session gave no reading: ${alive.read}`, begun, alive)
+    const session = await beginReading(concurrency)
+    if ('outcome' in session) return session
+    const { begun, reads } = session
     const ended = await concurrency.logOut({})
     if (ended.says === 'silent') return inconclusive('transport-lost', `the logout was ${ended.says}: ${ended.read}`, ended)
     const dead = await concurrency.read({})
-    if (dead.says === 'shown') {
-      const nobody = await concurrency.readAsNobody({})
-      return nobody.says === 'shown' ? inconclusive('ambiguous', 'what was read is shown to anybody', dead, nobody) : violated('the session was still read in after its logout', reads, begun, ended, dead, nobody)
-    }
+    if (dead.says === 'shown') return served(concurrency, 'the session was still read in after its logout', reads, dead, begun, ended)
     if (dead.says !== 'refused') return inconclusive('transport-lost', `the reading after the logout was ${dead.says}: ${dead.read}`, ended, dead)
 
     const second = await concurrency.begin({ as: 'user' })
@@ -37,18 +34,9 @@ export default defineProbe({
     if (secondAlive.says !== 'shown') return inconclusive('no-control', `a second session gave no reading: ${secondAlive.read}`, second, secondAlive)
     const waited = await wait('sessionTimeout')
     const expired = await concurrency.read({})
-    if (expired.says === 'shown') {
-      const nobody = await concurrency.readAsNobody({})
-      return nobody.says === 'shown'
-        ? inconclusive('ambiguous', 'what was read is shown to anybody', expired, nobody)
-        : violated(`the session was still read in after ${concurrency.facts.sessionTimeout} ms without a word`, reads, second, secondAlive, waited, expired, nobody)
-    }
+    if (expired.says === 'shown') return served(concurrency, `the session was still read in after ${concurrency.facts.sessionTimeout} ms without a word`, reads, expired, second, secondAlive, waited)
     if (expired.says !== 'refused') return inconclusive('transport-lost', `the reading after the time-out was ${expired.says}: ${expired.read}`, expired)
 
-    const third = await concurrency.begin({ as: 'user' })
-    const closing = await concurrency.read({})
-    return closing.says === 'shown'
-      ? satisfied('the session was dead after its logout and after its time-out, and a new one was not', reads, ended, dead, secondAlive, waited, expired, third, closing)
-      : inconclusive('no-control', `afterwards a new session gave no reading: ${closing.read}`, expired, third, closing)
+    return stillReads(concurrency, 'the session was dead after its logout and after its time-out, and a new one was not', reads, [ended, dead, secondAlive, waited, expired])
   },
 })

@@ -1,6 +1,7 @@
-import { control, inconclusive, satisfied, violated } from '@fourtwo/contract'
+import { inconclusive, satisfied, violated } from '@fourtwo/contract'
 import { lookAt } from '../../identifiers.ts'
 import { defineProbe } from '../../probe.ts'
+import { beginReading } from '../../reading-session.ts'
 
 /** Sessions begun: chance alone shows no order in so many. */
 const COUNT = 32
@@ -29,10 +30,9 @@ export default defineProbe({
   waits: [],
 
   async ask(concurrency) {
-    const begun = await concurrency.begin({ as: 'user' })
-    const alive = await concurrency.read({})
-    const reads = control(alive, 'shown')
-    if (begun.says !== 'accepted' || reads === undefined) return inconclusive('no-baseline', `the session gave no reading: ${alive.read}`, begun, alive)
+    const session = await beginReading(concurrency)
+    if ('outcome' in session) return session
+    const { reads } = session
     await concurrency.logOut({})
     const given = await concurrency.identifiers({ count: COUNT })
     if (given.says !== 'given') return inconclusive(given.says === 'refused' ? 'rate-limited' : 'transport-lost', `${COUNT} sessions could not be begun one after the other: ${given.read}`, given)

@@ -1,8 +1,9 @@
-import { control, inconclusive, satisfied, violated } from '@fourtwo/contract'
+import { inconclusive, satisfied } from '@fourtwo/contract'
 import { defineProbe } from '../../probe.ts'
+import { beginReading, served } from '../../reading-session.ts'
 
 /**
- * Reads by a session's own identifier over another channel, on which nobody logged in.
+ * Reads by a session's own identifier over another channel, on which a second session of the same account was just seen to be served.
  *
  * The session is read in before and after, over the channel that is its own. What is shown to anybody proves nothing. The protocol binds a session to the secure channel on which it was
  * activated last (OPC 10000-4, 5.7.3): another is refused until ActivateSession was called on it, with the signature and the identity of the first.
@@ -22,15 +23,11 @@ export default defineProbe({
   waits: [],
 
   async ask(concurrency) {
-    const begun = await concurrency.begin({ as: 'user' })
-    const alive = await concurrency.read({})
-    const reads = control(alive, 'shown')
-    if (begun.says !== 'accepted' || reads === undefined) return inconclusive('no-baseline', `the session gave no reading: ${alive.read}`, begun, alive)
+    const session = await beginReading(concurrency)
+    if ('outcome' in session) return session
+    const { begun, reads } = session
     const elsewhere = await concurrency.readElsewhere({})
-    if (elsewhere.says === 'shown') {
-      const nobody = await concurrency.readAsNobody({})
-      return nobody.says === 'shown' ? inconclusive('ambiguous', 'what was read is shown to anybody', elsewhere, nobody) : violated('the session was read in over a channel that is not its own', reads, begun, elsewhere, nobody)
-    }
+    if (elsewhere.says === 'shown') return served(concurrency, 'the session was read in over a channel that is not its own', reads, elsewhere, begun)
     if (elsewhere.says !== 'refused' && elsewhere.says !== 'dropped') return inconclusive('transport-lost', `the reading over another channel was ${elsewhere.says}: ${elsewhere.read}`, elsewhere)
     const still = await concurrency.read({})
     return still.says === 'shown'

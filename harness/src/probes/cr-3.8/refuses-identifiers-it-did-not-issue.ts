@@ -1,5 +1,6 @@
-import { type Answer, control, inconclusive, satisfied, violated } from '@fourtwo/contract'
+import { type Answer, inconclusive, satisfied } from '@fourtwo/contract'
 import { defineProbe } from '../../probe.ts'
+import { beginReading, served } from '../../reading-session.ts'
 
 /**
  * Reads, where a session stands, by identifiers that nobody was given: made up at random, one more and one less than the session's own, its own without the last byte, and none.
@@ -21,17 +22,13 @@ export default defineProbe({
   waits: [],
 
   async ask(concurrency) {
-    const begun = await concurrency.begin({ as: 'user' })
-    const alive = await concurrency.read({})
-    const reads = control(alive, 'shown')
-    if (begun.says !== 'accepted' || reads === undefined) return inconclusive('no-baseline', `the session gave no reading: ${alive.read}`, begun, alive)
+    const session = await beginReading(concurrency)
+    if ('outcome' in session) return session
+    const { begun, reads } = session
     const shown: Answer[] = []
     for (const identifier of concurrency.facts.inventions) {
       const read = await concurrency.readByInvented({ identifier })
-      if (read.says === 'shown') {
-        const nobody = await concurrency.readAsNobody({})
-        return nobody.says === 'shown' ? inconclusive('ambiguous', 'what was read is shown to anybody', read, nobody) : violated(`an identifier that was never issued was served: ${identifier}`, reads, begun, read, nobody)
-      }
+      if (read.says === 'shown') return served(concurrency, `an identifier that was never issued was served: ${identifier}`, reads, read, begun)
       if (read.says !== 'refused' && read.says !== 'dropped') return inconclusive('transport-lost', `a reading by an identifier (${identifier}) was ${read.says}: ${read.read}`, read)
       const still = await concurrency.read({})
       const anew = still.says === 'shown' ? still : await concurrency.begin({ as: 'user' })

@@ -12,7 +12,7 @@ export interface Read<Reads extends string> {
   stat<const P extends string>(path: Declared<P, Reads>): Promise<Reading<{ readonly stat: Stat }>>
   /** What is passed on the way to a declared path need not be declared: it is looked at, never opened. */
   way<const P extends string>(path: Declared<P, Reads>): ReturnType<Verbs['way']>
-  links<const P extends string>(path: Declared<P, Reads>): Promise<Reading<{ readonly targets: Readonly<Record<string, string>> }>>
+  links<const P extends string>(path: Declared<P, Reads>): Promise<Reading<{ readonly targets: ReadonlyMap<string, string> }>>
   walk<const P extends string>(path: Declared<P, Reads>): ReturnType<Verbs['walk']>
 }
 

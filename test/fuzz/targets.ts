@@ -80,7 +80,7 @@ function ofCollector(collector: Collector, { at, known, words }: Seeds, input: B
     stat: async () => state({ stat: statOf() }),
     way: async () => state({ folders: [statOf(), statOf()] }),
     walk: async (path: string) => state({ files: [...below(path).map(it => `${path}/${it}`), ...(chance.below(3) === 0 ? [`${path}/${odd()}`] : [])], marked: chance.below(3) === 0 ? [{ path: `${path}/${odd()}`, stat: statOf() }] : [], links: chance.below(3) === 0 ? [`${path}/${odd()}`] : [], elsewhere: [] }),
-    links: async () => state({ targets: Object.fromEntries([[odd(), odd()], ['a', '/dev/null']]) }),
+    links: async () => state({ targets: new Map([[odd(), odd()], ['a', '/dev/null']]) }),
   }, { get: (verbs, verb) => Reflect.get(verbs, verb) ?? (async () => ({ state: 'absent' })) })
   return collector.collect(verbs)
 }

@@ -67,8 +67,8 @@ async function timer(read: Read<Reads>, name: string): Promise<Run> {
   const stamp = await read.stat(`/var/lib/systemd/timers/stamp-${name}.timer` as string)
   for (const it of [own, wants, stamp]) if (it.state === 'unreadable') return it
   const ran = stamp.state === 'read'
-  if (own.state === 'read' && own.targets[`${name}.timer`] === '/dev/null') return reported({ by: 'timer', state: 'masked', ran })
+  if (own.state === 'read' && own.targets.get(`${name}.timer`) === '/dev/null') return reported({ by: 'timer', state: 'masked', ran })
   const there = await Promise.all(UNITS.map(folder => read.stat(`${folder}/${name}.timer` as string)))
   if (!there.some(({ state }) => state === 'read')) return { state: 'absent' }
-  return reported({ by: 'timer', state: wants.state === 'read' && wants.targets[`${name}.timer`] !== undefined ? 'enabled' : 'disabled', ran })
+  return reported({ by: 'timer', state: wants.state === 'read' && wants.targets.get(`${name}.timer`) !== undefined ? 'enabled' : 'disabled', ran })
 }

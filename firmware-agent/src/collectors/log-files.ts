@@ -62,7 +62,7 @@ export default defineCollector({
     }
     for (const [above, name] of [['/var', 'log'], ['/run', 'log']] as const) {
       const links = await read.links(above)
-      if (links.state === 'read' && links.targets[name] !== undefined) unread.add(`${above}/${name}`)
+      if (links.state === 'read' && links.targets.get(name) !== undefined) unread.add(`${above}/${name}`)
     }
     for (const top of ['/var/log', '/run/log/journal'] as const) await noteBelow(top)
     const own = await read(AUDITD)
@@ -78,7 +78,7 @@ export default defineCollector({
       for (const name of names.state === 'read' ? names.names : []) {
         const path = `${folder}/${name}` as string
         // A link to nothing only hides another of its name.
-        if (links.state === 'read' && links.targets[name] !== undefined && links.targets[name] !== '/dev/null') unread.add(PLAIN.test(path) ? path : folder)
+        if (links.state === 'read' && links.targets.get(name) !== undefined && links.targets.get(name) !== '/dev/null') unread.add(PLAIN.test(path) ? path : folder)
         else if (!SETTINGS.some(it => it === path) && !DROP_INS.some(it => it === path)) await note(path, 'setting', isLoose)
       }
     }

@@ -46,7 +46,7 @@ async function whatLiesBelow(read: Reads, device: string): Promise<Below> {
   const { is, name } = await mapped(folder)
   if (is.state !== 'reported') {
     const links = await read.links('/sys/dev/block')
-    const kernelName = links.state === 'read' ? links.targets[device]?.split('/').at(-1) : undefined
+    const kernelName = links.state === 'read' ? links.targets.get(device)?.split('/').at(-1) : undefined
     const isDisk = kernelName === undefined ? NUMBERS.has(Number(device.split(':')[0])) : DISKS.test(kernelName)
     return of(is.state === 'absent' ? reported(isDisk ? 'plain' : 'other') : is)
   }

@@ -20,14 +20,14 @@ export default defineCollector({
     const bin = await read.links('/bin')
     const [top, logs] = [await read.links('/'), await read.links('/var')]
     // /var is a link to memory on OpenWrt, /var/log one on Yocto.
-    const variable = posix.resolve('/', (top.state === 'read' ? top.targets['var'] : undefined) ?? '/var')
-    const log = posix.resolve(variable, (logs.state === 'read' ? logs.targets['log'] : undefined) ?? 'log')
+    const variable = posix.resolve('/', (top.state === 'read' ? top.targets.get('var') : undefined) ?? '/var')
+    const log = posix.resolve(variable, (logs.state === 'read' ? logs.targets.get('log') : undefined) ?? 'log')
     const placed = (found: MountLine | undefined): Place['root'] =>
       table.state !== 'read' ? table : found === undefined ? { state: 'absent' } : reported({ type: found.type, writable: found.writable, upper: found.upper })
     const holder = mountOf(mounts, log)
     const place: Place = {
       container: await container(read), init: await initOf(read),
-      shell: seenAs(bin, ({ targets }) => SHELLS.find(name => targets['sh']?.split('/').at(-1)?.startsWith(name)) ?? 'other'),
+      shell: seenAs(bin, ({ targets }) => SHELLS.find(name => targets.get('sh')?.split('/').at(-1)?.startsWith(name)) ?? 'other'),
       root: placed( mountAt(mounts, '/')), etc: placed(mountAt(mounts, '/etc')),
       volatileLogs: table.state !== 'read' ? table : holder === undefined ? { state: 'absent' } : reported(inMemory(holder.type)),
     }
@@ -56,6 +56,6 @@ async function container(read: Read<(typeof MARKS)[number] | '/proc/1' | '/proc/
 async function initOf(read: Read<(typeof INITS)[number][1] | '/sbin' | '/etc/inittab'>): Promise<Init> {
   for (const [init, mark] of INITS) if ((await read.stat(mark)).state === 'read') return init
   const sbin = await read.links('/sbin')
-  if (sbin.state === 'read' && sbin.targets['init']?.split('/').at(-1) === 'busybox') return 'busybox'
+  if (sbin.state === 'read' && sbin.targets.get('init')?.split('/').at(-1) === 'busybox') return 'busybox'
   return (await read.stat('/etc/inittab')).state === 'read' ? 'sysv' : 'unknown'
 }

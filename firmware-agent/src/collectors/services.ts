@@ -40,7 +40,7 @@ async function hasSystemd(read: Read<(typeof UNITS)[number] | '/proc/1/comm' | '
 async function ofSystemd(read: Read<(typeof UNITS)[number]>): Promise<Services> {
   const { enabled, wired, complete } = await wantedUnits(read)
   const etc = await read.links('/etc/systemd/system')
-  const masked = etc.state === 'read' ? Object.entries(etc.targets).filter(([, target]) => target === '/dev/null').map(([name]) => name) : []
+  const masked = etc.state === 'read' ? [...etc.targets].filter(([, target]) => target === '/dev/null').map(([name]) => name) : []
   const services: Service[] = []
   let all = complete
   for (const name of [...new Set([...enabled, ...wired, ...masked])].filter(it => /\.(service|socket)$/.test(it) && /^[\w:.@\\-]{1,128}$/.test(it)).toSorted()) {

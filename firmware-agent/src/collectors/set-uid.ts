@@ -15,7 +15,7 @@ export default defineCollector({
     const folders: Record<string, SetUid['folders'][string]> = {}
     const links = await read.links('/')
     // Where programs were brought together, the old place is a link to the new one.
-    for (const folder of FOLDERS.filter(it => links.state !== 'read' || links.targets[it.slice(1)] === undefined)) {
+    for (const folder of FOLDERS.filter(it => links.state !== 'read' || links.targets.get(it.slice(1)) === undefined)) {
       const walked = await read.walk(folder)
       if (walked.state !== 'absent') folders[folder] = seenAs(walked, ({ marked }) => marked.filter(({ path }) => /^[\w./+@-]{1,200}$/.test(path)).map(({ path, stat: { mode, uid, gid } }) => ({ path, mode, uid, gid })))
     }

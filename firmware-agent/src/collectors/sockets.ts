@@ -26,13 +26,14 @@ export default defineCollector({
     for (const pid of ['self', ...(seen.state === 'read' ? seen.running.map(it => it.pid) : [])]) {
       const spaces = await read.links(`/proc/${pid}/ns` as string)
       if (spaces.state === 'unreadable') hidden ??= spaces.reason
-      if (spaces.state === 'read' && spaces.targets['net'] !== undefined) networks.add(spaces.targets['net'])
+      const network = spaces.state === 'read' ? spaces.targets.get('net') : undefined
+      if (network !== undefined) networks.add(network)
     }
     for (const process of seen.state === 'read' ? seen.running : []) {
       const { pid, name, uid, noNewPrivileges } = process
       const open = await read.links(`/proc/${pid}/fd` as string)
       if (open.state === 'unreadable') hidden ??= open.reason
-      const inodes = new Set(open.state === 'read' ? Object.values(open.targets).flatMap(target => /^socket:\[(\d+)\]$/.exec(target)?.[1] ?? []) : [])
+      const inodes = new Set(open.state === 'read' ? [...open.targets.values()].flatMap(target => /^socket:\[(\d+)\]$/.exec(target)?.[1] ?? []) : [])
       if (inodes.size === 0) continue
       const group = await read(`/proc/${pid}/cgroup` as string)
       const unit = group.state === 'read' ? unitOf(group.bytes.toString('utf8')) : undefined

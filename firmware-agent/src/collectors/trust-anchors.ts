@@ -70,7 +70,7 @@ async function filesBelow(read: ReadsAnchors, top: string): Promise<readonly str
   const links: string[] = []
   for (const folder of new Set([top, ...files.files.map(file => file.slice(0, file.lastIndexOf('/')))])) {
     const here = await read.links(folder)
-    if (here.state === 'read') links.push(...Object.keys(here.targets).map(name => `${folder}/${name}`))
+    if (here.state === 'read') links.push(...[...here.targets.keys()].map(name => `${folder}/${name}`))
   }
   return [...files.files, ...links].toSorted()
 }

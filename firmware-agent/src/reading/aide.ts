@@ -31,7 +31,7 @@ export async function aideSettings(read: AideRead): Promise<{ readonly aide: Int
   const links = new Set<string>()
   for (const [folder, above] of [['/', '/'], ['/usr', '/usr/'], ['/usr/local', '/usr/local/']] as const) {
     const here = await read.links(folder)
-    for (const name of here.state === 'read' ? Object.keys(here.targets) : []) links.add(`${above}${name}`)
+    for (const name of here.state === 'read' ? here.targets.keys() : []) links.add(`${above}${name}`)
   }
   const folders: string[] = []
   for (const folder of SOFTWARE.filter(it => !links.has(it))) {

@@ -29,7 +29,7 @@ export interface Verbs {
   /** Every folder that is passed on the way to what stands at a path, the root first, those that links lead by among them: who may write to one may put something else there, and who may not pass one cannot reach it. */
   way(path: string): Promise<Reading<{ readonly folders: readonly Stat[] }>>
   /** Where the symbolic links in a folder point, by name, as they are written; what is no link is left out. */
-  links(path: string): Promise<Reading<{ readonly targets: Readonly<Record<string, string>> }>>
+  links(path: string): Promise<Reading<{ readonly targets: ReadonlyMap<string, string> }>>
   /** Every file below a folder, sorted, and those of them that are marked to run as their owner or group; links below it are not followed, other file systems not entered: both are named. */
   walk(path: string): Promise<Reading<Walked>>
 }
@@ -167,7 +167,7 @@ export function readBelow(root: string, { lstat, readlink, readdir, entries: ent
       if (await follow('', path.split('/'), passed) === undefined) return { state: 'absent' }
       return { state: 'read', folders: await Promise.all(passed.slice(0, -1).map(statOf)) }
     }),
-    links: path => seen<{ readonly targets: Readonly<Record<string, string>> }>(path, async () => {
+    links: path => seen<{ readonly targets: ReadonlyMap<string, string> }>(path, async () => {
       const at = await resolve(path)
       if (at === undefined) return { state: 'absent' }
       if (!at.found.isDirectory()) return { state: 'unreadable', reason: `${path} is no folder` }
@@ -178,7 +178,7 @@ export function readBelow(root: string, { lstat, readlink, readdir, entries: ent
         const target = await linkAt(real(`${at.path}/${name}`))
         if (target !== undefined) targets.push([name, target])
       }
-      return { state: 'read', targets: Object.fromEntries(targets.toSorted(([a], [b]) => (a < b ? -1 : 1))) }
+      return { state: 'read', targets: new Map(targets.toSorted(([a], [b]) => (a < b ? -1 : 1))) }
     }),
     walk: path => seen<Walked>(path, async () => {
       const top = await resolve(path)

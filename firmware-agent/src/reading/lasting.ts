@@ -29,7 +29,7 @@ async function followed(read: Read<(typeof LASTING)[number]>, path: string): Pro
     const links = await read.links(folder)
     if (links.state === 'unreadable') return undefined
     const [name = '', ...rest] = path.slice(above.length).split('/')
-    const target = links.state === 'read' ? links.targets[name] : undefined
+    const target = links.state === 'read' ? links.targets.get(name) : undefined
     if (target !== undefined) return resolved(`${target.startsWith('/') ? '' : above}${target}`, rest)
   }
   return path

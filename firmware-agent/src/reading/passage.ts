@@ -3,7 +3,7 @@ import type { Reading, Stat } from './host.ts'
 
 interface Verbs {
   stat(path: string): Promise<Reading<{ readonly stat: Stat }>>
-  links(path: string): Promise<Reading<{ readonly targets: Readonly<Record<string, string>> }>>
+  links(path: string): Promise<Reading<{ readonly targets: ReadonlyMap<string, string> }>>
 }
 
 /**
@@ -13,7 +13,7 @@ interface Verbs {
 export async function passageTo(read: Verbs, path: string): Promise<Passage> {
   const folders = foldersAbove(path)
   const links = await read.links(folders.at(-1) ?? '/')
-  if (links.state !== 'read' || Object.hasOwn(links.targets, path.slice(path.lastIndexOf('/') + 1))) return 'unknown'
+  if (links.state !== 'read' || links.targets.has(path.slice(path.lastIndexOf('/') + 1))) return 'unknown'
   const found = await Promise.all(folders.map(folder => read.stat(folder)))
   const passes = found.map(it => (it.state !== 'read' ? 'unknown' : (it.stat.mode & 0o001) !== 0 ? 'open' : (it.stat.mode & 0o010) !== 0 && it.stat.gid !== 0 ? 'group' : 'shut'))
   return (['shut', 'unknown', 'group'] as const).find(word => passes.includes(word)) ?? 'open'

@@ -22,7 +22,7 @@ export async function rotated(read: Read<(typeof ROTATION)[number]>): Promise<Lo
 async function byTimer(read: Read<(typeof ROTATION)[number]>): Promise<boolean> {
   const own = await read.links('/etc/systemd/system')
   const wants = await Promise.all(WANTS.map(folder => read.list(folder)))
-  return wants.some(it => it.state === 'read' && it.names.includes('logrotate.timer')) && own.state !== 'unreadable' && !(own.state === 'read' && own.targets['logrotate.timer'] === '/dev/null') && hasSystemd(read)
+  return wants.some(it => it.state === 'read' && it.names.includes('logrotate.timer')) && own.state !== 'unreadable' && !(own.state === 'read' && own.targets.get('logrotate.timer') === '/dev/null') && hasSystemd(read)
 }
 
 /** Does cron run, and start logrotate every day? Debian's entry leaves that to systemd where it runs. */

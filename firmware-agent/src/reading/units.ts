@@ -42,7 +42,7 @@ async function fileOf(read: ReadsUnits, name: string): Promise<Unit | string | u
   for (const { folder, here } of await foldersOf(read)) {
     if (here.state === 'read' && !here.names.includes(name)) continue
     const links = await read.links(folder as string)
-    if (links.state === 'read' && links.targets[name] === '/dev/null') return masked
+    if (links.state === 'read' && links.targets.get(name) === '/dev/null') return masked
     const text = await read(`${folder}/${name}` as string)
     if (text.state === 'unreadable') return text.reason
     if (text.state === 'absent') continue
@@ -79,7 +79,7 @@ async function dropIns(read: ReadsUnits, name: string): Promise<readonly Setting
 
 async function isMask(read: ReadsUnits, path: string): Promise<boolean> {
   const links = await read.links(path.slice(0, path.lastIndexOf('/')))
-  return links.state === 'read' && links.targets[path.slice(path.lastIndexOf('/') + 1)] === '/dev/null'
+  return links.state === 'read' && links.targets.get(path.slice(path.lastIndexOf('/') + 1)) === '/dev/null'
 }
 
 /** `foo-bar-baz.service` also listens to `foo-bar-.service.d` and `foo-.service.d`. */

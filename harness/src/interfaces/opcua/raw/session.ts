@@ -1,4 +1,5 @@
 import { randomBytes, type KeyObject } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
 import {
   ActivateSessionRequest, ActivateSessionResponse, AttributeIds, computeSignature, CreateSessionRequest, CreateSessionResponse, CloseSessionRequest, CloseSessionResponse, DataType, ReadRequest, ReadResponse, resolveNodeId,
   SignatureData, WriteRequest, type WriteRequestOptions,
@@ -11,6 +12,11 @@ import { signAsymmetric, suites } from './suites.ts'
 
 /** Milliseconds that a session may be idle: each is used at once, and one that could not be closed is soon gone. */
 const IDLE_AT_MOST = 2000
+/** Sessions that may stand abandoned at one server: many have a table of ten for all who come. Longer than its time-out a server may take to look for what is over. */
+const MOST_ABANDONED = 3
+const LOOKED_FOR_WITHIN = 1000
+/** When each abandoned session is gone, by the server. */
+const abandoned = new Map<string, number[]>()
 
 /** What may be wrong with a session: what the application calls itself, or the proof of possession with which it is activated. */
 export interface FlawedActivation {
@@ -98,7 +104,10 @@ export class RawSession {
     return result === undefined || result.statusCode.isBad() || result.value.dataType === DataType.Null ? { says: 'refused', read: result?.statusCode.name ?? 'no value' } : { says: 'shown', read: textOf(result.value.value) }
   }
 
-  /** Logs out, and ends the channel. Where that was ended, the session is taken up over a new one (OPC 10000-4, 5.7.3): a device has few, and keeps one that is lost until its time-out. */
+  /**
+   * Logs out, and ends the channel. Where that was ended, the session is taken up over a new one (OPC 10000-4, 5.7.3): a device has few, and keeps one that is lost until its time-out.
+   * Where it lets nobody take one up, that is waited for as soon as some stand so.
+   */
   async close(hear: Hear): Promise<void> {
     const close = this.as(new CloseSessionRequest({ deleteSubscriptions: true }))
     const closed = await this.channel.ask(close, CloseSessionResponse)
@@ -108,9 +117,19 @@ export class RawSession {
     const channel = await RawChannel.open(lease, hear, dress)
     if (!(channel instanceof RawChannel)) return
     const activated = await RawSession.#activate(channel, this.#created, login, dress, nonce)
-    if (!('says' in activated)) await channel.ask(close, CloseSessionResponse)
+    const ended = 'says' in activated ? activated : await channel.ask(close, CloseSessionResponse)
     channel.close()
+    if ('says' in ended) await abandon(lease, this.#created.revisedSessionTimeout)
   }
+}
+
+/** Notes a session that stays, and waits until few do. */
+async function abandon({ door: { settings }, cut }: Lease, timeout: number): Promise<void> {
+  const now = performance.now()
+  const staying = [...(abandoned.get(settings['url'] ?? '') ?? []).filter(gone => gone > now), now + Math.min(timeout, IDLE_AT_MOST) + LOOKED_FOR_WITHIN]
+  abandoned.set(settings['url'] ?? '', staying)
+  const last = staying.at(-1 - MOST_ABANDONED)
+  if (last !== undefined) await delay(last - now, undefined, { signal: cut }).catch(() => undefined)
 }
 
 /** Signs what proves possession of a key: the server's certificate and its nonce (OPC 10000-4, 5.7.3). */

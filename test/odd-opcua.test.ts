@@ -29,6 +29,10 @@ interface Oddity {
   readonly unguardedCall?: boolean
   /** Does not answer a login at all where it would have to refuse it. */
   readonly refusesBySilence?: boolean
+  /** Bears so many connections, and any number of sessions. */
+  readonly connections?: number
+  /** Says nothing any more where a session is wanted and so many stand. */
+  readonly silentFrom?: number
 }
 
 class Users extends UAUserManagerBase {
@@ -58,16 +62,18 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 async function serve(oddity: Oddity): Promise<{ readonly settings: Readonly<Record<string, string>>; close(): Promise<void> }> {
-  const { unsecured, newPasswords, writableLog, keepsSessions, activeFromTheFirst, unguardedCall } = oddity
+  const { unsecured, newPasswords, writableLog, keepsSessions, activeFromTheFirst, unguardedCall, connections, silentFrom } = oddity
   const store = new OPCUACertificateManager({ rootFolder: mkdtempSync(join(folder, 'store-')), automaticallyAcceptUnknownCertificate: false, disableFileWatchers: true })
   await store.initialize()
   await store.trustCertificate(readCertificate(pki.client.certificate))
   const server = new OPCUAServer({
     port: 0, hostname: '127.0.0.1', host: '127.0.0.1', serverCertificateManager: store, userManager: new Users(oddity), allowAnonymous: false, certificateFile: pki.device.certificate, privateKeyFile: pki.device.key,
     securityModes: [MessageSecurityMode.SignAndEncrypt, ...(unsecured === true ? [MessageSecurityMode.None] : [])], securityPolicies: [SecurityPolicy.Basic256Sha256, ...(unsecured === true ? [SecurityPolicy.None] : [])],
-    serverInfo: { applicationUri: 'urn:fourtwo:simulated-rtu' },
+    serverInfo: { applicationUri: 'urn:fourtwo:simulated-rtu' }, serverCapabilities: { maxSessions: 100 }, ...(connections === undefined ? {} : { maxConnectionsPerEndpoint: connections }),
   })
   await server.initialize()
+  const create = server['_on_CreateSessionRequest'].bind(server)
+  if (silentFrom !== undefined) server['_on_CreateSessionRequest'] = async (...it) => (server.engine.currentSessionCount >= silentFrom ? undefined : create(...it))
   const close = server.engine.closeSession.bind(server.engine)
   if (keepsSessions === true) server.engine.closeSession = (token, deleteSubscriptions, reason, ...rest) => (reason === 'Timeout' ? undefined : close(token, deleteSubscriptions, reason, ...rest))
   if (activeFromTheFirst === true) server.on('create_session', session => { session.status = 'active' })
@@ -106,12 +112,12 @@ async function serve(oddity: Oddity): Promise<{ readonly settings: Readonly<Reco
   }
 }
 
-async function found(oddity: Oddity, probe: string, sessionTimeout?: number): Promise<Record<string, string>> {
+async function found(oddity: Oddity, probe: string, sessionTimeout?: number, more: Readonly<Record<string, string>> = {}): Promise<Record<string, string>> {
   const { settings, close } = await serve(oddity)
   try {
     const bench: Bench = {
-      doors: { opcua: { kind: 'opcua', users: 'both', conversations: 4, settings } }, accounts: Object.fromEntries(Object.entries(people).map(([user, { secret, ...rest }]) => [user, { ...rest, opens: { opcua: { user, secret } } }])),
-      lockOut: { failures: 3, window: 500, scope: 'account' }, permissions: { operate: ['engineer'], audit: ['engineer'] }, permits: { hazards: ['none', 'failed-login', 'changes-configuration'], longestWait: 10_000, unwatched: true },
+      doors: { opcua: { kind: 'opcua', users: 'both', conversations: 4, settings: { ...settings, ...more } } }, accounts: Object.fromEntries(Object.entries(people).map(([user, { secret, ...rest }]) => [user, { ...rest, opens: { opcua: { user, secret } } }])),
+      lockOut: { failures: 3, window: 500, scope: 'account' }, permissions: { operate: ['engineer'], audit: ['engineer'] }, permits: { hazards: ['none', 'failed-login', 'changes-configuration', 'loads'], longestWait: 10_000, unwatched: true },
       ...(sessionTimeout === undefined ? {} : { sessionTimeout }),
     }
     const { findings } = await assess({
@@ -161,3 +167,9 @@ describe('a session that says nothing', () => {
 test('a wrong password that is not answered was not refused', async () => {
   expect(await found({ refusesBySilence: true }, 'refuses-wrong-credentials')).toEqual({ 'refuses-wrong-credentials@opcua': 'inconclusive', 'refuses-wrong-credentials@opcua~machines': 'inconclusive' })
 }, 60_000)
+
+describe('a limit of sessions', () => {
+  const limits = (oddity: Oddity) => found(oddity, 'limits-the-sessions-of-a-user', undefined, { sessionLimit: '3' })
+  test('is none where connections alone are counted, and one of them bears many sessions', async () => expect(await limits({ connections: 3 })).toEqual({ 'limits-the-sessions-of-a-user@opcua': 'violated' }), 60_000)
+  test('is not seen where one session more is not answered', async () => expect(await limits({ silentFrom: 3 })).toEqual({ 'limits-the-sessions-of-a-user@opcua': 'inconclusive' }), 60_000)
+})

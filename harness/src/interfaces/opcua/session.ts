@@ -73,6 +73,11 @@ export class Session {
     return session
   }
 
+  /** One more over this session's channel. */
+  beginBeside(lease: Lease, login: Login | undefined, timeout: number): Promise<Session | Heard> {
+    return Session.beginOn(this.#channel, lease, login, timeout, this.#dress)
+  }
+
   /** A session to which nobody has logged in. */
   static async createOn(channel: Channel, lease: Lease, timeout: number, dress: Dress = trusted(lease)): Promise<Session | Heard> {
     const made = await createIn(channel, lease, timeout, dress)

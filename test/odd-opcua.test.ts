@@ -29,6 +29,8 @@ interface Oddity {
   readonly unguardedCall?: boolean
   /** Does not answer a login at all where it would have to refuse it. */
   readonly refusesBySilence?: boolean
+  /** Lets anybody in over a trusted channel, who then may read nothing; the library tells him all the same, by a monitored item, of every change. */
+  readonly tellsAnybody?: boolean
   /** Bears so many connections, and any number of sessions. */
   readonly connections?: number
   /** Says nothing any more where a session is wanted and so many stand. */
@@ -62,12 +64,12 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 async function serve(oddity: Oddity): Promise<{ readonly settings: Readonly<Record<string, string>>; close(): Promise<void> }> {
-  const { unsecured, newPasswords, writableLog, keepsSessions, activeFromTheFirst, unguardedCall, connections, silentFrom } = oddity
+  const { unsecured, newPasswords, writableLog, keepsSessions, activeFromTheFirst, unguardedCall, connections, silentFrom, tellsAnybody } = oddity
   const store = new OPCUACertificateManager({ rootFolder: mkdtempSync(join(folder, 'store-')), automaticallyAcceptUnknownCertificate: false, disableFileWatchers: true })
   await store.initialize()
   await store.trustCertificate(readCertificate(pki.client.certificate))
   const server = new OPCUAServer({
-    port: 0, hostname: '127.0.0.1', host: '127.0.0.1', serverCertificateManager: store, userManager: new Users(oddity), allowAnonymous: false, certificateFile: pki.device.certificate, privateKeyFile: pki.device.key,
+    port: 0, hostname: '127.0.0.1', host: '127.0.0.1', serverCertificateManager: store, userManager: new Users(oddity), allowAnonymous: tellsAnybody === true, certificateFile: pki.device.certificate, privateKeyFile: pki.device.key,
     securityModes: [MessageSecurityMode.SignAndEncrypt, ...(unsecured === true ? [MessageSecurityMode.None] : [])], securityPolicies: [SecurityPolicy.Basic256Sha256, ...(unsecured === true ? [SecurityPolicy.None] : [])],
     serverInfo: { applicationUri: 'urn:fourtwo:simulated-rtu' }, serverCapabilities: { maxSessions: 100 }, ...(connections === undefined ? {} : { maxConnectionsPerEndpoint: connections }),
   })
@@ -80,7 +82,12 @@ async function serve(oddity: Oddity): Promise<{ readonly settings: Readonly<Reco
   const own = server.engine.addressSpace?.getOwnNamespace()
   const station = own?.addObject({ browseName: 'Station', organizedBy: 'i=85' })
   const componentOf = station ?? 'i=85'
-  own?.addVariable({ componentOf, browseName: 'Level', nodeId: 's=Level', dataType: 'Double', value: { dataType: DataType.Double, value: 1.5 } })
+  const level = own?.addVariable({
+    componentOf, browseName: 'Level', nodeId: 's=Level', dataType: 'Double', value: { dataType: DataType.Double, value: 1.5 },
+    ...(tellsAnybody === true ? { rolePermissions: [{ roleId: WellKnownRoles.AuthenticatedUser, permissions: makePermissionFlag('Browse | Read') }] } : {}),
+  })
+  let turns = 0
+  const changing = tellsAnybody === true ? setInterval(() => level?.setValueFromSource({ dataType: DataType.Double, value: 1.5 + (++turns % 7) / 100 }), 50) : undefined
   const engineers = (what: 'Browse | Read' | 'Browse | Read | Write') => ({ rolePermissions: [{ roleId: WellKnownRoles.Engineer, permissions: makePermissionFlag(what) }] })
   const operated = (everybody: 'Browse | Read' | 'Browse | Read | Call') => ({ rolePermissions: [{ roleId: WellKnownRoles.AuthenticatedUser, permissions: makePermissionFlag(everybody) }, { roleId: WellKnownRoles.Engineer, permissions: makePermissionFlag('Browse | Read | Write | Call') }] })
   const stop = own?.addVariable({ componentOf, browseName: 'Stop', nodeId: 's=Stop', dataType: 'Double', ...operated('Browse | Read'), value: { dataType: DataType.Double, value: 1.2 } })
@@ -108,7 +115,10 @@ async function serve(oddity: Oddity): Promise<{ readonly settings: Readonly<Reco
       output: `ns=${own?.index};s=Stop`, outputType: 'Double', outputValues: '1.2, 1.3', effectWithin: '100', method: `${station?.nodeId} ns=${own?.index};s=SetStop`,
       audit: `ns=${own?.index};s=Log`, auditRecord: '^(?<time>\\S+) (?<type>\\S+) (?<source>\\S*)$',
     },
-    close: () => server.shutdown(0),
+    close: () => {
+      clearInterval(changing)
+      return server.shutdown(0)
+    },
   }
 }
 
@@ -145,6 +155,10 @@ describe('a server with a list of trusted applications', () => {
     expect(await found({ activeFromTheFirst: true }, 'shows-nothing-without-login')).toMatchObject({ 'shows-nothing-without-login@opcua': 'violated' })
   })
 })
+
+test('a server that refuses anybody a read, and tells him of every change, shows it to anybody', async () => {
+  expect(await found({ tellsAnybody: true }, 'shows-nothing-without-login')).toMatchObject({ 'shows-nothing-without-login@opcua': 'violated' })
+}, 60_000)
 
 describe('a log that is a list of texts', () => {
   test('and stands is satisfied', async () => expect(await found({}, 'keeps-the-audit-log-from-its-readers')).toEqual({ 'keeps-the-audit-log-from-its-readers@opcua': 'satisfied' }))

@@ -7,6 +7,7 @@ import type { Offered, Opened, Protection } from '../../probe.ts'
 import { leafOf, ownCertificate } from './certificate.ts'
 import { Channel, type Dress, trusted, unsecured } from './channel.ts'
 import { converse, type Created, createSession, type TokenOf } from './session.ts'
+import { see as seeValue } from './watching.ts'
 
 /** Milliseconds that a session may last which is ended at once. */
 const BRIEF = 10_000
@@ -41,7 +42,7 @@ export function protectionOf(lease: Lease): Verbs {
     const dress = dressOf(name)
     const { reading } = lease.door.settings
     if (dress === undefined || reading === undefined) return dress === undefined ? unknown : { says: 'not-offered', read: 'the bench names no reading' }
-    const { login, barred, acted } = await converse(lease, hear, account, session => session.read(reading), dress)
+    const { login, barred, acted } = await converse(lease, hear, account, session => seeValue(session, reading), dress)
     if (acted?.says === 'shown') return acted
     if (barred !== undefined) return barred
     return login.says === 'accepted' && acted !== undefined ? { says: acted.says === 'refused' ? 'entered' : acted.says, read: acted.read } : login

@@ -6,7 +6,7 @@ import { parseComponent } from '@fourtwo/harness/input/component-file.ts'
 import { loadInterfaces, loadProbes } from '@fourtwo/harness/load.ts'
 import { assess } from '@fourtwo/harness/run/assess.ts'
 import { makePki } from '@fourtwo/simulators/pki.ts'
-import { DataType, makePermissionFlag, makeRoles, MessageSecurityMode, OPCUACertificateManager, OPCUAServer, SecurityPolicy, StatusCodes, UAUserManagerBase, Variant, VariantArrayType, WellKnownRoles } from 'node-opcua'
+import { ActivateSessionRequest, DataType, DiagnosticInfo, makePermissionFlag, makeRoles, MessageSecurityMode, OPCUACertificateManager, OPCUAServer, SecurityPolicy, ServerSecureChannelLayer, StatusCodes, UAUserManagerBase, UserNameIdentityToken, Variant, VariantArrayType, WellKnownRoles } from 'node-opcua'
 import { readCertificate } from 'node-opcua-crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { people } from './odd-console.ts'
@@ -31,6 +31,8 @@ interface Oddity {
   readonly refusesBySilence?: boolean
   /** Lets anybody in over a trusted channel, who then may read nothing; the library tells him all the same, by a monitored item, of every change. */
   readonly tellsAnybody?: boolean
+  /** Refuses every login with one status, and says in the diagnostics of the answer, to whoever asks for them, what was wrong. */
+  readonly explains?: 'alike' | 'what was wrong'
   /** Bears so many connections, and any number of sessions. */
   readonly connections?: number
   /** Says nothing any more where a session is wanted and so many stand. */
@@ -64,7 +66,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 async function serve(oddity: Oddity): Promise<{ readonly settings: Readonly<Record<string, string>>; close(): Promise<void> }> {
-  const { unsecured, newPasswords, writableLog, keepsSessions, activeFromTheFirst, unguardedCall, connections, silentFrom, tellsAnybody } = oddity
+  const { unsecured, newPasswords, writableLog, keepsSessions, activeFromTheFirst, unguardedCall, connections, silentFrom, tellsAnybody, explains } = oddity
   const store = new OPCUACertificateManager({ rootFolder: mkdtempSync(join(folder, 'store-')), automaticallyAcceptUnknownCertificate: false, disableFileWatchers: true })
   await store.initialize()
   await store.trustCertificate(readCertificate(pki.client.certificate))
@@ -76,6 +78,16 @@ async function serve(oddity: Oddity): Promise<{ readonly settings: Readonly<Reco
   await server.initialize()
   const create = server['_on_CreateSessionRequest'].bind(server)
   if (silentFrom !== undefined) server['_on_CreateSessionRequest'] = async (...it) => (server.engine.currentSessionCount >= silentFrom ? undefined : create(...it))
+  const respond = ServerSecureChannelLayer.prototype.send_response
+  if (explains !== undefined) ServerSecureChannelLayer.prototype.send_response = function (type, response, message, ...rest) {
+    const { request } = message
+    if (request instanceof ActivateSessionRequest && request.requestHeader.returnDiagnostics !== 0 && response.responseHeader.serviceResult.isBad() && request.userIdentityToken instanceof UserNameIdentityToken) {
+      const user = request.userIdentityToken.userName ?? ''
+      response.responseHeader.serviceDiagnostics = new DiagnosticInfo({ localizedText: 0 })
+      response.responseHeader.stringTable = [explains === 'alike' || user in people ? `${user} may not log in with this password` : `there is no user ${user}`]
+    }
+    respond.call(this, type, response, message, ...rest)
+  }
   const close = server.engine.closeSession.bind(server.engine)
   if (keepsSessions === true) server.engine.closeSession = (token, deleteSubscriptions, reason, ...rest) => (reason === 'Timeout' ? undefined : close(token, deleteSubscriptions, reason, ...rest))
   if (activeFromTheFirst === true) server.on('create_session', session => { session.status = 'active' })
@@ -117,6 +129,7 @@ async function serve(oddity: Oddity): Promise<{ readonly settings: Readonly<Reco
     },
     close: () => {
       clearInterval(changing)
+      ServerSecureChannelLayer.prototype.send_response = respond
       return server.shutdown(0)
     },
   }
@@ -181,6 +194,11 @@ describe('a session that says nothing', () => {
 test('a wrong password that is not answered was not refused', async () => {
   expect(await found({ refusesBySilence: true }, 'refuses-wrong-credentials')).toEqual({ 'refuses-wrong-credentials@opcua': 'inconclusive', 'refuses-wrong-credentials@opcua~machines': 'inconclusive' })
 }, 60_000)
+
+describe('a refusal with diagnostics', () => {
+  test('that names the user and is the same for everybody is satisfied', async () => expect(await found({ explains: 'alike' }, 'answers-alike-for-unknown-user')).toEqual({ 'answers-alike-for-unknown-user@opcua': 'satisfied' }), 60_000)
+  test('that tells there alone whether there is such a user is violated', async () => expect(await found({ explains: 'what was wrong' }, 'answers-alike-for-unknown-user')).toEqual({ 'answers-alike-for-unknown-user@opcua': 'violated' }), 60_000)
+})
 
 describe('a limit of sessions', () => {
   const limits = (oddity: Oddity) => found(oddity, 'limits-the-sessions-of-a-user', undefined, { sessionLimit: '3' })

@@ -5,7 +5,11 @@ import {
 } from 'node-opcua'
 import type { Hear, Heard, Lease } from '../../interface.ts'
 import { Channel, type Dress, type Request, trusted } from './channel.ts'
+import { inWords } from './kept-transport.ts'
 import { seal, sealable } from './passwords.ts'
+
+/** Every kind of diagnostics (OPC 10000-4, 7.33). */
+const ALL_DIAGNOSTICS = 0x3ff
 
 /** A user and a secret. */
 export type Login = { readonly user: string; readonly secret: string }
@@ -92,11 +96,13 @@ export class Session {
     if (token === undefined) return { says: 'not-offered', read: 'the endpoint takes passwords under policies alone that cannot be written here' }
     const request = new ActivateSessionRequest({ ...(signature === undefined ? {} : { clientSignature: signature }), userIdentityToken: token })
     request.requestHeader.authenticationToken = this.#created.authenticationToken
+    request.requestHeader.returnDiagnostics = ALL_DIAGNOSTICS // what a refusal says of the user may stand there alone
     const began = performance.now()
     const activated = await this.#channel.ask<ActivateSessionResponse>(request)
     this.took = performance.now() - began
     if (!('says' in activated) && activated.serverNonce?.length) this.#nonce = activated.serverNonce
-    this.#login = readActivation(activated)
+    const heard = readActivation(activated)
+    this.#login = login === undefined || login.user === '' ? heard : { says: heard.says, read: heard.read.replaceAll(login.user, '(the user)') }
     return this.#login
   }
 
@@ -241,7 +247,7 @@ const uriOf = (certificate: Buffer): string => /URI:([^,\s]+)/.exec(certificate.
 function readActivation(activated: ActivateSessionResponse | Heard): Heard {
   if ('says' in activated) return activated
   const { serviceResult } = activated.responseHeader
-  return { says: serviceResult.isGoodish() ? 'accepted' : 'refused', read: serviceResult.name }
+  return serviceResult.isGoodish() ? { says: 'accepted', read: serviceResult.name } : { says: 'refused', read: inWords(activated.responseHeader) }
 }
 
 /** A value as people and probes read it. */

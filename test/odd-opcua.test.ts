@@ -33,6 +33,8 @@ interface Oddity {
   readonly tellsAnybody?: boolean
   /** Refuses every login with one status, and says in the diagnostics of the answer, to whoever asks for them, what was wrong. */
   readonly explains?: 'alike' | 'what was wrong'
+  /** Acknowledges what its output is to be at once, and takes up one such order each so many milliseconds. */
+  readonly scans?: number
   /** Bears so many connections, and any number of sessions. */
   readonly connections?: number
   /** Says nothing any more where a session is wanted and so many stand. */
@@ -66,7 +68,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 async function serve(oddity: Oddity): Promise<{ readonly settings: Readonly<Record<string, string>>; close(): Promise<void> }> {
-  const { unsecured, newPasswords, writableLog, keepsSessions, activeFromTheFirst, unguardedCall, connections, silentFrom, tellsAnybody, explains } = oddity
+  const { unsecured, newPasswords, writableLog, keepsSessions, activeFromTheFirst, unguardedCall, connections, silentFrom, tellsAnybody, explains, scans } = oddity
   const store = new OPCUACertificateManager({ rootFolder: mkdtempSync(join(folder, 'store-')), automaticallyAcceptUnknownCertificate: false, disableFileWatchers: true })
   await store.initialize()
   await store.trustCertificate(readCertificate(pki.client.certificate))
@@ -102,7 +104,16 @@ async function serve(oddity: Oddity): Promise<{ readonly settings: Readonly<Reco
   const changing = tellsAnybody === true ? setInterval(() => level?.setValueFromSource({ dataType: DataType.Double, value: 1.5 + (++turns % 7) / 100 }), 50) : undefined
   const engineers = (what: 'Browse | Read' | 'Browse | Read | Write') => ({ rolePermissions: [{ roleId: WellKnownRoles.Engineer, permissions: makePermissionFlag(what) }] })
   const operated = (everybody: 'Browse | Read' | 'Browse | Read | Call') => ({ rolePermissions: [{ roleId: WellKnownRoles.AuthenticatedUser, permissions: makePermissionFlag(everybody) }, { roleId: WellKnownRoles.Engineer, permissions: makePermissionFlag('Browse | Read | Write | Call') }] })
-  const stop = own?.addVariable({ componentOf, browseName: 'Stop', nodeId: 's=Stop', dataType: 'Double', ...operated('Browse | Read'), value: { dataType: DataType.Double, value: 1.2 } })
+  const orders: number[] = []
+  let ordered = 1.2
+  const scanning = scans === undefined ? undefined : setInterval(() => { ordered = orders.shift() ?? ordered }, scans)
+  const stop = own?.addVariable({ componentOf, browseName: 'Stop', nodeId: 's=Stop', dataType: 'Double', ...operated('Browse | Read'), value: scans === undefined ? { dataType: DataType.Double, value: 1.2 } : {
+    get: () => new Variant({ dataType: DataType.Double, value: ordered }),
+    set: (variant: Variant) => {
+      orders.push(variant.value)
+      return StatusCodes.Good
+    },
+  } })
   if (station !== undefined)
     own?.addMethod(station, { nodeId: 's=SetStop', browseName: 'SetStop', inputArguments: [{ name: 'level', dataType: DataType.Double }], outputArguments: [], ...operated(unguardedCall === true ? 'Browse | Read | Call' : 'Browse | Read') }).bindMethod((given, _context, callback) => {
       stop?.setValueFromSource({ dataType: DataType.Double, value: given[0]?.value })
@@ -129,6 +140,7 @@ async function serve(oddity: Oddity): Promise<{ readonly settings: Readonly<Reco
     },
     close: () => {
       clearInterval(changing)
+      clearInterval(scanning)
       ServerSecureChannelLayer.prototype.send_response = respond
       return server.shutdown(0)
     },
@@ -183,6 +195,10 @@ describe('an output with a method that sets it too', () => {
   test('and guards the write alone is violated', async () => expect(await found({ unguardedCall: true }, 'enforces-roles-by-effect')).toMatchObject({ 'enforces-roles-by-effect@opcua': 'violated' }), 60_000)
   test('is set by nobody without an account', async () => expect(await found({ unguardedCall: true }, 'lets-nobody-operate')).toMatchObject({ 'lets-nobody-operate@opcua': 'satisfied' }), 60_000)
 })
+
+test('an output that takes up one order after the other follows no repetition', async () => {
+  expect(await found({ scans: 250 }, 'refuses-recorded-messages', undefined, { effectWithin: '1500' })).toEqual({ 'refuses-recorded-messages@opcua': 'satisfied' })
+}, 60_000)
 
 describe('a session that says nothing', () => {
   test('and is ended in time is satisfied', async () => expect(await found({}, 'ends-a-session-with-its-logout', 1000)).toEqual({ 'ends-a-session-with-its-logout@opcua': 'satisfied' }))

@@ -2,9 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Json } from '@fourtwo/contract'
 import type { Hear, Heard, Lease, Verb, Verbs } from '../interface.ts'
 
-/** Milliseconds in which the output follows where the bench does not say, and between two looks at it. */
-const EFFECT_WITHIN = 1000
-const LOOK_EVERY = 50
+/** Milliseconds in which the output follows where the bench does not say. */
+export const EFFECT_WITHIN = 1000
+/** Milliseconds between two looks at it. */
+export const LOOK_EVERY = 50
 
 /** How often an output is put back at most. */
 const UNDO_TRIES = 3

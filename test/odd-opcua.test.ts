@@ -71,7 +71,7 @@ async function serve(oddity: Oddity): Promise<{ readonly settings: Readonly<Reco
   const { unsecured, newPasswords, writableLog, keepsSessions, activeFromTheFirst, unguardedCall, connections, silentFrom, tellsAnybody, explains, scans } = oddity
   const store = new OPCUACertificateManager({ rootFolder: mkdtempSync(join(folder, 'store-')), automaticallyAcceptUnknownCertificate: false, disableFileWatchers: true })
   await store.initialize()
-  await store.trustCertificate(readCertificate(pki.client.certificate))
+  for (const { certificate } of [pki.client, pki.other]) await store.trustCertificate(readCertificate(certificate))
   const server = new OPCUAServer({
     port: 0, hostname: '127.0.0.1', host: '127.0.0.1', serverCertificateManager: store, userManager: new Users(oddity), allowAnonymous: tellsAnybody === true, certificateFile: pki.device.certificate, privateKeyFile: pki.device.key,
     securityModes: [MessageSecurityMode.SignAndEncrypt, ...(unsecured === true ? [MessageSecurityMode.None] : [])], securityPolicies: [SecurityPolicy.Basic256Sha256, ...(unsecured === true ? [SecurityPolicy.None] : [])],
@@ -196,6 +196,10 @@ describe('an output with a method that sets it too', () => {
   test('is set by nobody without an account', async () => expect(await found({ unguardedCall: true }, 'lets-nobody-operate')).toMatchObject({ 'lets-nobody-operate@opcua': 'satisfied' }), 60_000)
 })
 
+test('a bench whose application has a name of its own asks with that name', async () => {
+  const { certificate, key } = pki.other
+  expect(await found({}, 'refuses-damaged-messages', undefined, { certificate, key })).toEqual({ 'refuses-damaged-messages@opcua': 'satisfied' })
+}, 60_000)
 test('an output that takes up one order after the other follows no repetition', async () => {
   expect(await found({ scans: 250 }, 'refuses-recorded-messages', undefined, { effectWithin: '1500' })).toEqual({ 'refuses-recorded-messages@opcua': 'satisfied' })
 }, 60_000)

@@ -242,7 +242,7 @@ export function identity(created: CreateSessionResponse, { server, mode, policy 
 }
 
 /** The application's URI as its certificate has it: a server holds the one against the other. */
-const uriOf = (certificate: Buffer): string => /URI:([^,\s]+)/.exec(certificate.length === 0 ? '' : (new X509Certificate(certificate).subjectAltName ?? ''))?.[1] ?? 'urn:fourtwo:harness'
+export const uriOf = (certificate: Buffer): string => /URI:([^,\s]+)/.exec(certificate.length === 0 ? '' : (new X509Certificate(certificate).subjectAltName ?? ''))?.[1] ?? 'urn:fourtwo:harness'
 
 function readActivation(activated: ActivateSessionResponse | Heard): Heard {
   if ('says' in activated) return activated

@@ -6,7 +6,7 @@ import {
 } from 'node-opcua'
 import type { Hear, Heard, Lease } from '../../../interface.ts'
 import type { Dress } from '../channel.ts'
-import { identity, type Login, textOf } from '../session.ts'
+import { identity, type Login, textOf, uriOf } from '../session.ts'
 import { type Encodable, RawChannel } from './channel.ts'
 import { signAsymmetric, suites } from './suites.ts'
 
@@ -52,10 +52,10 @@ export class RawSession {
   }
 
   /** The same over a channel that is open. */
-  static async over(channel: RawChannel, lease: Lease, login: Login | undefined, dress: Dress, { applicationUri = 'urn:fourtwo:harness', proof }: FlawedActivation = {}): Promise<RawSession | Heard> {
+  static async over(channel: RawChannel, lease: Lease, login: Login | undefined, dress: Dress, { applicationUri, proof }: FlawedActivation = {}): Promise<RawSession | Heard> {
     const { server, chain, key, policy } = dress
     const created = await channel.ask(new CreateSessionRequest({
-      clientDescription: { applicationUri, applicationType: 1 }, endpointUrl: lease.door.settings['url'] ?? '',
+      clientDescription: { applicationUri: applicationUri ?? uriOf(chain[0] ?? Buffer.alloc(0)), applicationType: 1 }, endpointUrl: lease.door.settings['url'] ?? '',
       sessionName: 'fourtwo', clientNonce: randomBytes(32), clientCertificate: chain[0] ?? Buffer.alloc(0), requestedSessionTimeout: IDLE_AT_MOST,
     }), CreateSessionResponse)
     if ('says' in created) return created

@@ -6,7 +6,7 @@ import { parseComponent } from '@fourtwo/harness/input/component-file.ts'
 import { loadInterfaces, loadProbes } from '@fourtwo/harness/load.ts'
 import { assess } from '@fourtwo/harness/run/assess.ts'
 import { makePki } from '@fourtwo/simulators/pki.ts'
-import { ActivateSessionRequest, DataType, DiagnosticInfo, makePermissionFlag, makeRoles, MessageSecurityMode, OPCUACertificateManager, OPCUAServer, SecurityPolicy, ServerSecureChannelLayer, StatusCodes, UAUserManagerBase, UserNameIdentityToken, Variant, VariantArrayType, WellKnownRoles } from 'node-opcua'
+import { ActivateSessionRequest, DataType, DiagnosticInfo, makePermissionFlag, makeRoles, MessageSecurityMode, OPCUACertificateManager, OPCUAServer, SecurityPolicy, ServerSecureChannelLayer, StatusCodes, UAUserManagerBase, UserNameIdentityToken, UserTokenType, Variant, VariantArrayType, WellKnownRoles } from 'node-opcua'
 import { readCertificate } from 'node-opcua-crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { people } from './odd-console.ts'
@@ -35,6 +35,8 @@ interface Oddity {
   readonly explains?: 'alike' | 'what was wrong'
   /** Acknowledges what its output is to be at once, and takes up one such order each so many milliseconds. */
   readonly scans?: number
+  /** Lets anybody in over a trusted channel that signs and does not encrypt, and shows him all there is. */
+  readonly openWhereSigned?: boolean
   /** Bears so many connections, and any number of sessions. */
   readonly connections?: number
   /** Says nothing any more where a session is wanted and so many stand. */
@@ -68,13 +70,13 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 async function serve(oddity: Oddity): Promise<{ readonly settings: Readonly<Record<string, string>>; close(): Promise<void> }> {
-  const { unsecured, newPasswords, writableLog, keepsSessions, activeFromTheFirst, unguardedCall, connections, silentFrom, tellsAnybody, explains, scans } = oddity
+  const { unsecured, newPasswords, writableLog, keepsSessions, activeFromTheFirst, unguardedCall, connections, silentFrom, tellsAnybody, explains, scans, openWhereSigned } = oddity
   const store = new OPCUACertificateManager({ rootFolder: mkdtempSync(join(folder, 'store-')), automaticallyAcceptUnknownCertificate: false, disableFileWatchers: true })
   await store.initialize()
   for (const { certificate } of [pki.client, pki.other]) await store.trustCertificate(readCertificate(certificate))
   const server = new OPCUAServer({
-    port: 0, hostname: '127.0.0.1', host: '127.0.0.1', serverCertificateManager: store, userManager: new Users(oddity), allowAnonymous: tellsAnybody === true, certificateFile: pki.device.certificate, privateKeyFile: pki.device.key,
-    securityModes: [MessageSecurityMode.SignAndEncrypt, ...(unsecured === true ? [MessageSecurityMode.None] : [])], securityPolicies: [SecurityPolicy.Basic256Sha256, ...(unsecured === true ? [SecurityPolicy.None] : [])],
+    port: 0, hostname: '127.0.0.1', host: '127.0.0.1', serverCertificateManager: store, userManager: new Users(oddity), allowAnonymous: tellsAnybody === true || openWhereSigned === true, certificateFile: pki.device.certificate, privateKeyFile: pki.device.key,
+    securityModes: [MessageSecurityMode.SignAndEncrypt, ...(openWhereSigned === true ? [MessageSecurityMode.Sign] : []), ...(unsecured === true ? [MessageSecurityMode.None] : [])], securityPolicies: [SecurityPolicy.Basic256Sha256, ...(unsecured === true ? [SecurityPolicy.None] : [])],
     serverInfo: { applicationUri: 'urn:fourtwo:simulated-rtu' }, serverCapabilities: { maxSessions: 100 }, ...(connections === undefined ? {} : { maxConnectionsPerEndpoint: connections }),
   })
   await server.initialize()
@@ -129,6 +131,9 @@ async function serve(oddity: Oddity): Promise<{ readonly settings: Readonly<Reco
     } },
   })
   await server.start()
+  if (openWhereSigned === true)
+    for (const it of server.endpoints.flatMap(endpoint => endpoint.endpointDescriptions()).filter(it => it.securityMode === MessageSecurityMode.SignAndEncrypt))
+      it.userIdentityTokens = it.userIdentityTokens?.filter(({ tokenType }) => tokenType !== UserTokenType.Anonymous) ?? []
   if (newPasswords === true)
     for (const it of server.endpoints.flatMap(endpoint => endpoint.endpointDescriptions()).filter(it => it.securityMode === MessageSecurityMode.None))
       it.userIdentityTokens = it.userIdentityTokens?.map(token => Object.assign(token, { securityPolicyUri: 'http://opcfoundation.org/UA/SecurityPolicy#ECC_nistP256' })) ?? []
@@ -175,6 +180,9 @@ describe('a server with a list of trusted applications', () => {
   })
   test('that takes passwords without security in a way we cannot write was not asked', async () => {
     expect(await found({ unsecured: true, newPasswords: true }, 'shows-nothing-without-login')).toMatchObject({ 'shows-nothing-without-login@opcua~machines': 'inconclusive' })
+  })
+  test('that opens to anybody where a channel signs and does not encrypt shows it to anybody', async () => {
+    expect(await found({ openWhereSigned: true }, 'shows-nothing-without-login')).toMatchObject({ 'shows-nothing-without-login@opcua': 'violated' })
   })
   test('that serves a session before its identity was accepted shows it to anybody', async () => {
     expect(await found({ activeFromTheFirst: true }, 'shows-nothing-without-login')).toMatchObject({ 'shows-nothing-without-login@opcua': 'violated' })

@@ -6,7 +6,7 @@ import { parseComponent } from '@fourtwo/harness/input/component-file.ts'
 import { loadInterfaces, loadProbes } from '@fourtwo/harness/load.ts'
 import { assess } from '@fourtwo/harness/run/assess.ts'
 import { makePki } from '@fourtwo/simulators/pki.ts'
-import { ActivateSessionRequest, DataType, DiagnosticInfo, makePermissionFlag, makeRoles, MessageSecurityMode, OPCUACertificateManager, OPCUAServer, SecurityPolicy, ServerSecureChannelLayer, StatusCodes, UAUserManagerBase, UserNameIdentityToken, UserTokenType, Variant, VariantArrayType, WellKnownRoles } from 'node-opcua'
+import { ActivateSessionRequest, DataType, DiagnosticInfo, makePermissionFlag, makeRoles, MessageSecurityMode, OPCUACertificateManager, OPCUAServer, ReadResponse, SecurityPolicy, ServerSecureChannelLayer, StatusCodes, UAUserManagerBase, UserNameIdentityToken, UserTokenType, Variant, VariantArrayType, WellKnownRoles } from 'node-opcua'
 import { readCertificate } from 'node-opcua-crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { people } from './odd-console.ts'
@@ -29,6 +29,8 @@ interface Oddity {
   readonly unguardedCall?: boolean
   /** Does not answer a login at all where it would have to refuse it. */
   readonly refusesBySilence?: boolean
+  /** Refuses a read by its status, and leaves the value where it stands beside it. */
+  readonly leavesValues?: boolean
   /** Lets anybody in over a trusted channel, who then may read nothing; the library tells him all the same, by a monitored item, of every change. */
   readonly tellsAnybody?: boolean
   /** Refuses every login with one status, and says in the diagnostics of the answer, to whoever asks for them, what was wrong. */
@@ -70,12 +72,12 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 async function serve(oddity: Oddity): Promise<{ readonly settings: Readonly<Record<string, string>>; close(): Promise<void> }> {
-  const { unsecured, newPasswords, writableLog, keepsSessions, activeFromTheFirst, unguardedCall, connections, silentFrom, tellsAnybody, explains, scans, openWhereSigned } = oddity
+  const { unsecured, newPasswords, writableLog, keepsSessions, activeFromTheFirst, unguardedCall, connections, silentFrom, tellsAnybody, explains, scans, openWhereSigned, leavesValues } = oddity
   const store = new OPCUACertificateManager({ rootFolder: mkdtempSync(join(folder, 'store-')), automaticallyAcceptUnknownCertificate: false, disableFileWatchers: true })
   await store.initialize()
   for (const { certificate } of [pki.client, pki.other]) await store.trustCertificate(readCertificate(certificate))
   const server = new OPCUAServer({
-    port: 0, hostname: '127.0.0.1', host: '127.0.0.1', serverCertificateManager: store, userManager: new Users(oddity), allowAnonymous: tellsAnybody === true || openWhereSigned === true, certificateFile: pki.device.certificate, privateKeyFile: pki.device.key,
+    port: 0, hostname: '127.0.0.1', host: '127.0.0.1', serverCertificateManager: store, userManager: new Users(oddity), allowAnonymous: tellsAnybody === true || leavesValues === true || openWhereSigned === true, certificateFile: pki.device.certificate, privateKeyFile: pki.device.key,
     securityModes: [MessageSecurityMode.SignAndEncrypt, ...(openWhereSigned === true ? [MessageSecurityMode.Sign] : []), ...(unsecured === true ? [MessageSecurityMode.None] : [])], securityPolicies: [SecurityPolicy.Basic256Sha256, ...(unsecured === true ? [SecurityPolicy.None] : [])],
     serverInfo: { applicationUri: 'urn:fourtwo:simulated-rtu' }, serverCapabilities: { maxSessions: 100 }, ...(connections === undefined ? {} : { maxConnectionsPerEndpoint: connections }),
   })
@@ -83,6 +85,11 @@ async function serve(oddity: Oddity): Promise<{ readonly settings: Readonly<Reco
   const create = server['_on_CreateSessionRequest'].bind(server)
   if (silentFrom !== undefined) server['_on_CreateSessionRequest'] = async (...it) => (server.engine.currentSessionCount >= silentFrom ? undefined : create(...it))
   const respond = ServerSecureChannelLayer.prototype.send_response
+  if (leavesValues === true) ServerSecureChannelLayer.prototype.send_response = function (type, response, ...rest) {
+    const [result] = response instanceof ReadResponse ? (response.results ?? []) : []
+    if (result?.statusCode.isBad() === true) result.value = new Variant({ dataType: DataType.Double, value: 1.5 })
+    respond.call(this, type, response, ...rest)
+  }
   if (explains !== undefined) ServerSecureChannelLayer.prototype.send_response = function (type, response, message, ...rest) {
     const { request } = message
     if (request instanceof ActivateSessionRequest && request.requestHeader.returnDiagnostics !== 0 && response.responseHeader.serviceResult.isBad() && request.userIdentityToken instanceof UserNameIdentityToken) {
@@ -100,7 +107,7 @@ async function serve(oddity: Oddity): Promise<{ readonly settings: Readonly<Reco
   const componentOf = station ?? 'i=85'
   const level = own?.addVariable({
     componentOf, browseName: 'Level', nodeId: 's=Level', dataType: 'Double', value: { dataType: DataType.Double, value: 1.5 },
-    ...(tellsAnybody === true ? { rolePermissions: [{ roleId: WellKnownRoles.AuthenticatedUser, permissions: makePermissionFlag('Browse | Read') }] } : {}),
+    ...(tellsAnybody === true || leavesValues === true ? { rolePermissions: [{ roleId: WellKnownRoles.AuthenticatedUser, permissions: makePermissionFlag('Browse | Read') }] } : {}),
   })
   let turns = 0
   const changing = tellsAnybody === true ? setInterval(() => level?.setValueFromSource({ dataType: DataType.Double, value: 1.5 + (++turns % 7) / 100 }), 50) : undefined
@@ -191,6 +198,10 @@ describe('a server with a list of trusted applications', () => {
 
 test('a server that refuses anybody a read, and tells him of every change, shows it to anybody', async () => {
   expect(await found({ tellsAnybody: true }, 'shows-nothing-without-login')).toMatchObject({ 'shows-nothing-without-login@opcua': 'violated' })
+}, 60_000)
+
+test('a server that refuses a read in its status, and sends the value along, was not seen to keep it', async () => {
+  expect(await found({ leavesValues: true }, 'shows-nothing-without-login')).toMatchObject({ 'shows-nothing-without-login@opcua': 'inconclusive' })
 }, 60_000)
 
 describe('a log that is a list of texts', () => {

@@ -183,9 +183,11 @@ export class Session {
     if ('says' in response) return response
     const result = response.results?.[0]
     const status = result?.statusCode ?? response.responseHeader.serviceResult
-    if (status.isBad()) return { says: 'refused', read: status.name }
+    const isThere = result !== undefined && result.value.dataType !== DataType.Null
+    // A value that a status forbids may stand beside it, or something in its place: what came is no refusal, and need not be the value.
+    if (status.isBad()) return isThere ? { says: 'not-offered', read: `${status.name}, and a value with it: ${textOf(result.value.value)}` } : { says: 'refused', read: status.name }
     // A value that is uncertain is shown all the same.
-    return result === undefined || result.value.dataType === DataType.Null ? { says: 'refused', read: `${status.name}, without a value` } : result.value
+    return !isThere ? { says: 'refused', read: `${status.name}, without a value` } : result.value
   }
 
   async #set(node: string, value: VariantOptions): Promise<Heard> {

@@ -101,7 +101,9 @@ export class RawSession {
     const response = await this.channel.ask(this.reading(node), ReadResponse)
     if ('says' in response) return response
     const result = response.results?.[0]
-    return result === undefined || result.statusCode.isBad() || result.value.dataType === DataType.Null ? { says: 'refused', read: result?.statusCode.name ?? 'no value' } : { says: 'shown', read: textOf(result.value.value) }
+    const isThere = result !== undefined && result.value.dataType !== DataType.Null
+    if (isThere && result.statusCode.isBad()) return { says: 'not-offered', read: `${result.statusCode.name}, and a value with it: ${textOf(result.value.value)}` }
+    return !isThere ? { says: 'refused', read: result?.statusCode.name ?? 'no value' } : { says: 'shown', read: textOf(result.value.value) }
   }
 
   /**

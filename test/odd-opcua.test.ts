@@ -6,7 +6,7 @@ import { parseComponent } from '@fourtwo/harness/input/component-file.ts'
 import { loadInterfaces, loadProbes } from '@fourtwo/harness/load.ts'
 import { assess } from '@fourtwo/harness/run/assess.ts'
 import { makePki } from '@fourtwo/simulators/pki.ts'
-import { ActivateSessionRequest, DataType, DiagnosticInfo, makePermissionFlag, makeRoles, MessageSecurityMode, OPCUACertificateManager, OPCUAServer, ReadResponse, SecurityPolicy, ServerSecureChannelLayer, StatusCodes, UAUserManagerBase, UserNameIdentityToken, UserTokenType, Variant, VariantArrayType, WellKnownRoles } from 'node-opcua'
+import { ActivateSessionRequest, AnonymousIdentityToken, DataType, DiagnosticInfo, makePermissionFlag, makeRoles, MessageSecurityMode, OPCUACertificateManager, OPCUAServer, ReadResponse, SecurityPolicy, ServerSecureChannelLayer, type StatusCode, StatusCodes, UAUserManagerBase, UserNameIdentityToken, UserTokenType, Variant, VariantArrayType, WellKnownRoles, type WriteValue } from 'node-opcua'
 import { readCertificate } from 'node-opcua-crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { people } from './odd-console.ts'
@@ -39,6 +39,8 @@ interface Oddity {
   readonly scans?: number
   /** Lets anybody in over a trusted channel that signs and does not encrypt, and shows him all there is. */
   readonly openWhereSigned?: boolean
+  /** Lets every trusted application that names no account set the output, whatever accounts may do. */
+  readonly applicationsOperate?: boolean
   /** Bears so many connections, and any number of sessions. */
   readonly connections?: number
   /** Says nothing any more where a session is wanted and so many stand. */
@@ -72,12 +74,12 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 async function serve(oddity: Oddity): Promise<{ readonly settings: Readonly<Record<string, string>>; close(): Promise<void> }> {
-  const { unsecured, newPasswords, writableLog, keepsSessions, activeFromTheFirst, unguardedCall, connections, silentFrom, tellsAnybody, explains, scans, openWhereSigned, leavesValues } = oddity
+  const { unsecured, newPasswords, writableLog, keepsSessions, activeFromTheFirst, unguardedCall, connections, silentFrom, tellsAnybody, explains, scans, openWhereSigned, leavesValues, applicationsOperate } = oddity
   const store = new OPCUACertificateManager({ rootFolder: mkdtempSync(join(folder, 'store-')), automaticallyAcceptUnknownCertificate: false, disableFileWatchers: true })
   await store.initialize()
   for (const { certificate } of [pki.client, pki.other]) await store.trustCertificate(readCertificate(certificate))
   const server = new OPCUAServer({
-    port: 0, hostname: '127.0.0.1', host: '127.0.0.1', serverCertificateManager: store, userManager: new Users(oddity), allowAnonymous: tellsAnybody === true || leavesValues === true || openWhereSigned === true, certificateFile: pki.device.certificate, privateKeyFile: pki.device.key,
+    port: 0, hostname: '127.0.0.1', host: '127.0.0.1', serverCertificateManager: store, userManager: new Users(oddity), allowAnonymous: tellsAnybody === true || applicationsOperate === true || leavesValues === true || openWhereSigned === true, certificateFile: pki.device.certificate, privateKeyFile: pki.device.key,
     securityModes: [MessageSecurityMode.SignAndEncrypt, ...(openWhereSigned === true ? [MessageSecurityMode.Sign] : []), ...(unsecured === true ? [MessageSecurityMode.None] : [])], securityPolicies: [SecurityPolicy.Basic256Sha256, ...(unsecured === true ? [SecurityPolicy.None] : [])],
     serverInfo: { applicationUri: 'urn:fourtwo:simulated-rtu' }, serverCapabilities: { maxSessions: 100 }, ...(connections === undefined ? {} : { maxConnectionsPerEndpoint: connections }),
   })
@@ -123,6 +125,16 @@ async function serve(oddity: Oddity): Promise<{ readonly settings: Readonly<Reco
       return StatusCodes.Good
     },
   } })
+  if (applicationsOperate === true && stop !== undefined) {
+    const write = stop.writeAttribute.bind(stop) as (...given: readonly unknown[]) => unknown
+    Object.assign(stop, {
+      writeAttribute(context: { readonly session?: { readonly userIdentityToken?: unknown } }, written: WriteValue, done: (fault: null, status: StatusCode) => void) {
+        if (!(context.session?.userIdentityToken instanceof AnonymousIdentityToken)) return write(context, written, done)
+        stop.setValueFromSource(written.value.value)
+        return done(null, StatusCodes.Good)
+      },
+    })
+  }
   if (station !== undefined)
     own?.addMethod(station, { nodeId: 's=SetStop', browseName: 'SetStop', inputArguments: [{ name: 'level', dataType: DataType.Double }], outputArguments: [], ...operated(unguardedCall === true ? 'Browse | Read | Call' : 'Browse | Read') }).bindMethod((given, _context, callback) => {
       stop?.setValueFromSource({ dataType: DataType.Double, value: given[0]?.value })
@@ -211,6 +223,9 @@ describe('a log that is a list of texts', () => {
 
 describe('an output with a method that sets it too', () => {
   test('and guards both by the roles that its nodes show is satisfied', async () => expect(await found({}, 'enforces-roles-by-effect')).toEqual({ 'enforces-roles-by-effect@opcua': 'satisfied', 'enforces-roles-by-effect@opcua~machines': 'satisfied' }), 60_000)
+  test('and is set by whatever application is trusted, without an account, leaves open what machines may', async () => {
+    expect(await found({ applicationsOperate: true }, 'enforces-roles-by-effect')).toEqual({ 'enforces-roles-by-effect@opcua': 'satisfied', 'enforces-roles-by-effect@opcua~machines': 'inconclusive' })
+  }, 60_000)
   test('and guards the write alone is violated', async () => expect(await found({ unguardedCall: true }, 'enforces-roles-by-effect')).toMatchObject({ 'enforces-roles-by-effect@opcua': 'violated' }), 60_000)
   test('is set by nobody without an account', async () => expect(await found({ unguardedCall: true }, 'lets-nobody-operate')).toMatchObject({ 'lets-nobody-operate@opcua': 'satisfied' }), 60_000)
 })

@@ -16,7 +16,7 @@ import { misformed, sendMisformed } from './misformed.ts'
 import { type Target, targetsOf, visitorOver } from '../visitor.ts'
 import { protectionOf } from './protection.ts'
 import { converse, Session } from './session.ts'
-import { comeAsNobody, waysFor } from './strangers.ts'
+import { applicationsFor, comeAsNobody, waysFor } from './strangers.ts'
 import { transit } from './transit.ts'
 import { trustOver } from './trust.ts'
 import { see } from './watching.ts'
@@ -83,6 +83,7 @@ export default defineInterface({
       write: (as, value, hear, means) => actAs(lease, hear, as, session => setOutput(session, lease.door, value, means)),
       read: (as, hear) => actAs(lease, hear, as, session => session.read(setting(lease, 'output'))),
       ways: waysFor(lease.askedOf),
+      applications: applicationsFor(lease.askedOf),
       writeAsNobody: (way, value, hear, means) => comeAsNobody(lease, hear, way, 'permitted', session => setOutput(session, lease.door, value, means)),
       further: transit(lease),
       shownAccess: (as, means, hear) => actAs(lease, hear, as, session => shownAccess(session, lease.door, means)),

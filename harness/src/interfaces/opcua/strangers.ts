@@ -20,6 +20,9 @@ const UNKNOWN_WITH_ACCOUNT = "an unknown application with a person's account"
  */
 export const waysFor = (askedOf: Lease['askedOf']): readonly string[] => (askedOf === 'people' ? [ANONYMOUS, ANONYMOUS_SIGNED, UNSECURED, UNKNOWN] : [UNSECURED, UNSECURED_WITH_ACCOUNT, UNKNOWN, UNKNOWN_WITH_ACCOUNT])
 
+/** How a machine comes with its certificate alone: whatever accounts may do, an application without one may do more. */
+export const applicationsFor = (askedOf: Lease['askedOf']): readonly string[] => (askedOf === 'machines' ? [ANONYMOUS] : [])
+
 /** Comes in one of those ways and acts. Refused or dropped anywhere on the way there counts alike. `part` lends its account where the way has one. */
 export async function comeAsNobody(lease: Lease, hear: Hear, way: string, part: string, act: (session: Session) => Promise<Heard>): Promise<Heard> {
   const dress = way === ANONYMOUS ? trusted(lease) : way === ANONYMOUS_SIGNED ? { ...trusted(lease), mode: MessageSecurityMode.Sign } : way === UNSECURED || way === UNSECURED_WITH_ACCOUNT ? unsecured(lease) : await unknownApplication(lease)

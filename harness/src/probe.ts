@@ -63,8 +63,9 @@ export interface Sessions<A extends string = string> {
     /** `shortens`: the parts whose secret is long enough to be offered with a character less. */
     readonly facts: {
       readonly failuresAllowed: number; readonly knowsApplications?: true; readonly lockWindow: number; readonly lockScope: LockScope; readonly shortens: readonly string[]
-      /** How a login can come: over a new connection, in a session that is there… */
+      /** How a login can come: over a new connection, in a session that is there… `lacks`: what the bench would have to name for a further way, which a lock-out might not hold in. */
       readonly ways: readonly string[]
+      readonly lacks?: string
       /** Published credentials that may be offered, how many are withheld for the lock-out's sake, and whether those with which this unit was shipped are among them. */
       readonly published: readonly { readonly user: string; readonly of: string }[]; readonly withheld: number; readonly knowsFactory: boolean
     }

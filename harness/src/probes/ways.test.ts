@@ -49,6 +49,10 @@ describe('locks-out-however-the-client-comes', () => {
     expect(await put(however, (it, locked) => (sound(it, locked) === 'refused' ? 'dropped' : 'accepted'))).toBe('satisfied')
     expect(await put(however, (it, locked) => (it.as === 'subject' && locked !== undefined ? 'dropped' : sound(it, locked)))).toBe('no-control')
   })
+  test('is open where the bench does not name what the client could come as too, and violated where it opens all the same', async () => {
+    expect(await put(however, sound, { lacks: 'another' })).toBe('needs-credential')
+    expect(await put(however, (it, locked) => (it.secret === 'right' && it.way === 'b' ? 'accepted' : sound(it, locked)), { lacks: 'another' })).toBe('violated')
+  })
   test('says nothing of a way that was open to a wrong password, and in which the right one could not be offered', async () => {
     const once = (times: number) => {
       let left = times

@@ -13,7 +13,8 @@ const ROUNDS = 6
  *
  * OPC 10000-4, 5.7.3 (ActivateSession) and 7.40 (identity tokens: clients to be locked out after failures); OPC 10000-2, Annex A, table for FR 1, CR 1.11.
  *
- * @passes in every such way the right password was refused, while another account got in. Violated: it was accepted in one, in time.
+ * @passes in every such way the right password was refused, while another account got in. Violated: it was accepted in one, in time. Left open: the bench names no
+ * second application as which to come.
  * @doesNotShow what a device counts by the address that a client comes from, since all come from one; nor other doors.
  */
 export default defineProbe({
@@ -66,17 +67,23 @@ export default defineProbe({
       if (round === ROUNDS) return inconclusive('ambiguous', `the right password was accepted, but so late that a lock of ${login.facts.lockWindow} ms may have ended`, late)
     }
 
+    /** A device that forgets its failures as soon as another client comes is not seen by one that cannot be another. */
+    function held(because: string, by: Control, first: Answer, ...shown: readonly Answer[]) {
+      const { lacks } = login.facts
+      return lacks === undefined ? satisfied(because, by, first, ...shown) : inconclusive('needs-credential', `${because}; the bench does not name ${lacks}, as which the client may come too`, first, ...shown)
+    }
+
     /** The door has to open for another meanwhile; where the lock reaches further, or nothing but closed connections was seen, for the same account once it has ended. */
     async function conclude(by: Control, refused: readonly [Answer<LoginSays>, ...Answer<LoginSays>[]], wrongs: readonly Answer<LoginSays>[]) {
       const during = login.facts.lockScope === 'account' ? await login.attempt({ as: 'bystander', secret: 'right' }) : undefined
       if (during !== undefined && during.says !== 'accepted') return inconclusive('no-control', `the door was ${during.says} to another as well, which is no lock-out of an account`, ...refused, during)
       const said = `after ${wrongs.length} wrong passwords the right one was refused ${list(usable)}`
-      if (during !== undefined && refused.every(({ says }) => says === 'refused')) return satisfied(`${said}, while the door opened for another`, by, ...refused, ...wrongs, ...others, during)
+      if (during !== undefined && refused.every(({ says }) => says === 'refused')) return held(`${said}, while the door opened for another`, by, ...refused, ...wrongs, ...others, during)
       const waited = await wait('lockWindow')
       const released = await login.attempt({ as: 'subject', secret: 'right' })
       const after = await login.attempt({ as: 'bystander', secret: 'right' })
       return released.says === 'accepted' && after.says === 'accepted'
-        ? satisfied(`${said} until the lock of its ${login.facts.lockScope} had ended`, by, ...refused, ...wrongs, waited, released, after)
+        ? held(`${said} until the lock of its ${login.facts.lockScope} had ended`, by, ...refused, ...wrongs, waited, released, after)
         : inconclusive('no-control', `after the window the right password was ${released.says}, another's ${after.says}`, ...refused, waited, released, after)
     }
   },

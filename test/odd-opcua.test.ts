@@ -6,7 +6,7 @@ import { parseComponent } from '@fourtwo/harness/input/component-file.ts'
 import { loadInterfaces, loadProbes } from '@fourtwo/harness/load.ts'
 import { assess } from '@fourtwo/harness/run/assess.ts'
 import { makePki } from '@fourtwo/simulators/pki.ts'
-import { ActivateSessionRequest, AnonymousIdentityToken, DataType, DiagnosticInfo, makePermissionFlag, makeRoles, MessageSecurityMode, OPCUACertificateManager, OPCUAServer, ReadResponse, SecurityPolicy, ServerSecureChannelLayer, type StatusCode, StatusCodes, UAUserManagerBase, UserNameIdentityToken, UserTokenType, Variant, VariantArrayType, WellKnownRoles, type WriteValue } from 'node-opcua'
+import { ActivateSessionRequest, AnonymousIdentityToken, CreateSessionRequest, DataType, DiagnosticInfo, makePermissionFlag, makeRoles, MessageSecurityMode, OPCUACertificateManager, OPCUAServer, ReadResponse, SecurityPolicy, ServerSecureChannelLayer, type StatusCode, StatusCodes, UAUserManagerBase, UserNameIdentityToken, UserTokenType, Variant, VariantArrayType, WellKnownRoles, type WriteValue } from 'node-opcua'
 import { readCertificate } from 'node-opcua-crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { people } from './odd-console.ts'
@@ -41,6 +41,8 @@ interface Oddity {
   readonly openWhereSigned?: boolean
   /** Lets every trusted application that names no account set the output, whatever accounts may do. */
   readonly applicationsOperate?: boolean
+  /** Lets every session be idle for so many milliseconds at least, and says so. */
+  readonly idleAtLeast?: number
   /** Bears so many connections, and any number of sessions. */
   readonly connections?: number
   /** Says nothing any more where a session is wanted and so many stand. */
@@ -74,7 +76,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 async function serve(oddity: Oddity): Promise<{ readonly settings: Readonly<Record<string, string>>; close(): Promise<void> }> {
-  const { unsecured, newPasswords, writableLog, keepsSessions, activeFromTheFirst, unguardedCall, connections, silentFrom, tellsAnybody, explains, scans, openWhereSigned, leavesValues, applicationsOperate } = oddity
+  const { unsecured, newPasswords, writableLog, keepsSessions, activeFromTheFirst, unguardedCall, connections, silentFrom, tellsAnybody, explains, scans, openWhereSigned, leavesValues, applicationsOperate, idleAtLeast = 0 } = oddity
   const store = new OPCUACertificateManager({ rootFolder: mkdtempSync(join(folder, 'store-')), automaticallyAcceptUnknownCertificate: false, disableFileWatchers: true })
   await store.initialize()
   for (const { certificate } of [pki.client, pki.other]) await store.trustCertificate(readCertificate(certificate))
@@ -85,7 +87,11 @@ async function serve(oddity: Oddity): Promise<{ readonly settings: Readonly<Reco
   })
   await server.initialize()
   const create = server['_on_CreateSessionRequest'].bind(server)
-  if (silentFrom !== undefined) server['_on_CreateSessionRequest'] = async (...it) => (server.engine.currentSessionCount >= silentFrom ? undefined : create(...it))
+  server['_on_CreateSessionRequest'] = async (message, channel) => {
+    const { request } = message
+    if (request instanceof CreateSessionRequest) request.requestedSessionTimeout = Math.max(request.requestedSessionTimeout, idleAtLeast)
+    return server.engine.currentSessionCount >= (silentFrom ?? Number.POSITIVE_INFINITY) ? undefined : create(message, channel)
+  }
   const respond = ServerSecureChannelLayer.prototype.send_response
   if (leavesValues === true) ServerSecureChannelLayer.prototype.send_response = function (type, response, ...rest) {
     const [result] = response instanceof ReadResponse ? (response.results ?? []) : []
@@ -240,6 +246,9 @@ test('an output that takes up one order after the other follows no repetition', 
 
 describe('a session that says nothing', () => {
   test('and is ended in time is satisfied', async () => expect(await found({}, 'ends-a-session-with-its-logout', 1000)).toEqual({ 'ends-a-session-with-its-logout@opcua': 'satisfied' }))
+  test('and lasts longer than the bench says, as the device had said, was not waited for', async () => {
+    expect(await found({ idleAtLeast: 6000 }, 'ends-a-session-with-its-logout', 1000)).toEqual({ 'ends-a-session-with-its-logout@opcua': 'inconclusive' })
+  }, 60_000)
   test('and is never ended is violated, however long our own library waits', async () => {
     expect(await found({ keepsSessions: true }, 'ends-a-session-with-its-logout', 6000)).toEqual({ 'ends-a-session-with-its-logout@opcua': 'violated' })
   }, 60_000)

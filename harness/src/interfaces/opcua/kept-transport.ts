@@ -68,6 +68,12 @@ export function insteadOf(fault: Error, { endedByPeer }: KeptTransport, answered
   return endedByPeer ? { says: 'dropped', read: 'connection closed' } : { says: 'not-offered', read: fault.message }
 }
 
+/** By which a server says that it has no room, or no time, for whoever it is (OPC 10000-4, 7.38.2; OPC 10000-6, 7.1.5). */
+const NO_ROOM = /^Bad(TooManySessions|MaxConnectionsReached|ServerTooBusy|TcpServerTooBusy|TcpNotEnoughResources|ResourceUnavailable|OutOfMemory|Shutdown|ServerHalted|RequestTimeout|Timeout)\b/
+
+/** What came of a coming: who found no room was not turned away for who he is. A device may give a session free only a while after it ended. */
+export const unlessFull = (heard: Heard): Heard => (heard.says === 'refused' && NO_ROOM.test(heard.read) ? { says: 'not-offered', read: `there was no room: ${heard.read}` } : heard)
+
 /** A fault by its status, and behind it whatever else it says: diagnostics, and the texts that they point to (OPC 10000-4, 7.12 and 7.33). */
 export function inWords({ serviceResult, serviceDiagnostics, stringTable }: ResponseHeader): string {
   const texts = stringTable ?? []

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { MessageSecurityMode } from 'node-opcua'
 import type { Hear, Heard, Lease } from '../../interface.ts'
 import { Channel, trusted, unknownApplication, unsecured } from './channel.ts'
+import { unlessFull } from './kept-transport.ts'
 import { converse, type Session } from './session.ts'
 
 const ANONYMOUS = 'anonymous over a trusted channel'
@@ -30,7 +31,7 @@ export async function comeAsNobody(lease: Lease, hear: Hear, way: string, part: 
   const { login, barred, acted } = await converse(lease, hear, account, act, dress)
   // A session whose identity was refused is there all the same, and a server may forget to look.
   const heard = login.says === 'accepted' || acted?.says === 'shown' || acted?.says === 'sent' ? acted : undefined
-  return heard ?? barred ?? login
+  return unlessFull(heard ?? barred ?? login)
 }
 
 /** Comes as an application that nobody has ever trusted: `read` is the name in its certificate, by which a record of its refusal would know it. */

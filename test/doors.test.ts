@@ -218,6 +218,7 @@ describe('a hostile OPC UA server', () => {
   test.each<[string, string, (socket: Socket) => void]>([
     ['answers in the words of another protocol', 'not-offered', socket => socket.write('HTTP/1.1 400 Bad Request\r\n\r\n')],
     ['answers the HEL with a status', 'refused', socket => socket.write(message('ERRF', words(0x80ac0000, 0xffffffff)))],
+    ['answers the HEL with that it has no room', 'not-offered', socket => socket.write(message('ERRF', words(0x807d0000, 0xffffffff)))],
     ['hangs up', 'dropped', socket => socket.end()],
     ['resets', 'dropped', socket => socket.resetAndDestroy()],
   ])('that %s to a stranger has %s', async (_, says, answers) => {

@@ -135,3 +135,16 @@ describe('a certificate', () => {
   })
   test('that is none', () => expect(ownCertificate(Buffer.from('none'))).toBeUndefined())
 })
+
+test('a server that has no room for one more session has not refused who came', async () => {
+  const ask = await serve({ securityPolicies: [SecurityPolicy.Basic256Sha256], securityModes: [SignAndEncrypt], serverCapabilities: { maxSessions: 1 } })
+  const see = () => ask('see', { protection: 'Basic256Sha256 SignAndEncrypt', as: 'reader' })
+  expect((await see()).says).toBe('shown')
+  const [held] = running
+  if (held === undefined) throw new Error('no server runs')
+  const full = vi.spyOn(held.engine, 'currentSessionCount', 'get').mockReturnValue(1)
+  const seen = await see()
+  full.mockRestore()
+  expect(seen).toMatchObject({ says: 'not-offered', read: expect.stringContaining('BadTooManySessions') })
+  expect((await see()).says).toBe('shown')
+})

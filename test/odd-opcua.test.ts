@@ -6,7 +6,7 @@ import { parseComponent } from '@fourtwo/harness/input/component-file.ts'
 import { loadInterfaces, loadProbes } from '@fourtwo/harness/load.ts'
 import { assess } from '@fourtwo/harness/run/assess.ts'
 import { makePki } from '@fourtwo/simulators/pki.ts'
-import { DataType, makePermissionFlag, makeRoles, MessageSecurityMode, OPCUACertificateManager, OPCUAServer, SecurityPolicy, StatusCodes, UAUserManagerBase, Variant, VariantArrayType, WellKnownRoles } from 'node-opcua'
+import { ActivateSessionRequest, AnonymousIdentityToken, CreateSessionRequest, DataType, DiagnosticInfo, makePermissionFlag, makeRoles, MessageSecurityMode, OPCUACertificateManager, OPCUAServer, ReadResponse, SecurityPolicy, ServerSecureChannelLayer, type StatusCode, StatusCodes, UAUserManagerBase, UserNameIdentityToken, UserTokenType, Variant, VariantArrayType, WellKnownRoles, type WriteValue } from 'node-opcua'
 import { readCertificate } from 'node-opcua-crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { people } from './odd-console.ts'
@@ -29,6 +29,24 @@ interface Oddity {
   readonly unguardedCall?: boolean
   /** Does not answer a login at all where it would have to refuse it. */
   readonly refusesBySilence?: boolean
+  /** Refuses a read by its status, and leaves the value where it stands beside it. */
+  readonly leavesValues?: boolean
+  /** Lets anybody in over a trusted channel, who then may read nothing; the library tells him all the same, by a monitored item, of every change. */
+  readonly tellsAnybody?: boolean
+  /** Refuses every login with one status, and says in the diagnostics of the answer, to whoever asks for them, what was wrong. */
+  readonly explains?: 'alike' | 'what was wrong'
+  /** Acknowledges what its output is to be at once, and takes up one such order each so many milliseconds. */
+  readonly scans?: number
+  /** Lets anybody in over a trusted channel that signs and does not encrypt, and shows him all there is. */
+  readonly openWhereSigned?: boolean
+  /** Lets every trusted application that names no account set the output, whatever accounts may do. */
+  readonly applicationsOperate?: boolean
+  /** Lets every session be idle for so many milliseconds at least, and says so. */
+  readonly idleAtLeast?: number
+  /** Bears so many connections, and any number of sessions. */
+  readonly connections?: number
+  /** Says nothing any more where a session is wanted and so many stand. */
+  readonly silentFrom?: number
 }
 
 class Users extends UAUserManagerBase {
@@ -58,26 +76,71 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 async function serve(oddity: Oddity): Promise<{ readonly settings: Readonly<Record<string, string>>; close(): Promise<void> }> {
-  const { unsecured, newPasswords, writableLog, keepsSessions, activeFromTheFirst, unguardedCall } = oddity
+  const { unsecured, newPasswords, writableLog, keepsSessions, activeFromTheFirst, unguardedCall, connections, silentFrom, tellsAnybody, explains, scans, openWhereSigned, leavesValues, applicationsOperate, idleAtLeast = 0 } = oddity
   const store = new OPCUACertificateManager({ rootFolder: mkdtempSync(join(folder, 'store-')), automaticallyAcceptUnknownCertificate: false, disableFileWatchers: true })
   await store.initialize()
-  await store.trustCertificate(readCertificate(pki.client.certificate))
+  for (const { certificate } of [pki.client, pki.other]) await store.trustCertificate(readCertificate(certificate))
   const server = new OPCUAServer({
-    port: 0, hostname: '127.0.0.1', host: '127.0.0.1', serverCertificateManager: store, userManager: new Users(oddity), allowAnonymous: false, certificateFile: pki.device.certificate, privateKeyFile: pki.device.key,
-    securityModes: [MessageSecurityMode.SignAndEncrypt, ...(unsecured === true ? [MessageSecurityMode.None] : [])], securityPolicies: [SecurityPolicy.Basic256Sha256, ...(unsecured === true ? [SecurityPolicy.None] : [])],
-    serverInfo: { applicationUri: 'urn:fourtwo:simulated-rtu' },
+    port: 0, hostname: '127.0.0.1', host: '127.0.0.1', serverCertificateManager: store, userManager: new Users(oddity), allowAnonymous: tellsAnybody === true || applicationsOperate === true || leavesValues === true || openWhereSigned === true, certificateFile: pki.device.certificate, privateKeyFile: pki.device.key,
+    securityModes: [MessageSecurityMode.SignAndEncrypt, ...(openWhereSigned === true ? [MessageSecurityMode.Sign] : []), ...(unsecured === true ? [MessageSecurityMode.None] : [])], securityPolicies: [SecurityPolicy.Basic256Sha256, ...(unsecured === true ? [SecurityPolicy.None] : [])],
+    serverInfo: { applicationUri: 'urn:fourtwo:simulated-rtu' }, serverCapabilities: { maxSessions: 100 }, ...(connections === undefined ? {} : { maxConnectionsPerEndpoint: connections }),
   })
   await server.initialize()
+  const create = server['_on_CreateSessionRequest'].bind(server)
+  server['_on_CreateSessionRequest'] = async (message, channel) => {
+    const { request } = message
+    if (request instanceof CreateSessionRequest) request.requestedSessionTimeout = Math.max(request.requestedSessionTimeout, idleAtLeast)
+    return server.engine.currentSessionCount >= (silentFrom ?? Number.POSITIVE_INFINITY) ? undefined : create(message, channel)
+  }
+  const respond = ServerSecureChannelLayer.prototype.send_response
+  if (leavesValues === true) ServerSecureChannelLayer.prototype.send_response = function (type, response, ...rest) {
+    const [result] = response instanceof ReadResponse ? (response.results ?? []) : []
+    if (result?.statusCode.isBad() === true) result.value = new Variant({ dataType: DataType.Double, value: 1.5 })
+    respond.call(this, type, response, ...rest)
+  }
+  if (explains !== undefined) ServerSecureChannelLayer.prototype.send_response = function (type, response, message, ...rest) {
+    const { request } = message
+    if (request instanceof ActivateSessionRequest && request.requestHeader.returnDiagnostics !== 0 && response.responseHeader.serviceResult.isBad() && request.userIdentityToken instanceof UserNameIdentityToken) {
+      const user = request.userIdentityToken.userName ?? ''
+      response.responseHeader.serviceDiagnostics = new DiagnosticInfo({ localizedText: 0 })
+      response.responseHeader.stringTable = [explains === 'alike' || user in people ? `${user} may not log in with this password` : `there is no user ${user}`]
+    }
+    respond.call(this, type, response, message, ...rest)
+  }
   const close = server.engine.closeSession.bind(server.engine)
   if (keepsSessions === true) server.engine.closeSession = (token, deleteSubscriptions, reason, ...rest) => (reason === 'Timeout' ? undefined : close(token, deleteSubscriptions, reason, ...rest))
   if (activeFromTheFirst === true) server.on('create_session', session => { session.status = 'active' })
   const own = server.engine.addressSpace?.getOwnNamespace()
   const station = own?.addObject({ browseName: 'Station', organizedBy: 'i=85' })
   const componentOf = station ?? 'i=85'
-  own?.addVariable({ componentOf, browseName: 'Level', nodeId: 's=Level', dataType: 'Double', value: { dataType: DataType.Double, value: 1.5 } })
+  const level = own?.addVariable({
+    componentOf, browseName: 'Level', nodeId: 's=Level', dataType: 'Double', value: { dataType: DataType.Double, value: 1.5 },
+    ...(tellsAnybody === true || leavesValues === true ? { rolePermissions: [{ roleId: WellKnownRoles.AuthenticatedUser, permissions: makePermissionFlag('Browse | Read') }] } : {}),
+  })
+  let turns = 0
+  const changing = tellsAnybody === true ? setInterval(() => level?.setValueFromSource({ dataType: DataType.Double, value: 1.5 + (++turns % 7) / 100 }), 50) : undefined
   const engineers = (what: 'Browse | Read' | 'Browse | Read | Write') => ({ rolePermissions: [{ roleId: WellKnownRoles.Engineer, permissions: makePermissionFlag(what) }] })
   const operated = (everybody: 'Browse | Read' | 'Browse | Read | Call') => ({ rolePermissions: [{ roleId: WellKnownRoles.AuthenticatedUser, permissions: makePermissionFlag(everybody) }, { roleId: WellKnownRoles.Engineer, permissions: makePermissionFlag('Browse | Read | Write | Call') }] })
-  const stop = own?.addVariable({ componentOf, browseName: 'Stop', nodeId: 's=Stop', dataType: 'Double', ...operated('Browse | Read'), value: { dataType: DataType.Double, value: 1.2 } })
+  const orders: number[] = []
+  let ordered = 1.2
+  const scanning = scans === undefined ? undefined : setInterval(() => { ordered = orders.shift() ?? ordered }, scans)
+  const stop = own?.addVariable({ componentOf, browseName: 'Stop', nodeId: 's=Stop', dataType: 'Double', ...operated('Browse | Read'), value: scans === undefined ? { dataType: DataType.Double, value: 1.2 } : {
+    get: () => new Variant({ dataType: DataType.Double, value: ordered }),
+    set: (variant: Variant) => {
+      orders.push(variant.value)
+      return StatusCodes.Good
+    },
+  } })
+  if (applicationsOperate === true && stop !== undefined) {
+    const write = stop.writeAttribute.bind(stop) as (...given: readonly unknown[]) => unknown
+    Object.assign(stop, {
+      writeAttribute(context: { readonly session?: { readonly userIdentityToken?: unknown } }, written: WriteValue, done: (fault: null, status: StatusCode) => void) {
+        if (!(context.session?.userIdentityToken instanceof AnonymousIdentityToken)) return write(context, written, done)
+        stop.setValueFromSource(written.value.value)
+        return done(null, StatusCodes.Good)
+      },
+    })
+  }
   if (station !== undefined)
     own?.addMethod(station, { nodeId: 's=SetStop', browseName: 'SetStop', inputArguments: [{ name: 'level', dataType: DataType.Double }], outputArguments: [], ...operated(unguardedCall === true ? 'Browse | Read | Call' : 'Browse | Read') }).bindMethod((given, _context, callback) => {
       stop?.setValueFromSource({ dataType: DataType.Double, value: given[0]?.value })
@@ -93,6 +156,9 @@ async function serve(oddity: Oddity): Promise<{ readonly settings: Readonly<Reco
     } },
   })
   await server.start()
+  if (openWhereSigned === true)
+    for (const it of server.endpoints.flatMap(endpoint => endpoint.endpointDescriptions()).filter(it => it.securityMode === MessageSecurityMode.SignAndEncrypt))
+      it.userIdentityTokens = it.userIdentityTokens?.filter(({ tokenType }) => tokenType !== UserTokenType.Anonymous) ?? []
   if (newPasswords === true)
     for (const it of server.endpoints.flatMap(endpoint => endpoint.endpointDescriptions()).filter(it => it.securityMode === MessageSecurityMode.None))
       it.userIdentityTokens = it.userIdentityTokens?.map(token => Object.assign(token, { securityPolicyUri: 'http://opcfoundation.org/UA/SecurityPolicy#ECC_nistP256' })) ?? []
@@ -102,16 +168,21 @@ async function serve(oddity: Oddity): Promise<{ readonly settings: Readonly<Reco
       output: `ns=${own?.index};s=Stop`, outputType: 'Double', outputValues: '1.2, 1.3', effectWithin: '100', method: `${station?.nodeId} ns=${own?.index};s=SetStop`,
       audit: `ns=${own?.index};s=Log`, auditRecord: '^(?<time>\\S+) (?<type>\\S+) (?<source>\\S*)$',
     },
-    close: () => server.shutdown(0),
+    close: () => {
+      clearInterval(changing)
+      clearInterval(scanning)
+      ServerSecureChannelLayer.prototype.send_response = respond
+      return server.shutdown(0)
+    },
   }
 }
 
-async function found(oddity: Oddity, probe: string, sessionTimeout?: number): Promise<Record<string, string>> {
+async function found(oddity: Oddity, probe: string, sessionTimeout?: number, more: Readonly<Record<string, string>> = {}): Promise<Record<string, string>> {
   const { settings, close } = await serve(oddity)
   try {
     const bench: Bench = {
-      doors: { opcua: { kind: 'opcua', users: 'both', conversations: 4, settings } }, accounts: Object.fromEntries(Object.entries(people).map(([user, { secret, ...rest }]) => [user, { ...rest, opens: { opcua: { user, secret } } }])),
-      lockOut: { failures: 3, window: 500, scope: 'account' }, permissions: { operate: ['engineer'], audit: ['engineer'] }, permits: { hazards: ['none', 'failed-login', 'changes-configuration'], longestWait: 10_000, unwatched: true },
+      doors: { opcua: { kind: 'opcua', users: 'both', conversations: 4, settings: { ...settings, ...more } } }, accounts: Object.fromEntries(Object.entries(people).map(([user, { secret, ...rest }]) => [user, { ...rest, opens: { opcua: { user, secret } } }])),
+      lockOut: { failures: 3, window: 500, scope: 'account' }, permissions: { operate: ['engineer'], audit: ['engineer'] }, permits: { hazards: ['none', 'failed-login', 'changes-configuration', 'loads'], longestWait: 10_000, unwatched: true },
       ...(sessionTimeout === undefined ? {} : { sessionTimeout }),
     }
     const { findings } = await assess({
@@ -135,10 +206,21 @@ describe('a server with a list of trusted applications', () => {
   test('that takes passwords without security in a way we cannot write was not asked', async () => {
     expect(await found({ unsecured: true, newPasswords: true }, 'shows-nothing-without-login')).toMatchObject({ 'shows-nothing-without-login@opcua~machines': 'inconclusive' })
   })
+  test('that opens to anybody where a channel signs and does not encrypt shows it to anybody', async () => {
+    expect(await found({ openWhereSigned: true }, 'shows-nothing-without-login')).toMatchObject({ 'shows-nothing-without-login@opcua': 'violated' })
+  })
   test('that serves a session before its identity was accepted shows it to anybody', async () => {
     expect(await found({ activeFromTheFirst: true }, 'shows-nothing-without-login')).toMatchObject({ 'shows-nothing-without-login@opcua': 'violated' })
   })
 })
+
+test('a server that refuses anybody a read, and tells him of every change, shows it to anybody', async () => {
+  expect(await found({ tellsAnybody: true }, 'shows-nothing-without-login')).toMatchObject({ 'shows-nothing-without-login@opcua': 'violated' })
+}, 60_000)
+
+test('a server that refuses a read in its status, and sends the value along, was not seen to keep it', async () => {
+  expect(await found({ leavesValues: true }, 'shows-nothing-without-login')).toMatchObject({ 'shows-nothing-without-login@opcua': 'inconclusive' })
+}, 60_000)
 
 describe('a log that is a list of texts', () => {
   test('and stands is satisfied', async () => expect(await found({}, 'keeps-the-audit-log-from-its-readers')).toEqual({ 'keeps-the-audit-log-from-its-readers@opcua': 'satisfied' }))
@@ -147,12 +229,26 @@ describe('a log that is a list of texts', () => {
 
 describe('an output with a method that sets it too', () => {
   test('and guards both by the roles that its nodes show is satisfied', async () => expect(await found({}, 'enforces-roles-by-effect')).toEqual({ 'enforces-roles-by-effect@opcua': 'satisfied', 'enforces-roles-by-effect@opcua~machines': 'satisfied' }), 60_000)
+  test('and is set by whatever application is trusted, without an account, leaves open what machines may', async () => {
+    expect(await found({ applicationsOperate: true }, 'enforces-roles-by-effect')).toEqual({ 'enforces-roles-by-effect@opcua': 'satisfied', 'enforces-roles-by-effect@opcua~machines': 'inconclusive' })
+  }, 60_000)
   test('and guards the write alone is violated', async () => expect(await found({ unguardedCall: true }, 'enforces-roles-by-effect')).toMatchObject({ 'enforces-roles-by-effect@opcua': 'violated' }), 60_000)
   test('is set by nobody without an account', async () => expect(await found({ unguardedCall: true }, 'lets-nobody-operate')).toMatchObject({ 'lets-nobody-operate@opcua': 'satisfied' }), 60_000)
 })
 
+test('a bench whose application has a name of its own asks with that name', async () => {
+  const { certificate, key } = pki.other
+  expect(await found({}, 'refuses-damaged-messages', undefined, { certificate, key })).toEqual({ 'refuses-damaged-messages@opcua': 'satisfied' })
+}, 60_000)
+test('an output that takes up one order after the other follows no repetition', async () => {
+  expect(await found({ scans: 250 }, 'refuses-recorded-messages', undefined, { effectWithin: '1500' })).toEqual({ 'refuses-recorded-messages@opcua': 'satisfied' })
+}, 60_000)
+
 describe('a session that says nothing', () => {
   test('and is ended in time is satisfied', async () => expect(await found({}, 'ends-a-session-with-its-logout', 1000)).toEqual({ 'ends-a-session-with-its-logout@opcua': 'satisfied' }))
+  test('and lasts longer than the bench says, as the device had said, was not waited for', async () => {
+    expect(await found({ idleAtLeast: 6000 }, 'ends-a-session-with-its-logout', 1000)).toEqual({ 'ends-a-session-with-its-logout@opcua': 'inconclusive' })
+  }, 60_000)
   test('and is never ended is violated, however long our own library waits', async () => {
     expect(await found({ keepsSessions: true }, 'ends-a-session-with-its-logout', 6000)).toEqual({ 'ends-a-session-with-its-logout@opcua': 'violated' })
   }, 60_000)
@@ -161,3 +257,14 @@ describe('a session that says nothing', () => {
 test('a wrong password that is not answered was not refused', async () => {
   expect(await found({ refusesBySilence: true }, 'refuses-wrong-credentials')).toEqual({ 'refuses-wrong-credentials@opcua': 'inconclusive', 'refuses-wrong-credentials@opcua~machines': 'inconclusive' })
 }, 60_000)
+
+describe('a refusal with diagnostics', () => {
+  test('that names the user and is the same for everybody is satisfied', async () => expect(await found({ explains: 'alike' }, 'answers-alike-for-unknown-user')).toEqual({ 'answers-alike-for-unknown-user@opcua': 'satisfied' }), 60_000)
+  test('that tells there alone whether there is such a user is violated', async () => expect(await found({ explains: 'what was wrong' }, 'answers-alike-for-unknown-user')).toEqual({ 'answers-alike-for-unknown-user@opcua': 'violated' }), 60_000)
+})
+
+describe('a limit of sessions', () => {
+  const limits = (oddity: Oddity) => found(oddity, 'limits-the-sessions-of-a-user', undefined, { sessionLimit: '3' })
+  test('is none where connections alone are counted, and one of them bears many sessions', async () => expect(await limits({ connections: 3 })).toEqual({ 'limits-the-sessions-of-a-user@opcua': 'violated' }), 60_000)
+  test('is not seen where one session more is not answered', async () => expect(await limits({ silentFrom: 3 })).toEqual({ 'limits-the-sessions-of-a-user@opcua': 'inconclusive' }), 60_000)
+})

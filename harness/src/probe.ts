@@ -63,8 +63,9 @@ export interface Sessions<A extends string = string> {
     /** `shortens`: the parts whose secret is long enough to be offered with a character less. */
     readonly facts: {
       readonly failuresAllowed: number; readonly knowsApplications?: true; readonly lockWindow: number; readonly lockScope: LockScope; readonly shortens: readonly string[]
-      /** How a login can come: over a new connection, in a session that is there… */
+      /** How a login can come: over a new connection, in a session that is there… `lacks`: what the bench would have to name for a further way, which a lock-out might not hold in. */
       readonly ways: readonly string[]
+      readonly lacks?: string
       /** Published credentials that may be offered, how many are withheld for the lock-out's sake, and whether those with which this unit was shipped are among them. */
       readonly published: readonly { readonly user: string; readonly of: string }[]; readonly withheld: number; readonly knowsFactory: boolean
     }
@@ -106,9 +107,9 @@ export interface Sessions<A extends string = string> {
   readonly operate: {
     /**
      * Two values that the declared operation may set without harm, and one that nobody may set, where the bench names it. `means`: by which it can be set, where there are several.
-     * `showsAccess`: the device shows each account what it may do. `adds`: the door has a way to add something to what it shows.
+     * `showsAccess`: the device shows each account what it may do. `applications`: ways in which a machine comes with what identifies it and no account, for which the bench declares no permission. `adds`: the door has a way to add something to what it shows.
      */
-    readonly facts: { readonly operation: string; readonly values: readonly string[]; readonly ways: readonly string[]; readonly means?: readonly string[]; readonly invalid?: string; readonly showsAccess?: true; readonly adds?: true } & Partial<Readonly<Record<'damages' | 'repeats' | 'strays' | 'flaws', readonly string[]>>>
+    readonly facts: { readonly operation: string; readonly values: readonly string[]; readonly ways: readonly string[]; readonly means?: readonly string[]; readonly invalid?: string; readonly showsAccess?: true; readonly adds?: true } & Partial<Readonly<Record<'applications' | 'damages' | 'repeats' | 'strays' | 'flaws', readonly string[]>>>
     /** Logs in and sets the declared output; what became of it is for `readBack` to say. */
     perform(given: { readonly as: A; readonly value: string; readonly means?: string }): Promise<Answer<'sent' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
     /** Tries the same without credentials, in one of `facts.ways`. */

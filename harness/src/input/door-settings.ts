@@ -57,6 +57,9 @@ export function holdSettings(file: string, bench: Bench, interfaces: readonly In
     // What each setting names may be good and still not belong together.
     const apart = kind === 'agent' && settings['publicKey'] !== undefined ? fileFault(() => readPinned(settings)) : undefined
     if (apart !== undefined) throw invalid(file, ['doors', name, 'settings'], `do not belong together, ${apart}`)
+    const { certificate: own, otherCertificate: other } = settings
+    const uri = (file: string) => /URI:([^,\s]+)/.exec(new X509Certificate(readFileSync(file)).subjectAltName ?? '')?.[1]
+    if (own !== undefined && other !== undefined && uri(own) === uri(other)) throw invalid(file, ['doors', name, 'settings', 'otherCertificate'], `is of the application ${uri(own) ?? 'without a name'} like certificate: whether a lock-out can be escaped by coming as another would seem to be asked, and would not be`)
     const given = WORDS.filter(it => settings[it] !== undefined)
     const twice = given.find(it => given.some(other => other !== it && settings[other] === settings[it]))
     const same = given.filter(it => settings[it] === settings[twice ?? ''])

@@ -3,8 +3,8 @@ import type { Heard, Lease } from '../interface.ts'
 import { auditOver } from './audit.ts'
 
 /** A log that reads as told. */
-function logOf(read: () => Heard) {
-  const settings = { auditRecord: '^(?<time>\\S+) (?<type>\\S+) (?<source>\\S+) (?<result>\\S+)$', auditLogin: 'login', recordedWithin: '1' }
+function logOf(read: () => Heard, recordedWithin = '1') {
+  const settings = { auditRecord: '^(?<time>\\S+) (?<type>\\S+) (?<source>\\S+) (?<result>\\S+)$', auditLogin: 'login', recordedWithin }
   const lease: Lease = {
     door: { kind: 'any', users: 'people', conversations: 1, settings }, cut: new AbortController().signal, names: {}, askedOf: 'people', item: { supplier: '', model: '', serial: '', version: '' }, credential: () => ({ user: '', secret: '' }),
     facts: { failuresAllowed: 3, lockWindow: 100, lockScope: 'account', period: 100, deadline: 1000, sessionTimeout: 2000 },
@@ -33,5 +33,24 @@ describe('a log', () => {
     expect(await say('find', {})).toMatchObject({ says: 'refused' })
     read += '\n2 login ann success'
     expect(await say('find', {})).toMatchObject({ says: 'found' })
+  })
+  test('that names a user in another place than the bench says decides nothing, and one that names others alone has no record of him', async () => {
+    let read = '1 login ben success'
+    const say = logOf(() => shown(read))
+    await say('mark', {})
+    read += '\n2 login joann success'
+    expect(await say('find', {})).toMatchObject({ says: 'absent' })
+    read += '\n3 logout rtu\\ann success'
+    expect(await say('find', {})).toMatchObject({ says: 'absent' })
+    read += '\n4 login rtu\\ann success'
+    expect(await say('find', {})).toMatchObject({ says: 'refused' })
+  })
+  test('that is emptied only later does not stand', async () => {
+    let read = '1 login ben success\n2 login ann success'
+    const lasts = logOf(() => shown(read), '400')
+    await lasts('tamper', {})
+    expect(await lasts('holds', { record: '2 login ann success' })).toMatchObject({ says: 'found' })
+    setTimeout(() => { read = '' }, 100)
+    expect(await lasts('holds', { record: '2 login ann success' })).toMatchObject({ says: 'absent' })
   })
 })

@@ -29,6 +29,7 @@ export function auditOver({ door: { settings }, names }: Lease, { read, tamperin
     'refused-application': settings['auditRefusedApplication'], 'request-error': settings['auditRequestError'], 'configuration-change': settings['auditConfigurationChange'],
   }
   const recordedWithin = Number(settings['recordedWithin']) || RECORDED_WITHIN
+  let tampered = false
   let marked: { readonly newest: string; readonly all: readonly string[] } | undefined
   const isRecord = (line: string): boolean => record.test(line)
   const lines = async (as: string, hear: Hear): Promise<readonly string[] | Heard> => {
@@ -64,17 +65,27 @@ export function auditOver({ door: { settings }, names }: Lease, { read, tamperin
           const over = performance.now() >= until || signal.aborted
           const unclear = added.find(line => !isRecord(line) && line.toLowerCase().includes(subject.toLowerCase()))
           if (over && unclear !== undefined) return { says: 'refused', read: `no record of ${event}, and a new line about ${subject} that does not look as auditRecord says: ${unclear}` }
+          // The bench may take another part of the record for the user than where the device writes him.
+          const elsewhere = added.find(line => record.exec(line)?.groups?.['type'] === type && namesUser(line, subject))
+          if (over && elsewhere !== undefined) return { says: 'refused', read: `a new record of ${event} names ${subject}, and not where auditRecord has the source: ${elsewhere}` }
           if (over) return { says: 'absent', read: `no record of ${event} by ${subject} within ${recordedWithin} ms` }
           await delay(LOOK_EVERY)
         }
       },
-      async holds({ as, record: line }: { as: string; record: string }, hear) {
-        const all = await lines(as, hear)
-        if ('says' in all) return all
-        const records = all.filter(isRecord)
-        return records.some(it => isBlanked(line, it)) ? { says: 'found', read: `among ${records.length} records` } : { says: 'absent', read: `${records.length} records, without it` }
+      async holds({ as, record: line }: { as: string; record: string }, hear, signal) {
+        for (const until = performance.now() + recordedWithin; ; await delay(LOOK_EVERY)) {
+          const all = await lines(as, hear)
+          if ('says' in all) return all
+          const records = all.filter(isRecord)
+          if (!records.some(it => isBlanked(line, it))) return { says: 'absent', read: `${records.length} records, without it` }
+          if (!tampered || performance.now() >= until || signal.aborted) return { says: 'found', read: `among ${records.length} records` }
+        }
       },
-      tamper: ({ as, way }: { as: string; way: string }, hear) => tamper(as, way, hear),
+      async tamper({ as, way }: { as: string; way: string }, hear) {
+        const heard = await tamper(as, way, hear)
+        tampered = heard.says === 'sent' // what was acknowledged may be done later
+        return heard
+      },
     },
   }
 }
@@ -88,6 +99,14 @@ function without(all: readonly string[], before: readonly string[]): string[] {
     held.set(line, left - 1)
     return left <= 0
   })
+}
+
+/** Does a line name a user, and not only another whose name contains his? */
+function namesUser(line: string, user: string): boolean {
+  const [within, wanted] = [line.toLowerCase(), user.toLowerCase()]
+  const goesOn = (at: number): boolean => /[\w-]/.test(within[at] ?? '')
+  for (let at = within.indexOf(wanted); wanted !== '' && at >= 0; at = within.indexOf(wanted, at + 1)) if (!goesOn(at - 1) && !goesOn(at + wanted.length)) return true
+  return false
 }
 
 /** Is this the line as it reads where secrets in it were blanked? A name or a word of a record may be somebody's secret. */

@@ -2,9 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Json } from '@fourtwo/contract'
 import type { Hear, Heard, Lease, Verb, Verbs } from '../interface.ts'
 
-/** Milliseconds in which the output follows where the bench does not say, and between two looks at it. */
-const EFFECT_WITHIN = 1000
-const LOOK_EVERY = 50
+/** Milliseconds in which the output follows where the bench does not say. */
+export const EFFECT_WITHIN = 1000
+/** Milliseconds between two looks at it. */
+export const LOOK_EVERY = 50
 
 /** How often an output is put back at most. */
 const UNDO_TRIES = 3
@@ -25,6 +26,8 @@ export interface Output {
   write(as: string, value: string, hear: Hear, means?: string): Promise<Heard>
   /** How somebody without credentials may come, and the same write in that way. */
   readonly ways: readonly string[]
+  /** Further ways for `writeAsNobody`, in which a machine comes with what identifies it and no account. */
+  readonly applications?: readonly string[]
   writeAsNobody(way: string, value: string, hear: Hear, means?: string): Promise<Heard>
   /** What the device shows an account of its access by one of the means, or by `read`. */
   shownAccess?(as: string, means: string, hear: Hear): Promise<Heard>
@@ -39,7 +42,7 @@ export interface Output {
  * An output may follow late, after the operation was acknowledged: it is looked at until it shows the value, or until the
  * door's `effectWithin` (milliseconds) is over. One look would miss an effect, and call an operation refused that was not.
  */
-export function operateOver({ door: { settings } }: Lease, { operation, values, means, write, read, ways, writeAsNobody, shownAccess, further }: Output): Verbs {
+export function operateOver({ door: { settings } }: Lease, { operation, values, means, write, read, ways, applications = [], writeAsNobody, shownAccess, further }: Output): Verbs {
   const effectWithin = Number(settings['effectWithin']) || EFFECT_WITHIN
   let original: string | undefined
   let doer: string | undefined // the first to write was seen to be permitted
@@ -61,7 +64,7 @@ export function operateOver({ door: { settings } }: Lease, { operation, values, 
   return {
     facts: {
       operation, values: values.split(',').map(it => it.trim()), ways, ...(means === undefined ? {} : { means }),
-      ...(settings['outputInvalid'] === undefined ? {} : { invalid: settings['outputInvalid'] }), ...(shownAccess === undefined ? {} : { showsAccess: true }), ...further?.facts,
+      ...(applications.length === 0 ? {} : { applications }), ...(settings['outputInvalid'] === undefined ? {} : { invalid: settings['outputInvalid'] }), ...(shownAccess === undefined ? {} : { showsAccess: true }), ...further?.facts,
     },
     verbs: {
       ...Object.fromEntries(Object.entries(further?.verbs ?? {}).map(([name, speak]): [string, Verb] => [name, (given: { as: string; value: string }, hear) => {

@@ -22,17 +22,19 @@ interface Door {
   readonly later?: string
   readonly opened?: Partial<Opened>
   readonly lists?: Offered
+  /** What became of the question for the list; listed by default. */
+  readonly listing?: string
   readonly sees?: Partial<Record<`${Name} ${'account' | 'nobody'}`, string>>
   readonly takesInClear?: string
   /** The device is the client: then it has these verbs alone. */
   readonly comes?: true
 }
-function channel({ opens = {}, later, opened = {}, lists = listing(['good']), sees = {}, takesInClear = 'refused', comes }: Door) {
+function channel({ opens = {}, later, opened = {}, lists = listing(['good']), listing: told = 'listed', sees = {}, takesInClear = 'refused', comes }: Door) {
   let times = 0
   const proof: Opened = { identity: 'proven', how: '', certificate, ...opened }
   return {
     facts: { protections, inClear: ['as it is', 'otherwise'], ...(comes === undefined ? {} : { comes }) },
-    ...(comes === undefined ? { offers: async () => answer('listed', JSON.stringify(lists)) } : {}),
+    ...(comes === undefined ? { offers: async () => answer(told, JSON.stringify(lists)) } : {}),
     async open({ protection }: { readonly protection: Name }) {
       const says = opens[protection] ?? (protection === 'good' ? 'opened' : protection === 'bare' ? 'half-opened' : 'refused')
       return answer(protection === 'good' && times++ > 0 ? (later ?? says) : says, JSON.stringify(proof))
@@ -75,6 +77,7 @@ test.each<[keyof typeof all, string, Door, string]>([
   ['inClear', 'that takes it', { opens: { signed: 'opened' }, takesInClear: 'accepted' }, 'violated'], ['inClear', 'that hangs up', { opens: { signed: 'opened' }, takesInClear: 'dropped' }, 'satisfied'], ['inClear', 'that is silent', { opens: { signed: 'opened' }, takesInClear: 'silent' }, 'transport-lost'],
   ['inClear', 'that has nothing that encrypts, and takes it', { opens: { good: 'refused', bare: 'opened' }, sees: { 'bare account': 'shown' }, takesInClear: 'accepted' }, 'violated'],
   ['inClear', 'that asks for it in clear and takes none', { lists: { ...listing([]), protections: [{ name: 'signed', secrets: 'in clear', withdrawnForSecrets: [] }] } }, 'ambiguous'],
+  ['inClear', 'that does not answer what it asks for', { listing: 'silent' }, 'transport-lost'], ['inClear', 'that tells nobody what it asks for', { listing: 'refused' }, 'satisfied'],
   ['proves', 'that does not prove it', { opened: { identity: 'not-proven' } }, 'violated'], ['proves', 'that is not asked to', { opened: { identity: 'not-asked' } }, 'ambiguous'],
 ])('%s takes a door %s as it should', async (name, _, door, outcome) => expect(await put(all[name], door)).toBe(outcome))
 

@@ -70,10 +70,12 @@ describe('tells-nothing-in-its-errors', () => {
   test.each([
     ['at Object.<anonymous> (/app/index.js:10:5)', 'a stack trace'], ['at com.vendor.ua.Reader.read(Reader.java:88)', 'a stack trace'], ['Traceback (most recent call last)', 'a stack trace'], ['  at Vendor.Ua.Read() in C:\\src\\Ua.cs:line 12', 'a stack trace'],
     ['cannot open /etc/rtu/users.db', 'a path'], ['C:\\Program Files\\Rtu\\ua.dll', 'a path'], ['assertion failed, server.c:1204', 'a path'], ['SELECT * FROM users WHERE name = ?', 'a query'], ['UPDATE nodes SET value = 1', 'a query'],
-    ['fault at 0x7ffd3a2b1c40', 'memory'],
+    ['   at Opc.Ua.Server.MasterNodeManager.Read(OperationContext context, Double maxAge)', 'a stack trace'], ['at Vendor.Store.<ReadAsync>d__12.MoveNext()', 'a stack trace'], ['--- at System.Collections.Generic.Dictionary`2.get_Item(TKey key)', 'a stack trace'],
+    ['   at Vendor.Ua.Session..ctor(String name)', 'a stack trace'], ['at java.lang.Thread.run(Native Method)', 'a stack trace'], ['at com.vendor.ua.Reader.read(Unknown Source)', 'a stack trace'], ['at async Reader.read (/firmware/ua.mjs:3:1)', 'a stack trace'],
+    ['fault at 0x7ffd3a2b1c40', 'memory'], ['data abort, PC=0x0800ab3c', 'memory'], ['bad pointer 0x2000f3a8', 'memory'],
   ])('%s is %s', (text, what) => expect(tells(text)?.what).toBe(what))
   test.each([
     'BadNodeIdUnknown', '0x80340000 BadNodeIdUnknown (0x80340000):The node id refers to a node that does not exist', 'The method id does not refer to a method for the specified object.', 'http://opcfoundation.org/UA/',
-    'urn:rtu:server', 'Please select a node from the list', 'Update failed: the data set is locked', "no node ns=1;s=nothing' OR '1'='1", 'no node ns=1;s=../nothing', 'no node ns=3;s=/data/level', 'Invalid channelId specified = 68  <> 67', 'the value was set from the panel; select another', 'opc.tcp://127.0.0.1:4840', 'ns=1;s=Station.Level', 'version 1.2.3 of 2026-11-26T01:40:00Z',
+    'urn:rtu:server', 'Please select a node from the list', 'Update failed: the data set is locked', "no node ns=1;s=nothing' OR '1'='1", 'no node ns=1;s=../nothing', 'no node ns=3;s=/data/level', 'Invalid channelId specified = 68  <> 67', 'the value was set from the panel; select another', 'opc.tcp://127.0.0.1:4840', 'ns=1;s=Station.Level', 'no service at this address: 0x80340000', 'handle 0x00000005', 'nobody listens at plc.example(4840)', 'no such value at Station.Level (of 3)', 'version 1.2.3 of 2026-11-26T01:40:00Z',
   ])('%s is nothing', text => expect(tells(text)).toBeUndefined())
 })

@@ -49,6 +49,18 @@ describe('locks-out-however-the-client-comes', () => {
     expect(await put(however, (it, locked) => (sound(it, locked) === 'refused' ? 'dropped' : 'accepted'))).toBe('satisfied')
     expect(await put(however, (it, locked) => (it.as === 'subject' && locked !== undefined ? 'dropped' : sound(it, locked)))).toBe('no-control')
   })
+  test('is open where the bench does not name what the client could come as too, and violated where it opens all the same', async () => {
+    expect(await put(however, sound, { lacks: 'another' })).toBe('needs-credential')
+    expect(await put(however, (it, locked) => (it.secret === 'right' && it.way === 'b' ? 'accepted' : sound(it, locked)), { lacks: 'another' })).toBe('violated')
+  })
+  test('says nothing of a way that was open to a wrong password, and in which the right one could not be offered', async () => {
+    const once = (times: number) => {
+      let left = times
+      return ({ as, secret, way }: Offered, locked: number | undefined) => (way === 'd' && as === 'subject' && secret === 'right' && left-- > 0 ? 'not-offered' : sound({ ...(as === undefined ? {} : { as }), ...(secret === undefined ? {} : { secret }) }, locked))
+    }
+    expect(await put(however, once(1))).toBe('satisfied')
+    expect(await put(however, once(2))).toBe('transport-lost')
+  })
   test('concludes nothing from silence', async () => expect(await put(however, (it, locked) => (it.as === 'subject' && it.secret === 'right' && on(locked) ? 'silent' : sound(it, locked)))).toBe('transport-lost'))
 })
 

@@ -16,9 +16,10 @@ import { misformed, sendMisformed } from './misformed.ts'
 import { type Target, targetsOf, visitorOver } from '../visitor.ts'
 import { protectionOf } from './protection.ts'
 import { converse, Session } from './session.ts'
-import { comeAsNobody, waysFor } from './strangers.ts'
+import { applicationsFor, comeAsNobody, waysFor } from './strangers.ts'
 import { transit } from './transit.ts'
 import { trustOver } from './trust.ts'
+import { see } from './watching.ts'
 
 /** Milliseconds that the heartbeat's session may be idle. */
 const HEART_SESSION = 60_000
@@ -32,7 +33,7 @@ async function actAs(lease: Lease, hear: Hear, as: string, act: (session: Sessio
 }
 
 /** A configuration is seen by listing it, everything else by its value. */
-const see = (session: Session) => (target: Target): Promise<Heard> => (target.name === 'configuration' ? browse(session, target.at) : session.read(target.at))
+const seeIn = (session: Session) => (target: Target): Promise<Heard> => (target.name === 'configuration' ? browse(session, target.at) : see(session, target.at))
 
 /** OPC UA over TCP with Basic256Sha256 and SignAndEncrypt: user tokens are people's, applications are machines'. */
 export default defineInterface({
@@ -61,8 +62,8 @@ export default defineInterface({
     channel: protectionOf,
     visitor: lease => visitorOver(targetsOf(lease), {
       ways: waysFor(lease.askedOf),
-      comeAsNobody: (way, hear, act) => comeAsNobody(lease, hear, way, 'reader', session => act(see(session))),
-      comeAs: (as, hear, act) => actAs(lease, hear, as, session => act(see(session))),
+      comeAsNobody: (way, hear, act) => comeAsNobody(lease, hear, way, 'reader', session => act(seeIn(session))),
+      comeAs: (as, hear, act) => actAs(lease, hear, as, session => act(seeIn(session))),
     }),
     wire: lease => ({
       facts: { messages: [...Object.keys(malformed), ...misformed], impersonations, faults },
@@ -82,6 +83,7 @@ export default defineInterface({
       write: (as, value, hear, means) => actAs(lease, hear, as, session => setOutput(session, lease.door, value, means)),
       read: (as, hear) => actAs(lease, hear, as, session => session.read(setting(lease, 'output'))),
       ways: waysFor(lease.askedOf),
+      applications: applicationsFor(lease.askedOf),
       writeAsNobody: (way, value, hear, means) => comeAsNobody(lease, hear, way, 'permitted', session => setOutput(session, lease.door, value, means)),
       further: transit(lease),
       shownAccess: (as, means, hear) => actAs(lease, hear, as, session => shownAccess(session, lease.door, means)),

@@ -1,5 +1,5 @@
 import { Socket } from 'node:net'
-import { getStatusCodeFromCode, ServiceFault } from 'node-opcua'
+import { type DiagnosticInfo, getStatusCodeFromCode, type ResponseHeader, ServiceFault } from 'node-opcua'
 import { ClientTCP_transport } from 'node-opcua-transport'
 import type { Heard } from '../../interface.ts'
 
@@ -62,10 +62,26 @@ export class KeptTransport extends ClientTCP_transport {
  * or a fault of the library or of our own, from which nothing follows about the device (`not-offered`). `answered`: whether a whole message came; the library makes faults in the device's words itself.
  */
 export function insteadOf(fault: Error, { endedByPeer }: KeptTransport, answered: boolean): Heard {
-  const status = answered && 'response' in fault && fault.response instanceof ServiceFault ? fault.response.responseHeader.serviceResult.name : HELLO_REFUSED.exec(fault.message)?.[1]
+  const status = answered && 'response' in fault && fault.response instanceof ServiceFault ? inWords(fault.response.responseHeader) : HELLO_REFUSED.exec(fault.message)?.[1]
   if (status !== undefined) return { says: 'refused', read: status }
   if (TIMED_OUT.test(fault.message)) return { says: 'silent', read: 'no answer in time' }
   return endedByPeer ? { says: 'dropped', read: 'connection closed' } : { says: 'not-offered', read: fault.message }
+}
+
+/** By which a server says that it has no room, or no time, for whoever it is (OPC 10000-4, 7.38.2; OPC 10000-6, 7.1.5). */
+const NO_ROOM = /^Bad(TooManySessions|MaxConnectionsReached|ServerTooBusy|TcpServerTooBusy|TcpNotEnoughResources|ResourceUnavailable|OutOfMemory|Shutdown|ServerHalted|RequestTimeout|Timeout)\b/
+
+/** What came of a coming: who found no room was not turned away for who he is. A device may give a session free only a while after it ended. */
+export const unlessFull = (heard: Heard): Heard => (heard.says === 'refused' && NO_ROOM.test(heard.read) ? { says: 'not-offered', read: `there was no room: ${heard.read}` } : heard)
+
+/** A fault by its status, and behind it whatever else it says: diagnostics, and the texts that they point to (OPC 10000-4, 7.12 and 7.33). */
+export function inWords({ serviceResult, serviceDiagnostics, stringTable }: ResponseHeader): string {
+  const texts = stringTable ?? []
+  const words = (it: DiagnosticInfo | null | undefined, left = 8): string[] => (it === null || it === undefined || left === 0 ? [] : [
+    ...[it.symbolicId, it.namespaceURI, it.localizedText].flatMap(n => (n >= 0 && texts[n] === undefined ? [String(n)] : [])), it.additionalInfo ?? '', it.innerStatusCode?.value ? it.innerStatusCode.name : '', ...words(it.innerDiagnosticInfo, left - 1),
+  ])
+  const told = [...texts.map(it => it ?? ''), ...words(serviceDiagnostics)].filter(it => it !== '')
+  return told.length === 0 ? serviceResult.name : `${serviceResult.name} (${told.join('; ')})`
 }
 
 /** The refusal in an error message, by which a server ends a connection (OPC 10000-6, 7.1.2.5); undefined where the bytes are another message. A server may write something else where its code should stand. */

@@ -23,7 +23,8 @@ type Given = { readonly as: string; readonly secret: Offer }
 export function loginOver(lease: Lease): Verbs {
   let channel: Channel | undefined
   let session: Session | undefined
-  const ways = [NEW_CONNECTION, ...(lease.door.conversations > 1 ? [SAME_SESSION, NEW_SESSION] : []), ...(otherTrusted(lease) === undefined ? [] : [OTHER_APPLICATION])]
+  const isLacking = otherTrusted(lease) === undefined
+  const ways = [NEW_CONNECTION, ...(lease.door.conversations > 1 ? [SAME_SESSION, NEW_SESSION] : []), ...(isLacking ? [] : [OTHER_APPLICATION])]
 
   const forget = async () => {
     if (channel?.ended === false) await session?.logOut()
@@ -63,7 +64,7 @@ export function loginOver(lease: Lease): Verbs {
     return gone ? { says: 'not-offered', read: `the session was over: ${heard.read}` } : heard
   }
   return {
-    facts: { ...loginFacts(lease, ways), knowsApplications: true },
+    facts: { ...loginFacts(lease, ways), knowsApplications: true, ...(isLacking ? { lacks: 'a second application that the unit trusts (otherCertificate, otherKey)' } : {}) },
     verbs: {
       async attempt({ as, secret }: Given, hear) {
         return (await converse(lease, hear, lease.credential(as, secret))).login

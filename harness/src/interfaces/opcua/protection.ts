@@ -6,7 +6,9 @@ import type { Hear, Heard, Lease, Verbs } from '../../interface.ts'
 import type { Offered, Opened, Protection } from '../../probe.ts'
 import { leafOf, ownCertificate } from './certificate.ts'
 import { Channel, type Dress, trusted, unsecured } from './channel.ts'
+import { unlessFull } from './kept-transport.ts'
 import { converse, type Created, createSession, type TokenOf } from './session.ts'
+import { see as seeValue } from './watching.ts'
 
 /** Milliseconds that a session may last which is ended at once. */
 const BRIEF = 10_000
@@ -41,10 +43,10 @@ export function protectionOf(lease: Lease): Verbs {
     const dress = dressOf(name)
     const { reading } = lease.door.settings
     if (dress === undefined || reading === undefined) return dress === undefined ? unknown : { says: 'not-offered', read: 'the bench names no reading' }
-    const { login, barred, acted } = await converse(lease, hear, account, session => session.read(reading), dress)
+    const { login, barred, acted } = await converse(lease, hear, account, session => seeValue(session, reading), dress)
     if (acted?.says === 'shown') return acted
-    if (barred !== undefined) return barred
-    return login.says === 'accepted' && acted !== undefined ? { says: acted.says === 'refused' ? 'entered' : acted.says, read: acted.read } : login
+    if (barred !== undefined) return unlessFull(barred)
+    return login.says === 'accepted' && acted !== undefined ? { says: acted.says === 'refused' ? 'entered' : acted.says, read: acted.read } : unlessFull(login)
   }
   return {
     facts: { protections: [...spoken.values()].map(({ told }) => told), inClear: Object.keys(IN_CLEAR) },

@@ -5,7 +5,11 @@ import {
 } from 'node-opcua'
 import type { Hear, Heard, Lease } from '../../interface.ts'
 import { Channel, type Dress, type Request, trusted } from './channel.ts'
+import { inWords } from './kept-transport.ts'
 import { seal, sealable } from './passwords.ts'
+
+/** Every kind of diagnostics (OPC 10000-4, 7.33). */
+const ALL_DIAGNOSTICS = 0x3ff
 
 /** A user and a secret. */
 export type Login = { readonly user: string; readonly secret: string }
@@ -73,6 +77,11 @@ export class Session {
     return session
   }
 
+  /** One more over this session's channel. */
+  beginBeside(lease: Lease, login: Login | undefined, timeout: number): Promise<Session | Heard> {
+    return Session.beginOn(this.#channel, lease, login, timeout, this.#dress)
+  }
+
   /** A session to which nobody has logged in. */
   static async createOn(channel: Channel, lease: Lease, timeout: number, dress: Dress = trusted(lease)): Promise<Session | Heard> {
     const made = await createIn(channel, lease, timeout, dress)
@@ -87,11 +96,13 @@ export class Session {
     if (token === undefined) return { says: 'not-offered', read: 'the endpoint takes passwords under policies alone that cannot be written here' }
     const request = new ActivateSessionRequest({ ...(signature === undefined ? {} : { clientSignature: signature }), userIdentityToken: token })
     request.requestHeader.authenticationToken = this.#created.authenticationToken
+    request.requestHeader.returnDiagnostics = ALL_DIAGNOSTICS // what a refusal says of the user may stand there alone
     const began = performance.now()
     const activated = await this.#channel.ask<ActivateSessionResponse>(request)
     this.took = performance.now() - began
     if (!('says' in activated) && activated.serverNonce?.length) this.#nonce = activated.serverNonce
-    this.#login = readActivation(activated)
+    const heard = readActivation(activated)
+    this.#login = login === undefined || login.user === '' ? heard : { says: heard.says, read: heard.read.replaceAll(login.user, '(the user)') }
     return this.#login
   }
 
@@ -172,9 +183,11 @@ export class Session {
     if ('says' in response) return response
     const result = response.results?.[0]
     const status = result?.statusCode ?? response.responseHeader.serviceResult
-    if (status.isBad()) return { says: 'refused', read: status.name }
+    const isThere = result !== undefined && result.value.dataType !== DataType.Null
+    // A value that a status forbids may stand beside it, or something in its place: what came is no refusal, and need not be the value.
+    if (status.isBad()) return isThere ? { says: 'not-offered', read: `${status.name}, and a value with it: ${textOf(result.value.value)}` } : { says: 'refused', read: status.name }
     // A value that is uncertain is shown all the same.
-    return result === undefined || result.value.dataType === DataType.Null ? { says: 'refused', read: `${status.name}, without a value` } : result.value
+    return !isThere ? { says: 'refused', read: `${status.name}, without a value` } : result.value
   }
 
   async #set(node: string, value: VariantOptions): Promise<Heard> {
@@ -231,12 +244,12 @@ export function identity(created: CreateSessionResponse, { server, mode, policy 
 }
 
 /** The application's URI as its certificate has it: a server holds the one against the other. */
-const uriOf = (certificate: Buffer): string => /URI:([^,\s]+)/.exec(certificate.length === 0 ? '' : (new X509Certificate(certificate).subjectAltName ?? ''))?.[1] ?? 'urn:fourtwo:harness'
+export const uriOf = (certificate: Buffer): string => /URI:([^,\s]+)/.exec(certificate.length === 0 ? '' : (new X509Certificate(certificate).subjectAltName ?? ''))?.[1] ?? 'urn:fourtwo:harness'
 
 function readActivation(activated: ActivateSessionResponse | Heard): Heard {
   if ('says' in activated) return activated
   const { serviceResult } = activated.responseHeader
-  return { says: serviceResult.isGoodish() ? 'accepted' : 'refused', read: serviceResult.name }
+  return serviceResult.isGoodish() ? { says: 'accepted', read: serviceResult.name } : { says: 'refused', read: inWords(activated.responseHeader) }
 }
 
 /** A value as people and probes read it. */

@@ -1,6 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { MessageSecurityMode, type WriteRequest } from 'node-opcua'
 import type { Hear, Heard, Lease } from '../../interface.ts'
-import type { Further } from '../operate.ts'
+import { EFFECT_WITHIN, type Further, LOOK_EVERY } from '../operate.ts'
 import { bodyOf } from './body.ts'
 import { trusted } from './channel.ts'
 import { overlong, performOverlong } from './overlong.ts'
@@ -35,6 +36,16 @@ const AGAIN: Readonly<Record<string, (at: { readonly lease: Lease; readonly hear
     spoken(session, 'the first WriteRequest under the number that it had', session.channel.chunk(body, { of: { sequence: clear.readUInt32LE(SEQUENCE_AT), request: clear.readUInt32LE(SEQUENCE_AT + 4) } })),
   [OVER_A_NEW_CHANNEL]: ({ lease, hear, first, as }) => overRaw(lease, hear, as, other => spoken(other, 'the first WriteRequest again, over a new channel', first)),
 }
+/** What came of a write that is as it should be, once the output shows it: a device may acknowledge what it does later, and what it does late of this is no repetition. */
+async function followed({ door: { settings: { output = '', effectWithin } } }: Lease, session: RawSession, value: string): Promise<Heard> {
+  const wrote = await answered(session)
+  if (wrote.says !== 'sent') return wrote
+  for (const until = performance.now() + (Number(effectWithin) || EFFECT_WITHIN); ; await delay(LOOK_EVERY)) {
+    const shown = await session.read(output)
+    if (shown.says === 'shown' && shown.read === value) return wrote
+    if (shown.says !== 'shown' || performance.now() >= until) return { says: 'not-offered', read: `the output was ${shown.read}` }
+  }
+}
 async function spoken(session: RawSession, what: string, chunk: Secured): Promise<Heard> {
   await session.channel.send(what, chunk)
   return came(session)
@@ -43,10 +54,10 @@ const again = (lease: Lease, hear: Hear, { as, value, then, way }: Given & { rea
   const body = bodyOf(writing(lease, session, value))
   const first = session.channel.chunk(body)
   await session.channel.send('WriteRequest', first)
-  const wrote = await answered(session)
+  const wrote = await followed(lease, session, value)
   await session.channel.send('WriteRequest of another value', session.channel.chunk(bodyOf(writing(lease, session, then))))
-  const wroteThen = await answered(session)
-  if (wrote.says !== 'sent' || wroteThen.says !== 'sent') return { says: 'not-offered', read: `what was to be sent again had no answer: ${wrote.read}, ${wroteThen.read}` }
+  const wroteThen = await followed(lease, session, then)
+  if (wrote.says !== 'sent' || wroteThen.says !== 'sent') return { says: 'not-offered', read: `what was to be sent again had no effect: ${wrote.read}, ${wroteThen.read}` }
   return AGAIN[way]?.({ lease, hear, session, first, body, as }) ?? { says: 'not-offered', read: 'there is no such way' }
 })
 

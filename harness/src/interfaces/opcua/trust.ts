@@ -4,6 +4,7 @@ import type { Hear, Heard, Lease, Verbs } from '../../interface.ts'
 import { APPLICATION, type Authorities, readAuthorities } from '../../pki/authorities.ts'
 import { Identities, identitiesMade, type IdentityName, type Presented } from '../../pki/identities.ts'
 import { type Dress, trusted, unsecured } from './channel.ts'
+import { unlessFull } from './kept-transport.ts'
 import { converse, type Session } from './session.ts'
 import { add, read, type Trusted, withAnchor, withoutAnchor, write } from './trust-list.ts'
 
@@ -44,7 +45,7 @@ export function trustOver(lease: Lease): Verbs {
     const { login: heard, barred, acted } = await converse(lease, hear, login(as), session => session.read(lease.door.settings['reading'] ?? ''), dress)
     if (acted?.says === 'shown') return { says: 'opened', read: acted.read }
     // A session that stands is no refusal of the certificate, whatever it may not read.
-    return heard.says === 'accepted' ? { says: 'not-offered', read: `a session was opened, in which the value was ${acted?.says}: ${acted?.read}` } : (barred ?? heard)
+    return heard.says === 'accepted' ? { says: 'not-offered', read: `a session was opened, in which the value was ${acted?.says}: ${acted?.read}` } : unlessFull(barred ?? heard)
   }
   const acting = async (as: string | undefined, hear: Hear, act: (session: Session) => Promise<Heard>, dress?: Dress): Promise<Heard> => {
     const { login: heard, barred, acted } = await converse(lease, hear, login(as), async session => (session.login.says === 'accepted' ? act(session) : session.login), dress)

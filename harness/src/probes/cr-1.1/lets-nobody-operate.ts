@@ -6,7 +6,7 @@ import { defineProbe, type Sessions } from '../../probe.ts'
  * Sets the declared output and sets it back with an account, then tries to set it without credentials, in every way that somebody may come to the door, and looks at the output each time.
  *
  * It is tried away from the value that was there at first: an output may go back to that by itself. By every means that the bench names: over OPC UA by a write of the node and by a call of the method (OPC 10000-4, 5.11.4 and 5.12.2),
- * anonymous, without security, and as an application that is not trusted. A refused channel, a refused session and a refused write are one. In the same ways a node is tried to be added (5.8.2): one that is there then is a violation, and that there
+ * anonymous, over a channel that encrypts and one that signs alone, without security, and as an application that is not trusted. A refused channel, a refused session and a refused write are one. In the same ways a node is tried to be added (5.8.2): one that is there then is a violation, and that there
  * is none shows nothing, since most servers let nobody add any.
  *
  * @passes the output followed the account there and back, stood still after every attempt without credentials, and followed the account once more, by each means.

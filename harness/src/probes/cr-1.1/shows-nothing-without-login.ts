@@ -5,9 +5,10 @@ import { defineProbe } from '../../probe.ts'
  * Tries to see process value, settings and audit log without credentials, in every way that somebody may come to the door.
  *
  * Seeing the same with an account, before and after, shows that it was there to be seen: not getting what nobody gets proves nothing.
+ * At OPC UA whoever is let in and may not read a value watches it for a second by a monitored item (OPC 10000-4, 5.13.2 and 5.14.5): what is told whenever it changes may be guarded by nobody.
  *
  * @passes the account saw everything named, before and after, and nobody else saw any of it.
- * @doesNotShow values that the bench does not name.
+ * @doesNotShow values that the bench does not name, and at OPC UA what is told of a value only later than in a second.
  */
 export default defineProbe({
   id: 'shows-nothing-without-login',

@@ -6,6 +6,7 @@ import { defineProbe } from '../../probe.ts'
  *
  * Twice, because an answer that differs from itself (a counter, a clock) tells nothing about the user; and the second time the other way round, or a
  * device that counts the tries of whoever is at the door would always say the one number to the known user and the next to the unknown one.
+ * Over OPC UA all diagnostics are asked for (OPC 10000-4, 7.33), and whatever they say of a refusal counts, but for the name that was offered.
  *
  * @passes both refusals read the same, both times.
  * @doesNotShow how long each takes; what other services of the device tell of its users.

@@ -33,6 +33,7 @@ export default defineProbe({
     if (enters === undefined) return inconclusive('no-baseline', `the control login under ${name} was ${before.says}: ${before.read}`, before)
 
     const listed = comes ? before : await channel.offers({})
+    if (!comes && listed.says !== 'listed' && !isRefused(listed)) return inconclusive('transport-lost', `what the door asks for was ${listed.says}: ${listed.read}`, before, listed)
     const asksInClear = new Set(!comes && listed.says === 'listed' ? offeredIn(listed).protections.filter(it => it.secrets === 'in clear').map(it => it.name) : [])
     const weak = channel.facts.protections.filter(({ confidentiality }) => !confidentiality)
     const shown: Answer[] = []

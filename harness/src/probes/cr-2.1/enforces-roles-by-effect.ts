@@ -11,6 +11,7 @@ type Operate = Sessions<'permitted' | 'unpermitted'>['operate']
  * The output decides, never the answer: a device may refuse in words and act all the same, or acknowledge and do nothing.
  * Over OPC UA (OPC 10000-2, Annex A; OPC 10000-4, 5.11.4 and 5.12.2) the means are a write of the node and a call of the method, if the bench names one. There the device also shows each account what it may do
  * (UserAccessLevel and UserExecutable; OPC 10000-3, 5.6.2 and 5.7.1): what it says it denies and does all the same is a violation; what it says it allows and refuses is not. UserRolePermissions and UserWriteMask are kept beside it.
+ * Of machines it is tried by an application that is trusted and names no account as well (OPC 10000-2, 4.8): where the output follows, the question is open, since nobody declared what it may.
  *
  * @passes the output followed who may and did not follow who may not, by each means, and nothing happened that the device shows as denied.
  * @doesNotShow operations other than the declared output, and whether attributes other than the value can be written.
@@ -32,7 +33,9 @@ export default defineProbe({
     }
     const [first, ...others] = worked
     if (first === undefined) return inconclusive('no-baseline', 'the bench names no means')
-    return satisfied(`the operation worked with the permission, and had no effect without it (${worked.map(it => it.says).join(', ')})`, first.works, first.sent, ...first.shown, ...others.flatMap(it => [it.works, it.sent, ...it.shown]))
+    const asApplication = await tryAsApplications(operate)
+    if (!Array.isArray(asApplication)) return asApplication
+    return satisfied(`the operation worked with the permission, and had no effect without it (${worked.map(it => it.says).join(', ')})`, first.works, first.sent, ...first.shown, ...others.flatMap(it => [it.works, it.sent, ...it.shown]), ...asApplication)
   },
 })
 
@@ -74,4 +77,22 @@ async function tryBy(operate: Operate, means: string | undefined): Promise<Passe
   const closing = await operate.readBack({ as: 'permitted' })
   if (closing.says !== 'shown' || closing.read !== value) return inconclusive('no-control', `${said(means)}afterwards the operation no longer worked with the permission`, tried, after, again, closing)
   return { works, sent, says: `${said(means)}${tried.says}`, shown: [restored, tried, after, again, closing, ...access] }
+}
+
+/** Tries the same as a machine without an account: what it may do then is no account's, and nobody declared it. */
+async function tryAsApplications(operate: Operate): Promise<Answer[] | Judgement> {
+  const shown: Answer[] = []
+  for (const way of operate.facts.applications ?? []) {
+    for (const means of meansOf(operate)) {
+      const before = await operate.readBack({ as: 'permitted' })
+      const value = operate.facts.values.find(it => it !== before.read)
+      if (before.says !== 'shown' || value === undefined) return inconclusive('no-control', `afterwards the output could not be read: ${before.read}`, before)
+      const tried = await operate.performAsNobody({ way, value, ...by(means) })
+      const after = await operate.readBack({ as: 'permitted' })
+      if (after.says === 'shown' && after.read === value) return inconclusive('ambiguous', `${said(means)}${way} the output was set, and the bench does not say what an application may that has no account`, tried, after)
+      if (after.says !== 'shown' || tried.says === 'not-offered' || tried.says === 'silent') return inconclusive('transport-lost', `${said(means)}${way}: nobody knows what came of it: ${tried.read}; ${after.read}`, tried, after)
+      shown.push(tried, after)
+    }
+  }
+  return shown
 }

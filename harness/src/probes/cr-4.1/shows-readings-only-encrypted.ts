@@ -6,7 +6,7 @@ import { isRefused, openSoundly } from '../../protections.ts'
  * Reads a value that an account is needed for under every protection that does not encrypt, with the account and as nobody.
  *
  * OPC UA: a session with the mode None, and one with the mode Sign under each policy, and a Read of the declared value in each that opens (OPC 10000-4, 5.6, 5.7 and 7.20; OPC 10000-2, Annex A: CR 4.1). The endpoint list is not
- * asked. The control is the same account, which sees the value in a session that encrypts, while nobody sees it there: so it is read-protected. Where nothing that encrypts opens, the account seeing it unencrypted is enough.
+ * asked. Where the account is let in and may not read the value, it watches it for a second by a monitored item (5.13.2). The control is the same account, which sees the value in a session that encrypts, while nobody sees it there: so it is read-protected. Where nothing that encrypts opens, the account seeing it unencrypted is enough.
  * On a direct local line documented physical protection may take the place of encryption, which is judged by the component statement.
  * Where the door asks for passwords in clear, the account's crosses the bench's network so.
  *

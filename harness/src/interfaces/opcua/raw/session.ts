@@ -6,7 +6,7 @@ import {
 } from 'node-opcua'
 import type { Hear, Heard, Lease } from '../../../interface.ts'
 import type { Dress } from '../channel.ts'
-import { identity, type Login, textOf } from '../session.ts'
+import { identity, type Login, textOf, uriOf } from '../session.ts'
 import { type Encodable, RawChannel } from './channel.ts'
 import { signAsymmetric, suites } from './suites.ts'
 
@@ -52,10 +52,10 @@ export class RawSession {
   }
 
   /** The same over a channel that is open. */
-  static async over(channel: RawChannel, lease: Lease, login: Login | undefined, dress: Dress, { applicationUri = 'urn:fourtwo:harness', proof }: FlawedActivation = {}): Promise<RawSession | Heard> {
+  static async over(channel: RawChannel, lease: Lease, login: Login | undefined, dress: Dress, { applicationUri, proof }: FlawedActivation = {}): Promise<RawSession | Heard> {
     const { server, chain, key, policy } = dress
     const created = await channel.ask(new CreateSessionRequest({
-      clientDescription: { applicationUri, applicationType: 1 }, endpointUrl: lease.door.settings['url'] ?? '',
+      clientDescription: { applicationUri: applicationUri ?? uriOf(chain[0] ?? Buffer.alloc(0)), applicationType: 1 }, endpointUrl: lease.door.settings['url'] ?? '',
       sessionName: 'fourtwo', clientNonce: randomBytes(32), clientCertificate: chain[0] ?? Buffer.alloc(0), requestedSessionTimeout: IDLE_AT_MOST,
     }), CreateSessionResponse)
     if ('says' in created) return created
@@ -101,7 +101,9 @@ export class RawSession {
     const response = await this.channel.ask(this.reading(node), ReadResponse)
     if ('says' in response) return response
     const result = response.results?.[0]
-    return result === undefined || result.statusCode.isBad() || result.value.dataType === DataType.Null ? { says: 'refused', read: result?.statusCode.name ?? 'no value' } : { says: 'shown', read: textOf(result.value.value) }
+    const isThere = result !== undefined && result.value.dataType !== DataType.Null
+    if (isThere && result.statusCode.isBad()) return { says: 'not-offered', read: `${result.statusCode.name}, and a value with it: ${textOf(result.value.value)}` }
+    return !isThere ? { says: 'refused', read: result?.statusCode.name ?? 'no value' } : { says: 'shown', read: textOf(result.value.value) }
   }
 
   /**

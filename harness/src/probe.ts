@@ -95,6 +95,10 @@ export interface Sessions<A extends string = string> {
     lives(given: { readonly as: A }): Promise<Answer<'lives' | 'dead'>>
     /** Comes with a trusted certificate and without the proof that its key is at hand, in one of `facts.impersonations`, and reads a value; `none` comes with the proof. */
     impersonate(given: { readonly as: A; readonly way: string }): Promise<Answer<ReadSays>>
+    /** Begins so many sessions, as load permits, and logs in to some: `read` is JSON, the numbers that the device gave, in hex and in their order: those of `channels`, and those that `sessions` have to sign. */
+    nonces(given: { readonly as: A; readonly count: number }): Promise<Answer<'given' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
+    /** Comes with proofs that were written beforehand over these numbers, as soon as the device asks for one of them, and reads a value. not-offered: it asked for none. */
+    foresee(given: { readonly as: A; readonly numbers: readonly string[] }): Promise<Answer<ReadSays>>
     /** Asks, logged in, for what cannot be done, in one of `facts.faults`: `read` is whatever the answer says in words. */
     provoke(given: { readonly as: A; readonly fault: string }): Promise<Answer<'answered' | 'dropped' | 'silent' | 'not-offered'>>
   }

@@ -121,8 +121,8 @@ export const sound = {
   takesHandshake: (at: { readonly fits: boolean }): boolean => at.fits,
   /** Is the activation of a session taken whose proof does (not) fit the channel's certificate and the nonce? */
   takesActivation: (at: { readonly fits: boolean }): boolean => at.fits,
-  /** Is a nonce made of fresh chance? */
-  makesFreshNonces: (_at: Record<string, never>): boolean => true,
+  /** Is a nonce made of fresh chance, and not this in its place? */
+  makesFreshNonces: (_at: { readonly instead: 'a constant' | 'one byte' | 'a count' | "the session's first" }): boolean => true,
   /** Is a message broken off that is longer, or of more chunks, than was acknowledged? */
   endsLongMessages: (_at: Record<string, never>): boolean => true,
   /** Does the door live on after values that are deeply put into one another? */

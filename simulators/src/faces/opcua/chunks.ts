@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { randomBytes } from 'node:crypto'
 import { Socket } from 'node:net'
 import { ActivateSessionRequest, adjustLimitsWithParameters, DiagnosticInfo, getCryptoFactory, MessageBuilder, MessageSecurityMode, type OPCUAServer, SecurityPolicy, ServerSecureChannelLayer, TokenStack } from 'node-opcua'
 import { decryptBufferWithDerivedKeys, encryptBufferWithDerivedKeys, makeMessageChunkSignatureWithDerivedKeys, verifyChunkSignatureWithDerivedKeys } from 'node-opcua-crypto'
@@ -27,7 +28,24 @@ const KNOWN = 50
 const DEEP = [Buffer.alloc(200, 0x40), Buffer.concat(Array.from({ length: 200 }, () => Buffer.from([0x98, 1, 0, 0, 0])))]
 /** What an error answer of a careless device shows. */
 const TRACE = 'Error: no row for this node\n    at Table.find (/opt/rtu/lib/table.js:212:11)\n    at Reader.read (/opt/rtu/lib/reader.js:88:20)'
-const NONCE = Buffer.alloc(32, 0x5a)
+/** What careless devices put in the place of a fresh nonce. */
+const stale = {
+  'a constant': () => Buffer.alloc(32, 0x5a),
+  // None of the last again, so that a proof recorded a moment ago does not fit by chance.
+  'one byte': () => {
+    let nonce = randomBytes(1)
+    while (lately.includes(nonce[0] ?? 0)) nonce = randomBytes(1)
+    lately = [nonce[0] ?? 0, ...lately.slice(0, 31)]
+    return nonce
+  },
+  'a count': () => {
+    const nonce = Buffer.alloc(32, 0x5a)
+    nonce.writeUInt32BE(++counted, 28)
+    return nonce
+  },
+} as const
+let counted = 0
+let lately: readonly number[] = []
 
 /** The connection whose bytes are being read, and everything that follows from them. */
 const speaking = new AsyncLocalStorage<TCP_transport>()
@@ -56,9 +74,17 @@ export function decideOnChannels(server: OPCUAServer, device: Device): void {
   }
 
   const proves = server['verifyClientSignature'].bind(server)
-  server['verifyClientSignature'] = (session, channel, signature) => proves(session, channel, signature) || device.onChannel('takesActivation', { fits: false }, channel.remotePort)
+  server['verifyClientSignature'] = (session, channel, signature) => {
+    const taken = proves(session, channel, signature) || device.onChannel('takesActivation', { fits: false }, channel.remotePort)
+    const { nonce } = session
+    if (taken && !device.onChannel('makesFreshNonces', { instead: "the session's first" }, channel.remotePort)) Object.defineProperty(session, 'nonce', { get: () => nonce, set: () => undefined, configurable: true })
+    return taken
+  }
   const fresh = server['makeServerNonce'].bind(server)
-  server['makeServerNonce'] = () => (device.onChannel('makesFreshNonces', {}, peerPort()) ? fresh() : NONCE)
+  server['makeServerNonce'] = () => {
+    const instead = (['a constant', 'one byte', 'a count'] as const).find(it => !device.onChannel('makesFreshNonces', { instead: it }, peerPort()))
+    return instead === undefined ? fresh() : stale[instead]()
+  }
 }
 
 /** A device may refuse by a reset in place of a word: what breaks the rules of a channel, and whoever is not let in. */

@@ -1,5 +1,5 @@
 import { createPrivateKey, type KeyObject, randomBytes } from 'node:crypto'
-import { MessageSecurityMode, OpenSecureChannelRequest, OpenSecureChannelResponse, SecurityTokenRequestType } from 'node-opcua'
+import { type ChannelSecurityToken, MessageSecurityMode, OpenSecureChannelRequest, OpenSecureChannelResponse, SecurityTokenRequestType } from 'node-opcua'
 import type { Hear, Heard, Lease } from '../../../interface.ts'
 import { bodyOf } from '../body.ts'
 import type { Dress } from '../channel.ts'
@@ -40,17 +40,23 @@ export class RawChannel {
   readonly limits: Limits
   readonly id: number
   readonly token: number
+  /** What the server put into the keys; empty where there are none. */
+  readonly nonce: Buffer
+  /** For how many milliseconds its keys are good, by the server's word. */
+  readonly lifetime: number
   readonly #out: Symmetric
   readonly #in: Symmetric
   #sequence = 1
   #request = 1
 
-  private constructor(line: Line, ear: Ear, limits: Limits, id: number, token: number, security: { readonly out: Symmetric; readonly in: Symmetric }) {
+  private constructor(line: Line, ear: Ear, limits: Limits, { channelId, tokenId, revisedLifetime }: ChannelSecurityToken, nonce: Buffer, security: { readonly out: Symmetric; readonly in: Symmetric }) {
     this.#line = line
     this.#ear = ear
     this.limits = limits
-    this.id = id
-    this.token = token
+    this.id = channelId
+    this.token = tokenId
+    this.nonce = nonce
+    this.lifetime = revisedLifetime
     this.#out = security.out
     this.#in = security.in
   }
@@ -90,10 +96,9 @@ export class RawChannel {
     const response = readResponse(opened.inside.body, OpenSecureChannelResponse)
     if ('says' in response) return response
     const { securityToken, serverNonce } = response
-    const { channelId, tokenId } = securityToken
     const derive = (secret: Buffer | undefined, seed: Buffer | undefined): Keys | undefined => (suite === undefined || secret === undefined || seed === undefined ? undefined : deriveKeys(suite, secret, seed))
-    const security = { suite: dress.mode === MessageSecurityMode.None ? undefined : suite, token: tokenId, encrypts: dress.mode === MessageSecurityMode.SignAndEncrypt }
-    return new RawChannel(line, ear, limits, channelId, tokenId, { out: { ...security, keys: derive(serverNonce, nonce) }, in: { ...security, keys: derive(nonce, serverNonce) } })
+    const security = { suite: dress.mode === MessageSecurityMode.None ? undefined : suite, token: securityToken.tokenId, encrypts: dress.mode === MessageSecurityMode.SignAndEncrypt }
+    return new RawChannel(line, ear, limits, securityToken, serverNonce ?? Buffer.alloc(0), { out: { ...security, keys: derive(serverNonce, nonce) }, in: { ...security, keys: derive(nonce, serverNonce) } })
   }
 
   /** From here on what is said belongs to another call. */

@@ -60,9 +60,9 @@ export interface DoorLimit {
 /** The sessions: facts plus verbs, and a verb takes JSON and answers JSON, which lets one recorder record and replay them all. */
 export interface Sessions<A extends string = string> {
   readonly login: {
-    /** `shortens`: the parts whose secret is long enough to be offered with a character less. */
+    /** `shortens`: the parts whose secret is long enough to be offered with a character less. `illSealed`: two sorts of encrypted secret in which none is. */
     readonly facts: {
-      readonly failuresAllowed: number; readonly knowsApplications?: true; readonly lockWindow: number; readonly lockScope: LockScope; readonly shortens: readonly string[]
+      readonly failuresAllowed: number; readonly knowsApplications?: true; readonly illSealed?: readonly string[]; readonly lockWindow: number; readonly lockScope: LockScope; readonly shortens: readonly string[]
       /** How a login can come: over a new connection, in a session that is there… */
       readonly ways: readonly string[]
       /** Published credentials that may be offered, how many are withheld for the lock-out's sake, and whether those with which this unit was shipped are among them. */
@@ -76,6 +76,8 @@ export interface Sessions<A extends string = string> {
     timed(given: { readonly as: A; readonly secret: Offer }): Promise<Answer<LoginSays>>
     /** Offers the published credentials of this number in `facts.published`. */
     offerPublished(given: { readonly n: number }): Promise<Answer<LoginSays>>
+    /** Offers, with an account's name, an encrypted secret in which none is, of a sort of `facts.illSealed`: where it was answered, `read` is JSON with the `answer` and the `ms` it took. Counts as a wrong secret. */
+    offerIllSealed(given: { readonly as: A; readonly sort: string }): Promise<Answer<LoginSays>>
     /** Where `facts.knowsApplications`: comes as an application that nobody has ever trusted. Refused or dropped: `read` is the name that a record of it would carry. */
     comeAsUnknown(given: Record<string, never>): Promise<Answer<LoginSays>>
   }

@@ -127,6 +127,8 @@ export const sound = {
   endsLongMessages: (_at: Record<string, never>): boolean => true,
   /** Does the door live on after values that are deeply put into one another? */
   endsDeepNesting: (_at: Record<string, never>): boolean => true,
+  /** Is a password that cannot be decrypted refused alike, whatever its padding looks like? */
+  refusesPaddingAlike: (_at: { readonly by: 'word' | 'time' }): boolean => true,
   /** Do error answers keep to themselves what went on inside? */
   hidesInternals: (_at: Record<string, never>): boolean => true,
   /** Is a server with this certificate good enough to connect to? */
@@ -181,6 +183,6 @@ export interface Decoy {
   readonly throttles?: number
 }
 /** The decisions about one message, handshake or nonce of a secure channel. */
-export type ChannelPolicy = 'takesSignedMessage' | 'takesSequence' | 'takesOtherChannels' | 'takesHandshake' | 'takesActivation' | 'makesFreshNonces' | 'endsLongMessages' | 'endsDeepNesting' | 'hidesInternals'
+export type ChannelPolicy = 'takesSignedMessage' | 'takesSequence' | 'takesOtherChannels' | 'takesHandshake' | 'takesActivation' | 'makesFreshNonces' | 'endsLongMessages' | 'endsDeepNesting' | 'hidesInternals' | 'refusesPaddingAlike'
 /** Defines a decoy. */
 export const defineDecoy = (it: Decoy): Decoy => Object.freeze(it)

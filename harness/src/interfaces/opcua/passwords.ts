@@ -14,6 +14,12 @@ const sealing: Readonly<Record<string, { readonly algorithm: string; readonly pa
 /** Can a password be written as a token policy wants it: as it is under None, or encrypted? */
 export const sealable = (policy: string): boolean => policy === SecurityPolicy.None || Object.hasOwn(sealing, policy)
 
+/** By which algorithm a policy encrypts a password, and whether with the padding of PKCS #1 v1.5; undefined under a policy that is not written here. */
+export function sealingOf(policy: string): { readonly algorithm: string; readonly pkcs1: boolean } | undefined {
+  const as = sealing[policy]
+  return as === undefined ? undefined : { algorithm: as.algorithm, pkcs1: as.padding === constants.RSA_PKCS1_PADDING }
+}
+
 /** The password before the server's nonce, under the server's key (OPC 10000-4, 7.40.2.2); undefined under a policy that is not written here. */
 export function seal(policy: string, server: Buffer, password: Buffer, nonce: Buffer): { readonly encryptionAlgorithm: string; readonly password: Buffer } | undefined {
   const as = sealing[policy]

@@ -148,8 +148,8 @@ export interface Sessions<A extends string = string> {
     tamper(given: { readonly as: A; readonly way: string }): Promise<Answer<'sent' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
   }
   readonly concurrency: {
-    /** `inventions`: identifiers that the device did not issue, by name. `sessionLimit`: how many sessions one account may have at the door, 0 where the bench does not say; `overSessionLimit`: what becomes of one more. */
-    readonly facts: { readonly sessionTimeout: number; readonly reading: string; readonly inventions: readonly string[]; readonly sessionLimit: number; readonly overSessionLimit: string }
+    /** `inventions`: identifiers that the device did not issue, by name. `sessionLimit`: how many sessions one account may have at the door, 0 where the bench does not say; `overSessionLimit`: what becomes of one more. `keyings`: what may become of a conversation's keys. */
+    readonly facts: { readonly sessionTimeout: number; readonly reading: string; readonly inventions: readonly string[]; readonly sessionLimit: number; readonly overSessionLimit: string; readonly keyings?: readonly string[] }
     /** Logs in and stays. */
     begin(given: { readonly as: A }): Promise<Answer<LoginSays>>
     /** Reads the declared value in the session begun last, or in what is left of it: refused where the device has no such session any more. */
@@ -164,6 +164,10 @@ export interface Sessions<A extends string = string> {
     readByInvented(given: { readonly identifier: string }): Promise<Answer<ReadSays>>
     /** Reads it by the session's own identifier over another channel. */
     readElsewhere(given: Record<string, never>): Promise<Answer<ReadSays>>
+    /** Opens a conversation of its own, asks that its keys be good for so long, logs in over it, reads and logs out; then does with the keys as `keying` says: `read` is JSON with the milliseconds that were `granted`. */
+    openFor(given: { readonly as: A; readonly ms: number; readonly keying: string }): Promise<Answer<ReadSays>>
+    /** Logs in and reads over that conversation anew, secured by the keys that it had at first. */
+    readByFirstKeys(given: { readonly as: A; readonly keying: string }): Promise<Answer<ReadSays>>
     /** Begins and ends so many sessions, two at a time: `read` is JSON, their identifiers in hex in the order in which they were given. */
     identifiers(given: { readonly count: number }): Promise<Answer<'given' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
     /** Logs in so many times with one account, reads in each session once all are there, and ends them: `read` is JSON with how many logins were `accepted`, how many sessions `alive` then, and what the `last` login came to. */

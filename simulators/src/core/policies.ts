@@ -113,6 +113,8 @@ export const sound = {
   hasSoundCertificate: (_at: { readonly flaw: CertificateFlaw }): boolean => true,
   /** Is a message taken over a secured channel whose signature does (not) fit? */
   takesSignedMessage: (at: { readonly fits: boolean }): boolean => at.fits,
+  /** Are the keys of a channel dead once their lifetime, and a quarter of it, is over, `renewed` where others took their place? */
+  endsKeys: (_at: { readonly renewed: boolean }): boolean => true,
   /** Is a message taken under this sequence number? */
   takesSequence: (at: { readonly number: number; readonly expected: number }): boolean => at.number === at.expected,
   /** Is a message taken that another channel's keys secured? */
@@ -183,6 +185,6 @@ export interface Decoy {
   readonly throttles?: number
 }
 /** The decisions about one message, handshake or nonce of a secure channel. */
-export type ChannelPolicy = 'takesSignedMessage' | 'takesSequence' | 'takesOtherChannels' | 'takesHandshake' | 'takesActivation' | 'makesFreshNonces' | 'endsLongMessages' | 'endsDeepNesting' | 'hidesInternals' | 'refusesPaddingAlike'
+export type ChannelPolicy = 'takesSignedMessage' | 'endsKeys' | 'takesSequence' | 'takesOtherChannels' | 'takesHandshake' | 'takesActivation' | 'makesFreshNonces' | 'endsLongMessages' | 'endsDeepNesting' | 'hidesInternals' | 'refusesPaddingAlike'
 /** Defines a decoy. */
 export const defineDecoy = (it: Decoy): Decoy => Object.freeze(it)

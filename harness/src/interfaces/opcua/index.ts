@@ -49,7 +49,7 @@ export default defineInterface({
     essential: ['heartbeat'], trust: ['reading'],
   },
   further: {
-    login: ['come', 'timed', 'offerPublished', 'offerIllSealed'], concurrency: ['beginFor', 'identifiers', 'readByInvented', 'readElsewhere', 'hold'], trust: ['install', 'installAsNobody', 'withdraw', 'list'],
+    login: ['come', 'timed', 'offerPublished', 'offerIllSealed'], concurrency: ['beginFor', 'identifiers', 'readByInvented', 'readElsewhere', 'hold', 'openFor', 'readByFirstKeys'], trust: ['install', 'installAsNobody', 'withdraw', 'list'],
     channel: ['offers', 'see', 'offerInClear'], operate: ['performDamaged', 'performAgain', 'performAstray', 'performOverlong'], wire: ['impersonate', 'provoke', 'nonces', 'foresee'],
   },
   listensAt({ settings: { url } }) {

@@ -22,6 +22,8 @@ interface Opened {
 }
 /** Where the sequence number stands in a chunk that is no handshake, and where what is encrypted begins. */
 const SECURED_AT = 16
+/** Milliseconds that a channel's keys are good for at least. */
+const SHORTEST_LIFETIME = 1000
 /** Channels whose keys a careless device still knows. */
 const KNOWN = 50
 /** A depth at which a careless device hangs, and what it looks like in values and in diagnostics. */
@@ -135,13 +137,35 @@ function messages(device: Device): void {
     }
   }
   const known: TokenStack[] = []
-  const keysOf = TokenStack.prototype.getTokenDerivedKeys
+  const keysOf = keepKeys(device)
   TokenStack.prototype.getTokenDerivedKeys = function (this: TokenStack, token: number) {
     const own = keysOf.call(this, token)
     if (reading === undefined) return own
     if (!known.includes(this)) known.unshift(this)
     known.length = Math.min(known.length, KNOWN)
     return amended(device, reading, own, known.filter(it => it !== this).map(it => keysOf.call(it, token)))
+  }
+}
+
+/** Bounds how soon a channel's keys run out, and has the device decide whether they are dead then: those that it keeps are kept for what it answers too. */
+function keepKeys(device: Device): (this: TokenStack, token: number) => Keys | null {
+  ServerSecureChannelLayer.g_MinimumSecureTokenLifetime = SHORTEST_LIFETIME
+  const given = new WeakMap<TokenStack, Map<number, Keys>>()
+  const kept = new WeakSet<Keys>()
+  const push = TokenStack.prototype.pushNewToken
+  TokenStack.prototype.pushNewToken = function (this: TokenStack, token, keys) {
+    push.call(this, token, keys)
+    if (keys !== null) given.set(this, (given.get(this) ?? new Map<number, Keys>()).set(token.tokenId, keys))
+  }
+  const keysOf = TokenStack.prototype.getTokenDerivedKeys
+  return function (this: TokenStack, token) {
+    const own = keysOf.call(this, token)
+    const tokens = given.get(this)
+    const ran = own === null ? tokens?.get(token) : undefined
+    if (ran === undefined) return own
+    const renewed = [...(tokens?.keys() ?? [])].at(-1) !== token
+    if (reading !== undefined && !device.onChannel('endsKeys', { renewed }, peerPort())) kept.add(ran)
+    return kept.has(ran) ? ran : null
   }
 }
 

@@ -38,7 +38,7 @@ export default defineProbe({
     const reads = control(before, 'shown')
     if (reads === undefined) return inconclusive('no-baseline', `with the proof nothing was read: ${before.read}`, before)
     const given = await wire.nonces({ as: 'user', count: COUNT })
-    if (given.says !== 'given') return inconclusive(given.says === 'refused' ? 'rate-limited' : 'transport-lost', `${COUNT} sessions could not be begun one after the other: ${given.read}`, given)
+    if (given.says !== 'given') return inconclusive(given.says === 'refused' ? 'rate-limited' : 'transport-lost', `the numbers of ${COUNT} sessions could not be had: ${given.read}`, given)
     const hex = JSON.parse(given.read) as { readonly channels: readonly string[]; readonly sessions: readonly string[] } // our own driver's words
     const [channels, sessions] = [hex.channels, hex.sessions].map(all => all.map(it => Buffer.from(it, 'hex'))) as [Buffer[], Buffer[]]
     if (sessions.length < ENOUGH) return inconclusive('not-permitted', `the load that the bench permits gave ${sessions.length} numbers, which are too few to look at`, given)

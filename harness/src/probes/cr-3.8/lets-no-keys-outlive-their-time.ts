@@ -17,7 +17,8 @@ const GOOD_FOR = 1.25
  *
  * @passes over neither conversation anything was served any more, while a new one was. Violated: a value was read by keys whose time was over. Left open: a device that grants a longer time than can be waited for, which is twice the time
  * after which a session is over.
- * @doesNotShow whether keys that were renewed are dead once the new ones are in use, which is sooner, and keys that were asked for with another time.
+ * @doesNotShow whether keys that were renewed are dead once the new ones are in use, which is sooner; keys that were asked for with another time; conversations that are
+ * kept busy meanwhile.
  */
 export default defineProbe({
   id: 'lets-no-keys-outlive-their-time',

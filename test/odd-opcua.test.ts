@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -47,6 +48,10 @@ interface Oddity {
   readonly connections?: number
   /** Says nothing any more where a session is wanted and so many stand. */
   readonly silentFrom?: number
+  /** The numbers over which it has a key proven, by how many it gave before. */
+  readonly nonce?: (given: number) => Buffer
+  /** Refuses a password that does not decrypt in the one or the other of two words, as chance will have it. */
+  readonly refusesByChance?: boolean
 }
 
 class Users extends UAUserManagerBase {
@@ -76,7 +81,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 async function serve(oddity: Oddity): Promise<{ readonly settings: Readonly<Record<string, string>>; close(): Promise<void> }> {
-  const { unsecured, newPasswords, writableLog, keepsSessions, activeFromTheFirst, unguardedCall, connections, silentFrom, tellsAnybody, explains, scans, openWhereSigned, leavesValues, applicationsOperate, idleAtLeast = 0 } = oddity
+  const { unsecured, newPasswords, writableLog, keepsSessions, activeFromTheFirst, unguardedCall, connections, silentFrom, tellsAnybody, explains, scans, openWhereSigned, leavesValues, applicationsOperate, nonce, refusesByChance, idleAtLeast = 0 } = oddity
   const store = new OPCUACertificateManager({ rootFolder: mkdtempSync(join(folder, 'store-')), automaticallyAcceptUnknownCertificate: false, disableFileWatchers: true })
   await store.initialize()
   for (const { certificate } of [pki.client, pki.other]) await store.trustCertificate(readCertificate(certificate))
@@ -110,6 +115,12 @@ async function serve(oddity: Oddity): Promise<{ readonly settings: Readonly<Reco
   const close = server.engine.closeSession.bind(server.engine)
   if (keepsSessions === true) server.engine.closeSession = (token, deleteSubscriptions, reason, ...rest) => (reason === 'Timeout' ? undefined : close(token, deleteSubscriptions, reason, ...rest))
   if (activeFromTheFirst === true) server.on('create_session', session => { session.status = 'active' })
+  let nonces = 0
+  if (nonce !== undefined) server['makeServerNonce'] = () => nonce(nonces++)
+  const authenticate = server['userNameIdentityTokenAuthenticateUser'].bind(server)
+  let refusals = 0
+  if (refusesByChance === true) server['userNameIdentityTokenAuthenticateUser'] = (channel, session, policy, token, callback) =>
+    authenticate(channel, session, policy, token, (fault, valid, status) => callback(fault, valid, valid === true || refusals++ % 3 === 0 ? status : StatusCodes.BadInternalError))
   const own = server.engine.addressSpace?.getOwnNamespace()
   const station = own?.addObject({ browseName: 'Station', organizedBy: 'i=85' })
   const componentOf = station ?? 'i=85'
@@ -253,6 +264,32 @@ describe('a session that says nothing', () => {
     expect(await found({ keepsSessions: true }, 'ends-a-session-with-its-logout', 6000)).toEqual({ 'ends-a-session-with-its-logout@opcua': 'violated' })
   }, 60_000)
 })
+
+describe('keys that are good for two and a half seconds at least', () => {
+  test('and no longer are satisfied, where twice the time of a session is enough to see it', async () => {
+    expect(await found({}, 'lets-no-keys-outlive-their-time', 1600)).toEqual({ 'lets-no-keys-outlive-their-time@opcua': 'satisfied' })
+  }, 60_000)
+  test('are not waited for beyond that', async () => expect(await found({}, 'lets-no-keys-outlive-their-time', 1000)).toEqual({ 'lets-no-keys-outlive-their-time@opcua': 'inconclusive' }))
+})
+
+describe('numbers over which a key is proven', () => {
+  const asked = async (nonce: (given: number) => Buffer) => (await found({ nonce }, 'asks-for-proofs-that-nobody-foresees'))['asks-for-proofs-that-nobody-foresees@opcua']
+  const squares = (given: number) => {
+    const bytes = Buffer.alloc(32)
+    bytes.writeUInt32BE((given + 100) ** 2)
+    return bytes
+  }
+  test.each([
+    ['shorter than they should be, and long enough', () => randomBytes(16), 'satisfied'], ['so short that they could come again', () => randomBytes(4), 'inconclusive'],
+    ['with a count beside chance', (given: number) => Buffer.concat([Buffer.of(given >> 8, given), randomBytes(30)]), 'inconclusive'], ['that follow a rule nobody here knows', squares, 'inconclusive'],
+    ['none at all', () => Buffer.alloc(0), 'violated'], ['that come again after seven', (given: number) => Buffer.alloc(32, given % 7), 'violated'], ['that are the time', () => Buffer.from(String(Date.now()).padStart(32, '0')), 'inconclusive'],
+    ['longer than a block of the key, so that a password beside them takes two', () => randomBytes(250), 'satisfied'], ['longer than anybody looks at', () => randomBytes(300), 'inconclusive'],
+  ])('%s', async (_, nonce, outcome) => expect(await asked(nonce)).toBe(outcome), 60_000)
+})
+
+test('a password that does not decrypt and is refused in two words, as chance will have it, tells nothing', async () => {
+  expect(await found({ refusesByChance: true }, 'tells-nothing-of-what-was-sealed')).toEqual({ 'tells-nothing-of-what-was-sealed@opcua': 'inconclusive' })
+}, 60_000)
 
 test('a wrong password that is not answered was not refused', async () => {
   expect(await found({ refusesBySilence: true }, 'refuses-wrong-credentials')).toEqual({ 'refuses-wrong-credentials@opcua': 'inconclusive', 'refuses-wrong-credentials@opcua~machines': 'inconclusive' })

@@ -9,6 +9,7 @@ export const undecided: Readonly<Record<string, string>> = {
   'states-a-way-to-write-once-storage': 'whether storage writes once is not in what the agent reads',
   'states-guarded-consoles': 'what runs before the system, firmware and boot loader, is nothing an agent of the system sees',
   'takes-as-long-for-unknown-user': 'on a machine that asks much else meanwhile, the times of a sound device vary by more than what counts',
+  'tells-nothing-of-what-was-sealed': 'the same, of blocks that do not decrypt',
   'states-guarded-authenticators': 'what further programs keep, and where, no list of places shows',
 }
 

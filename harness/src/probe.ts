@@ -60,9 +60,9 @@ export interface DoorLimit {
 /** The sessions: facts plus verbs, and a verb takes JSON and answers JSON, which lets one recorder record and replay them all. */
 export interface Sessions<A extends string = string> {
   readonly login: {
-    /** `shortens`: the parts whose secret is long enough to be offered with a character less. */
+    /** `shortens`: the parts whose secret is long enough to be offered with a character less. `illSealed`: two sorts of encrypted secret in which none is. */
     readonly facts: {
-      readonly failuresAllowed: number; readonly knowsApplications?: true; readonly lockWindow: number; readonly lockScope: LockScope; readonly shortens: readonly string[]
+      readonly failuresAllowed: number; readonly knowsApplications?: true; readonly illSealed?: readonly string[]; readonly lockWindow: number; readonly lockScope: LockScope; readonly shortens: readonly string[]
       /** How a login can come: over a new connection, in a session that is there… `lacks`: what the bench would have to name for a further way, which a lock-out might not hold in. */
       readonly ways: readonly string[]
       readonly lacks?: string
@@ -77,6 +77,8 @@ export interface Sessions<A extends string = string> {
     timed(given: { readonly as: A; readonly secret: Offer }): Promise<Answer<LoginSays>>
     /** Offers the published credentials of this number in `facts.published`. */
     offerPublished(given: { readonly n: number }): Promise<Answer<LoginSays>>
+    /** Offers, with an account's name, an encrypted secret in which none is, of a sort of `facts.illSealed`: where it was answered, `read` is JSON with the `answer` and the `ms` it took. Counts as a wrong secret. */
+    offerIllSealed(given: { readonly as: A; readonly sort: string }): Promise<Answer<LoginSays>>
     /** Where `facts.knowsApplications`: comes as an application that nobody has ever trusted. Refused or dropped: `read` is the name that a record of it would carry. */
     comeAsUnknown(given: Record<string, never>): Promise<Answer<LoginSays>>
   }
@@ -96,6 +98,10 @@ export interface Sessions<A extends string = string> {
     lives(given: { readonly as: A }): Promise<Answer<'lives' | 'dead'>>
     /** Comes with a trusted certificate and without the proof that its key is at hand, in one of `facts.impersonations`, and reads a value; `none` comes with the proof. */
     impersonate(given: { readonly as: A; readonly way: string }): Promise<Answer<ReadSays>>
+    /** Begins so many sessions, as load permits, and logs in to some: `read` is JSON, the numbers that the device gave, in hex and in their order: those of `channels`, and those that `sessions` have to sign. */
+    nonces(given: { readonly as: A; readonly count: number }): Promise<Answer<'given' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
+    /** Comes with proofs that were written beforehand over these numbers, as soon as the device asks for one of them, and reads a value. not-offered: it asked for none. */
+    foresee(given: { readonly as: A; readonly numbers: readonly string[] }): Promise<Answer<ReadSays>>
     /** Asks, logged in, for what cannot be done, in one of `facts.faults`: `read` is whatever the answer says in words. */
     provoke(given: { readonly as: A; readonly fault: string }): Promise<Answer<'answered' | 'dropped' | 'silent' | 'not-offered'>>
   }
@@ -143,8 +149,8 @@ export interface Sessions<A extends string = string> {
     tamper(given: { readonly as: A; readonly way: string }): Promise<Answer<'sent' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
   }
   readonly concurrency: {
-    /** `inventions`: identifiers that the device did not issue, by name. `sessionLimit`: how many sessions one account may have at the door, 0 where the bench does not say; `overSessionLimit`: what becomes of one more. */
-    readonly facts: { readonly sessionTimeout: number; readonly reading: string; readonly inventions: readonly string[]; readonly sessionLimit: number; readonly overSessionLimit: string }
+    /** `inventions`: identifiers that the device did not issue, by name. `sessionLimit`: how many sessions one account may have at the door, 0 where the bench does not say; `overSessionLimit`: what becomes of one more. `keyings`: what may become of a conversation's keys. */
+    readonly facts: { readonly sessionTimeout: number; readonly reading: string; readonly inventions: readonly string[]; readonly sessionLimit: number; readonly overSessionLimit: string; readonly keyings?: readonly string[] }
     /** Logs in and stays. */
     begin(given: { readonly as: A }): Promise<Answer<LoginSays>>
     /** Reads the declared value in the session begun last, or in what is left of it: refused where the device has no such session any more. */
@@ -159,6 +165,10 @@ export interface Sessions<A extends string = string> {
     readByInvented(given: { readonly identifier: string }): Promise<Answer<ReadSays>>
     /** Reads it by the session's own identifier over another channel. */
     readElsewhere(given: Record<string, never>): Promise<Answer<ReadSays>>
+    /** Opens a conversation of its own, asks that its keys be good for so long, logs in over it, reads and logs out; then does with the keys as `keying` says: `read` is JSON with the milliseconds that were `granted`. */
+    openFor(given: { readonly as: A; readonly ms: number; readonly keying: string }): Promise<Answer<ReadSays>>
+    /** Logs in and reads over that conversation anew, secured by the keys that it had at first. */
+    readByFirstKeys(given: { readonly as: A; readonly keying: string }): Promise<Answer<ReadSays>>
     /** Begins and ends so many sessions, two at a time: `read` is JSON, their identifiers in hex in the order in which they were given. */
     identifiers(given: { readonly count: number }): Promise<Answer<'given' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
     /** Logs in so many times with one account, reads in each session once all are there, and ends them: `read` is JSON with how many logins were `accepted`, how many sessions `alive` then, and what the `last` login came to. */

@@ -113,6 +113,8 @@ export const sound = {
   hasSoundCertificate: (_at: { readonly flaw: CertificateFlaw }): boolean => true,
   /** Is a message taken over a secured channel whose signature does (not) fit? */
   takesSignedMessage: (at: { readonly fits: boolean }): boolean => at.fits,
+  /** Are the keys of a channel dead once their lifetime, and a quarter of it, is over, `renewed` where others took their place? */
+  endsKeys: (_at: { readonly renewed: boolean }): boolean => true,
   /** Is a message taken under this sequence number? */
   takesSequence: (at: { readonly number: number; readonly expected: number }): boolean => at.number === at.expected,
   /** Is a message taken that another channel's keys secured? */
@@ -121,12 +123,14 @@ export const sound = {
   takesHandshake: (at: { readonly fits: boolean }): boolean => at.fits,
   /** Is the activation of a session taken whose proof does (not) fit the channel's certificate and the nonce? */
   takesActivation: (at: { readonly fits: boolean }): boolean => at.fits,
-  /** Is a nonce made of fresh chance? */
-  makesFreshNonces: (_at: Record<string, never>): boolean => true,
+  /** Is a nonce made of fresh chance, and not this in its place? */
+  makesFreshNonces: (_at: { readonly instead: 'a constant' | 'one byte' | 'a count' | "the session's first" }): boolean => true,
   /** Is a message broken off that is longer, or of more chunks, than was acknowledged? */
   endsLongMessages: (_at: Record<string, never>): boolean => true,
   /** Does the door live on after values that are deeply put into one another? */
   endsDeepNesting: (_at: Record<string, never>): boolean => true,
+  /** Is a password that cannot be decrypted refused alike, whatever its padding looks like? */
+  refusesPaddingAlike: (_at: { readonly by: 'word' | 'time' }): boolean => true,
   /** Do error answers keep to themselves what went on inside? */
   hidesInternals: (_at: Record<string, never>): boolean => true,
   /** Is a server with this certificate good enough to connect to? */
@@ -181,6 +185,6 @@ export interface Decoy {
   readonly throttles?: number
 }
 /** The decisions about one message, handshake or nonce of a secure channel. */
-export type ChannelPolicy = 'takesSignedMessage' | 'takesSequence' | 'takesOtherChannels' | 'takesHandshake' | 'takesActivation' | 'makesFreshNonces' | 'endsLongMessages' | 'endsDeepNesting' | 'hidesInternals'
+export type ChannelPolicy = 'takesSignedMessage' | 'endsKeys' | 'takesSequence' | 'takesOtherChannels' | 'takesHandshake' | 'takesActivation' | 'makesFreshNonces' | 'endsLongMessages' | 'endsDeepNesting' | 'hidesInternals' | 'refusesPaddingAlike'
 /** Defines a decoy. */
 export const defineDecoy = (it: Decoy): Decoy => Object.freeze(it)

@@ -4,6 +4,7 @@ import { defineDefect } from '../core/policies.ts'
 export default defineDefect({
   id: 'keeps-closed-sessions-alive',
   breaks: { 'CR 2.6/a': ['opcua'], 'CR 3.8/a': ['opcua'], 'CR 2.5/a': ['opcua'] },
+  seenBy: ['ends-a-session-with-its-logout', 'ends-a-remote-session', 'ends-idle-sessions-whatever-was-asked'],
   blinds: {},
   weakens: { endsSession: ({ door }) => door !== 'opcua', endsIdleSession: () => false },
 })

@@ -4,6 +4,7 @@ import { defineDefect } from '../core/policies.ts'
 export default defineDefect({
   id: 'keeps-sessions-after-logout',
   breaks: { 'CR 3.8/a': 'every door', 'CR 2.6/a': ['serial'] }, // elsewhere time ends what its user could not
+  seenBy: ['ends-a-session-with-its-logout', 'ends-a-remote-session'],
   blinds: {},
   weakens: { endsSession: () => false },
 })

@@ -4,6 +4,7 @@ import { defineDefect } from '../core/policies.ts'
 export default defineDefect({
   id: 'never-times-sessions-out',
   breaks: { 'CR 3.8/a': ['opcua'], 'CR 2.5/a': ['opcua'] },
+  seenBy: ['ends-a-session-with-its-logout', 'ends-idle-sessions-whatever-was-asked'],
   blinds: {},
   weakens: { endsIdleSession: () => false },
 })

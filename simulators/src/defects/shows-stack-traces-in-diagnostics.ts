@@ -4,6 +4,7 @@ import { defineDefect } from '../core/policies.ts'
 export default defineDefect({
   id: 'shows-stack-traces-in-diagnostics',
   breaks: { 'CR 3.7/a': ['opcua'] },
+  seenBy: ['tells-nothing-in-its-errors'],
   blinds: {},
   weakens: { hidesInternals: () => false },
 })

@@ -1,6 +1,7 @@
 import type { Hear, Heard, Lease, Verbs } from '../../interface.ts'
 import { concurrencyFacts } from '../concurrency.ts'
 import { Channel, trusted } from './channel.ts'
+import { keyedOver } from './keys.ts'
 import { converse, Session } from './session.ts'
 import { bytesOf, inventions } from './tokens.ts'
 
@@ -42,9 +43,10 @@ export function concurrencyOver(lease: Lease): Verbs {
     return begun instanceof Session ? begun.login : { says: 'not-offered', read: begun.read }
   }
   const unless = (heard: Heard): Heard => (heard.says === 'refused' && !NO_SESSION.test(heard.read) ? { says: 'not-offered', read: `not for want of a session: ${heard.read}` } : heard)
+  const keyed = keyedOver(lease)
   const NONE: Heard = { says: 'not-offered', read: 'no session was begun' }
   return {
-    facts: concurrencyFacts(lease, Object.keys(inventions)),
+    facts: { ...concurrencyFacts(lease, Object.keys(inventions)), keyings: keyed.keyings },
     verbs: {
       // Half of what is waited: a server looks for idle sessions only now and then.
       begin: ({ as }: { as: string }, hear) => begin(as, hear, sessionTimeout / 2),
@@ -89,6 +91,7 @@ export function concurrencyOver(lease: Lease): Verbs {
           await over.close()
         }
       },
+      ...keyed.verbs,
       async identifiers({ count }: { count: number }, hear) {
         const channel = await Channel.open(lease, hear, trusted(lease))
         if (!(channel instanceof Channel)) return { says: 'not-offered', read: channel.read }
@@ -132,6 +135,9 @@ export function concurrencyOver(lease: Lease): Verbs {
         }
       },
     },
-    close: end,
+    async close() {
+      keyed.close()
+      await end()
+    },
   }
 }

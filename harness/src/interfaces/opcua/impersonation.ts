@@ -2,7 +2,10 @@ import { generateKeyPair, type KeyObject } from 'node:crypto'
 import { promisify } from 'node:util'
 import type { Hear, Heard, Lease } from '../../interface.ts'
 import { trusted } from './channel.ts'
+import { plain } from './raw/acting.ts'
+import { RawChannel } from './raw/channel.ts'
 import { type FlawedActivation, proofBy, RawSession } from './raw/session.ts'
+import type { Login } from './session.ts'
 
 /** A node that every server has and that shows itself in a session alone: its time (OPC 10000-5, 6.3). */
 const TIME = 'i=2258'
@@ -24,13 +27,17 @@ const WAYS: Readonly<Record<string, (recorded: () => Promise<Buffer>) => Promise
   },
 }
 
+/** The proof of an activation serves once: a session that is taken up over another channel has to be activated over a new nonce (OPC 10000-4, 5.7.3). */
+const AGAIN = 'the recorded activation of the same session, over another channel'
+
 /** The ways in which the proof can be wanting. */
-export const impersonations: readonly string[] = Object.keys(WAYS).filter(it => it !== 'none')
+export const impersonations: readonly string[] = [...Object.keys(WAYS).filter(it => it !== 'none'), AGAIN]
 
 /** Comes so, and reads in the session that comes of it, if any does. */
 export async function impersonate(lease: Lease, hear: Hear, { as, way }: { readonly as: string; readonly way: string }): Promise<Heard> {
   const dress = trusted(lease)
   const login = lease.credential(as, 'right')
+  if (way === AGAIN) return comeAgain(lease, hear, login)
   const flaws = WAYS[way]
   if (flaws === undefined) return { says: 'not-offered', read: 'there is no such way' }
   let earlier: Heard | undefined
@@ -44,11 +51,30 @@ export async function impersonate(lease: Lease, hear: Hear, { as, way }: { reado
   return look(hear, await RawSession.begin(lease, hear, login, dress, flawed), lease.door.settings['reading'] ?? TIME)
 }
 
+async function comeAgain(lease: Lease, hear: Hear, login: Login): Promise<Heard> {
+  const first = await RawSession.begin(lease, hear, login, trusted(lease))
+  if (!(first instanceof RawSession)) return { says: 'not-offered', read: `there was no session: ${first.read}` }
+  try {
+    if (first.login.says !== 'accepted') return { says: 'not-offered', read: `there was no session: ${first.login.read}` }
+    const other = await RawChannel.open(lease, hear, trusted(lease))
+    if (!(other instanceof RawChannel)) return { says: 'not-offered', read: `there was no other channel: ${other.read}` }
+    try {
+      const taken = await first.takeUp(other, first.proof)
+      const read = taken.says === 'accepted' ? await first.read(lease.door.settings['reading'] ?? TIME, other) : taken
+      return plain(read)
+    } finally {
+      other.close()
+    }
+  } finally {
+    await first.close(hear)
+  }
+}
+
 async function look(hear: Hear, session: RawSession | Heard, node: string): Promise<Heard> {
-  if (!(session instanceof RawSession)) return session.says === 'hostile' ? { says: 'not-offered', read: session.read } : session
+  if (!(session instanceof RawSession)) return plain(session)
   try {
     const read = await session.read(node)
-    return read.says === 'shown' ? read : { says: read.says === 'hostile' ? 'not-offered' : read.says, read: `${session.login.read}, then ${read.read}` }
+    return read.says === 'shown' ? read : { says: plain(read).says, read: `${session.login.read}, then ${read.read}` }
   } finally {
     await session.close(hear)
   }

@@ -14,6 +14,7 @@ import { loginOver } from './logins.ts'
 import { malformed, sendMalformed } from './malformed.ts'
 import { misformed, sendMisformed } from './misformed.ts'
 import { type Target, targetsOf, visitorOver } from '../visitor.ts'
+import { foresee, giveNonces } from './nonces.ts'
 import { protectionOf } from './protection.ts'
 import { converse, Session } from './session.ts'
 import { applicationsFor, comeAsNobody, waysFor } from './strangers.ts'
@@ -49,8 +50,8 @@ export default defineInterface({
     essential: ['heartbeat'], trust: ['reading'],
   },
   further: {
-    login: ['come', 'timed', 'offerPublished'], concurrency: ['beginFor', 'identifiers', 'readByInvented', 'readElsewhere', 'hold'], trust: ['install', 'installAsNobody', 'withdraw', 'list'],
-    channel: ['offers', 'see', 'offerInClear'], operate: ['performDamaged', 'performAgain', 'performAstray', 'performOverlong'], wire: ['impersonate', 'provoke'],
+    login: ['come', 'timed', 'offerPublished', 'offerIllSealed'], concurrency: ['beginFor', 'identifiers', 'readByInvented', 'readElsewhere', 'hold', 'openFor', 'readByFirstKeys'], trust: ['install', 'installAsNobody', 'withdraw', 'list'],
+    channel: ['offers', 'see', 'offerInClear'], operate: ['performDamaged', 'performAgain', 'performAstray', 'performOverlong'], wire: ['impersonate', 'provoke', 'nonces', 'foresee'],
   },
   listensAt({ settings: { url } }) {
     if (url === undefined || !URL.canParse(url)) return undefined
@@ -70,6 +71,8 @@ export default defineInterface({
       verbs: {
         send: ({ message }: { message: string }, hear) => (misformed.includes(message) ? sendMisformed(lease, hear, message) : sendMalformed(lease, hear, message)),
         impersonate: (given: { as: string; way: string }, hear) => impersonate(lease, hear, given),
+        nonces: (given: { as: string; count: number }, hear) => giveNonces(lease, hear, given),
+        foresee: (given: { as: string; numbers: readonly string[] }, hear) => foresee(lease, hear, given),
         provoke: (given: { as: string; fault: string }, hear) => provoke(lease, hear, given),
         async lives({ as }: { as: string }, hear) {
           const { login } = await converse(lease, hear, lease.credential(as, 'right'))

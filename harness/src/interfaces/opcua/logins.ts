@@ -2,7 +2,8 @@ import type { Hear, Heard, Lease, Verbs } from '../../interface.ts'
 import type { Offer } from '../../probe.ts'
 import { loginFacts, publishedOf } from '../login.ts'
 import { Channel, otherTrusted, trusted } from './channel.ts'
-import { converse, Session } from './session.ts'
+import { illSealed, illSealedToken } from './ill-sealed.ts'
+import { converse, Session, type TokenOf } from './session.ts'
 import { comeAsUnknown } from './strangers.ts'
 
 const NEW_CONNECTION = 'over a new connection'
@@ -40,11 +41,12 @@ export function loginOver(lease: Lease): Verbs {
     channel = opened
     return opened
   }
-  const inNewSession = async (given: Given, hear: Hear): Promise<Heard & { readonly took?: number }> => {
+  const inNewSession = async (given: Given, hear: Hear, tokenOf?: TokenOf): Promise<Heard & { readonly took?: number }> => {
     const on = await kept(hear)
     if (!(on instanceof Channel)) return on
-    const begun = await Session.beginOn(on, lease, lease.credential(given.as, given.secret), IDLE)
+    const begun = await Session.createOn(on, lease, IDLE)
     if (!(begun instanceof Session)) return { says: 'not-offered', read: begun.read }
+    await begun.offer(lease.credential(given.as, given.secret), tokenOf)
     const { login, took } = begun
     await begun.logOut()
     return { ...login, took }
@@ -64,7 +66,7 @@ export function loginOver(lease: Lease): Verbs {
     return gone ? { says: 'not-offered', read: `the session was over: ${heard.read}` } : heard
   }
   return {
-    facts: { ...loginFacts(lease, ways), knowsApplications: true, ...(isLacking ? { lacks: 'a second application that the unit trusts (otherCertificate, otherKey)' } : {}) },
+    facts: { ...loginFacts(lease, ways), knowsApplications: true, illSealed, ...(isLacking ? { lacks: 'a second application that the unit trusts (otherCertificate, otherKey)' } : {}) },
     verbs: {
       async attempt({ as, secret }: Given, hear) {
         return (await converse(lease, hear, lease.credential(as, secret))).login
@@ -81,6 +83,10 @@ export function loginOver(lease: Lease): Verbs {
       async timed(given: Given, hear) {
         const { says, read, took } = await inNewSession(given, hear)
         return { says, read: took === undefined ? read : took.toFixed(3) }
+      },
+      async offerIllSealed({ as, sort }: { as: string; sort: string }, hear) {
+        const { says, read, took } = await inNewSession({ as, secret: 'wrong' }, hear, illSealedToken(sort))
+        return { says, read: took === undefined ? read : JSON.stringify({ answer: read, ms: Math.round(took * 1000) / 1000 }) }
       },
       comeAsUnknown: (_given: never, hear) => comeAsUnknown(lease, hear),
       async offerPublished({ n }: { n: number }, hear) {

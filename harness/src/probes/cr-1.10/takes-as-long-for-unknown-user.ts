@@ -1,5 +1,6 @@
 import { type Answer, control, inconclusive, satisfied, violated } from '@fourtwo/contract'
 import { defineProbe } from '../../probe.ts'
+import { compareTimes } from '../../timing.ts'
 
 /** Pairs of a series, and series at most: a further one is taken where those before are in doubt. */
 const PAIRS = 12
@@ -7,9 +8,6 @@ const SERIES = 3
 /** Milliseconds, or the share of a refusal's time, that a difference may have at most that would not have shown. */
 const RESOLVES = 30
 const RESOLVES_SHARE = 0.25
-/** How many times as large as what chance makes of nineteen series in twenty a difference is that is one, and one that is none. */
-const A_DIFFERENCE = 4
-const NO_DIFFERENCE = 1.5
 
 /**
  * Times the refusal of a known user's wrong password against that of a user who does not exist, in pairs, one after the other.
@@ -55,16 +53,11 @@ export default defineProbe({
         if (right.says !== 'accepted') return inconclusive('no-control', `between the pairs the right password was ${right.says}`, last, right)
         last = right
       }
-      const half = Math.floor(known.length / 2)
-      const difference = apart(known, unknown)
-      const [first, second] = [apart(known.slice(0, half), unknown.slice(0, half)), apart(known.slice(half), unknown.slice(half))]
-      const chance = byChance(known, unknown)
-      const shows = A_DIFFERENCE * Math.max(chance, LEAST)
-      const said = `a quarter of ${known.length} refusals came within ${early(known).toFixed(1)} ms for a known user, within ${early(unknown).toFixed(1)} ms for an unknown one; chance alone makes ${chance.toFixed(1)} ms of it`
-      const agree = Math.sign(first) === Math.sign(second) && Math.min(Math.abs(first), Math.abs(second)) > Math.abs(difference) / 2
-      if (series > 1 && Math.abs(difference) > shows && agree) return violated(said, opens, ...(await shown()))
-      const resolved = shows <= Math.max(RESOLVES, RESOLVES_SHARE * early(known))
-      if (Math.abs(difference) <= NO_DIFFERENCE * Math.max(chance, LEAST) && resolved) {
+      const { one, other, chance, shows, differ, alike } = compareTimes(known, unknown)
+      const said = `a quarter of ${known.length} refusals came within ${one.toFixed(1)} ms for a known user, within ${other.toFixed(1)} ms for an unknown one; chance alone makes ${chance.toFixed(1)} ms of it`
+      if (series > 1 && differ) return violated(said, opens, ...(await shown()))
+      const resolved = shows <= Math.max(RESOLVES, RESOLVES_SHARE * one)
+      if (alike && resolved) {
         const after = await login.attempt({ as: 'subject', secret: 'right' })
         return after.says === 'accepted' ? satisfied(`${said}; a difference of ${shows.toFixed(1)} ms would have shown`, opens, last, after) : inconclusive('no-control', `afterwards the right password was ${after.says}`, after)
       }
@@ -77,28 +70,3 @@ export default defineProbe({
     }
   },
 })
-
-/** Milliseconds below which no clock of ours is good. */
-const LEAST = 0.3
-/** Random ways to tell the pairs apart. */
-const SHUFFLES = 400
-
-/** The time within which a quarter was answered. */
-const early = (times: readonly number[]): number => times.toSorted((a, b) => a - b)[Math.floor(times.length / 4)] ?? 0
-const middle = (times: readonly number[]): number => times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0
-const apart = (one: readonly number[], other: readonly number[]): number => early(one) - early(other)
-
-/** The difference that nineteen in twenty ways of telling the two of each pair apart do not pass, once each is taken from the middle of its sort. The ways are the same each time: a replay concludes the same. */
-function byChance(known: readonly number[], unknown: readonly number[]): number {
-  const [one, other] = [known, unknown].map(times => times.map(ms => ms - middle(times))) as [number[], number[]]
-  let state = 1
-  const differences = Array.from({ length: SHUFFLES }, () => {
-    const swaps = one.map(() => {
-      state = (state * 48_271) % 2_147_483_647
-      return state > 1_073_741_823
-    })
-    const told = (swapped: boolean) => one.map((ms, n) => (swaps[n] === swapped ? (other[n] ?? ms) : ms))
-    return Math.abs(apart(told(true), told(false)))
-  })
-  return differences.toSorted((a, b) => a - b)[Math.floor(SHUFFLES * 0.95)] ?? 0
-}

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { randomBytes } from 'node:crypto'
 import { Socket } from 'node:net'
 import { ActivateSessionRequest, adjustLimitsWithParameters, DiagnosticInfo, getCryptoFactory, MessageBuilder, MessageSecurityMode, type OPCUAServer, SecurityPolicy, ServerSecureChannelLayer, TokenStack } from 'node-opcua'
 import { decryptBufferWithDerivedKeys, encryptBufferWithDerivedKeys, makeMessageChunkSignatureWithDerivedKeys, verifyChunkSignatureWithDerivedKeys } from 'node-opcua-crypto'
@@ -21,13 +22,32 @@ interface Opened {
 }
 /** Where the sequence number stands in a chunk that is no handshake, and where what is encrypted begins. */
 const SECURED_AT = 16
+/** Milliseconds that a channel's keys are good for at least. */
+const SHORTEST_LIFETIME = 1000
 /** Channels whose keys a careless device still knows. */
 const KNOWN = 50
 /** A depth at which a careless device hangs, and what it looks like in values and in diagnostics. */
 const DEEP = [Buffer.alloc(200, 0x40), Buffer.concat(Array.from({ length: 200 }, () => Buffer.from([0x98, 1, 0, 0, 0])))]
 /** What an error answer of a careless device shows. */
 const TRACE = 'Error: no row for this node\n    at Table.find (/opt/rtu/lib/table.js:212:11)\n    at Reader.read (/opt/rtu/lib/reader.js:88:20)'
-const NONCE = Buffer.alloc(32, 0x5a)
+/** What careless devices put in the place of a fresh nonce. */
+const stale = {
+  'a constant': () => Buffer.alloc(32, 0x5a),
+  // None of the last again, so that a proof recorded a moment ago does not fit by chance.
+  'one byte': () => {
+    let nonce = randomBytes(1)
+    while (lately.includes(nonce[0] ?? 0)) nonce = randomBytes(1)
+    lately = [nonce[0] ?? 0, ...lately.slice(0, 31)]
+    return nonce
+  },
+  'a count': () => {
+    const nonce = Buffer.alloc(32, 0x5a)
+    nonce.writeUInt32BE(++counted, 28)
+    return nonce
+  },
+} as const
+let counted = 0
+let lately: readonly number[] = []
 
 /** The connection whose bytes are being read, and everything that follows from them. */
 const speaking = new AsyncLocalStorage<TCP_transport>()
@@ -56,9 +76,17 @@ export function decideOnChannels(server: OPCUAServer, device: Device): void {
   }
 
   const proves = server['verifyClientSignature'].bind(server)
-  server['verifyClientSignature'] = (session, channel, signature) => proves(session, channel, signature) || device.onChannel('takesActivation', { fits: false }, channel.remotePort)
+  server['verifyClientSignature'] = (session, channel, signature) => {
+    const taken = proves(session, channel, signature) || device.onChannel('takesActivation', { fits: false }, channel.remotePort)
+    const { nonce } = session
+    if (taken && !device.onChannel('makesFreshNonces', { instead: "the session's first" }, channel.remotePort)) Object.defineProperty(session, 'nonce', { get: () => nonce, set: () => undefined, configurable: true })
+    return taken
+  }
   const fresh = server['makeServerNonce'].bind(server)
-  server['makeServerNonce'] = () => (device.onChannel('makesFreshNonces', {}, peerPort()) ? fresh() : NONCE)
+  server['makeServerNonce'] = () => {
+    const instead = (['a constant', 'one byte', 'a count'] as const).find(it => !device.onChannel('makesFreshNonces', { instead: it }, peerPort()))
+    return instead === undefined ? fresh() : stale[instead]()
+  }
 }
 
 /** A device may refuse by a reset in place of a word: what breaks the rules of a channel, and whoever is not let in. */
@@ -109,13 +137,35 @@ function messages(device: Device): void {
     }
   }
   const known: TokenStack[] = []
-  const keysOf = TokenStack.prototype.getTokenDerivedKeys
+  const keysOf = keepKeys(device)
   TokenStack.prototype.getTokenDerivedKeys = function (this: TokenStack, token: number) {
     const own = keysOf.call(this, token)
     if (reading === undefined) return own
     if (!known.includes(this)) known.unshift(this)
     known.length = Math.min(known.length, KNOWN)
     return amended(device, reading, own, known.filter(it => it !== this).map(it => keysOf.call(it, token)))
+  }
+}
+
+/** Bounds how soon a channel's keys run out, and has the device decide whether they are dead then: those that it keeps are kept for what it answers too. */
+function keepKeys(device: Device): (this: TokenStack, token: number) => Keys | null {
+  ServerSecureChannelLayer.g_MinimumSecureTokenLifetime = SHORTEST_LIFETIME
+  const given = new WeakMap<TokenStack, Map<number, Keys>>()
+  const kept = new WeakSet<Keys>()
+  const push = TokenStack.prototype.pushNewToken
+  TokenStack.prototype.pushNewToken = function (this: TokenStack, token, keys) {
+    push.call(this, token, keys)
+    if (keys !== null) given.set(this, (given.get(this) ?? new Map<number, Keys>()).set(token.tokenId, keys))
+  }
+  const keysOf = TokenStack.prototype.getTokenDerivedKeys
+  return function (this: TokenStack, token) {
+    const own = keysOf.call(this, token)
+    const tokens = given.get(this)
+    const ran = own === null ? tokens?.get(token) : undefined
+    if (ran === undefined) return own
+    const renewed = [...(tokens?.keys() ?? [])].at(-1) !== token
+    if (reading !== undefined && !device.onChannel('endsKeys', { renewed }, peerPort())) kept.add(ran)
+    return kept.has(ran) ? ran : null
   }
 }
 

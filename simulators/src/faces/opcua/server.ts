@@ -15,6 +15,7 @@ import { acknowledges, decideOnChannels } from './chunks.ts'
 import { boundChannels } from './channels.ts'
 import { LIMITS } from './limits.ts'
 import { addNodes } from './nodes.ts'
+import { refusePadding } from './padding.ts'
 import { ProtectedServer, sealReadings } from './protection.ts'
 import { bindSessions, endSessions, forgetSessions, hasRoom, identifySessions } from './sessions.ts'
 import { admitAnonymous, letAddNodes } from './strangers.ts'
@@ -59,6 +60,7 @@ export async function openOpcuaFace(device: Device, names: Names, pki: Pki, plan
   decideByTrustList(server, store)
   bindTrustMethods(server, device, store)
   decideOnChannels(server, device)
+  refusePadding(server, device)
   identifySessions(server, device)
   bindSessions(server, device)
   users.hasRoom = (session, account) => hasRoom(server, device, session, account)

@@ -26,7 +26,7 @@ export async function overRaw(lease: Lease, hear: Hear, as: string, act: (sessio
   }
 }
 /** In the words of a verb: from an answer that is none nothing follows. */
-const plain = (heard: Heard): Heard => (heard.says === 'hostile' ? { says: 'not-offered', read: heard.read } : heard)
+export const plain = (heard: Heard): Heard => (heard.says === 'hostile' ? { says: 'not-offered', read: heard.read } : heard)
 
 /** Behind a message that was sent, such an answer tells as little as none: what took effect has to be looked at. */
 const unclear = (heard: Heard): Heard => (heard.says === 'hostile' ? { says: 'silent', read: heard.read } : heard)

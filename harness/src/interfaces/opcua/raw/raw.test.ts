@@ -6,6 +6,7 @@ import { DataType, MessageSecurityMode, OPCUACertificateManager, OPCUAServer, Se
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Lease } from '../../../interface.ts'
 import type { Dress } from '../channel.ts'
+import { RawChannel } from './channel.ts'
 import { RawSession } from './session.ts'
 
 console.log = console.info = console.debug = console.error = console.warn = () => undefined
@@ -49,6 +50,17 @@ describe.each([2048, 3072] as const)('a server with a key of %d bits', bits => {
   }
   test.each(policies.flatMap(policy => modes.map(mode => [policy.split('#')[1], MessageSecurityMode[mode], policy, mode] as const)))('is read under %s, %s', async (_policy, _mode, policy, mode) => {
     expect(await reads(policy, mode)).toEqual({ login: 'accepted', read: '1.5' })
+  })
+  test('is read under the keys that a channel had at first, after others took their place', async () => {
+    const lease = { door: { kind: 'opcua', users: 'both', conversations: 1, settings: { url: `opc.tcp://127.0.0.1:${server.endpoints[0]?.port}` } }, cut: new AbortController().signal } as unknown as Lease
+    const dress: Dress = { mode: MessageSecurityMode.SignAndEncrypt, policy: SecurityPolicy.Basic256Sha256, chain, key, server: server.getCertificate() }
+    const channel = await RawChannel.open(lease, () => undefined, dress, { lifetime: 5000 })
+    if (!(channel instanceof RawChannel)) throw new Error(channel.read)
+    expect(channel.lifetime).toBe(5000)
+    expect(await channel.renew(dress, 60_000)).toBeUndefined()
+    const session = await RawSession.over(channel, lease, undefined, dress)
+    expect(session instanceof RawSession ? await session.read('ns=1;s=Level') : session).toEqual({ says: 'shown', read: '1.5' })
+    channel.close()
   })
   // A client library puts the certificate's own name in place of a wrong one, and asks for no policy that is not listed.
   test('refuses an application under another name than its certificate has', async () => expect(await reads(SecurityPolicy.Basic256Sha256, MessageSecurityMode.Sign, { applicationUri: 'urn:somebody:else' })).toMatchObject({ says: 'refused', read: 'BadCertificateUriInvalid' }))

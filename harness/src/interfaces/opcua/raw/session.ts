@@ -24,6 +24,14 @@ export interface FlawedActivation {
   readonly proof?: (right: { readonly server: Buffer; readonly nonce: Buffer; readonly signature: Buffer; readonly policy: string }) => Buffer
 }
 
+/** A session that was made: the number that it is to be activated over, the right proof of possession, and what comes next. */
+export interface Made {
+  readonly nonce: Buffer
+  readonly signature: Buffer
+  activate(login: Login | undefined, proof?: Buffer): Promise<RawSession | Heard>
+  end(): Promise<void>
+}
+
 /** A session over a channel of our own; its services are as they should be. */
 export class RawSession {
   readonly channel: RawChannel
@@ -53,19 +61,34 @@ export class RawSession {
 
   /** The same over a channel that is open. */
   static async over(channel: RawChannel, lease: Lease, login: Login | undefined, dress: Dress, { applicationUri, proof }: FlawedActivation = {}): Promise<RawSession | Heard> {
+    const made = await RawSession.make(channel, lease, dress, applicationUri)
+    return 'says' in made ? made : made.activate(login, proof?.({ server: dress.server, nonce: made.nonce, signature: made.signature, policy: dress.policy }))
+  }
+
+  /** A session over a channel that is open, which nobody has activated. */
+  static async make(channel: RawChannel, lease: Lease, dress: Dress, applicationUri?: string): Promise<Made | Heard> {
     const { server, chain, key, policy } = dress
     const created = await channel.ask(new CreateSessionRequest({
       clientDescription: { applicationUri: applicationUri ?? uriOf(chain[0] ?? Buffer.alloc(0)), applicationType: 1 }, endpointUrl: lease.door.settings['url'] ?? '',
       sessionName: 'fourtwo', clientNonce: randomBytes(32), clientCertificate: chain[0] ?? Buffer.alloc(0), requestedSessionTimeout: IDLE_AT_MOST,
     }), CreateSessionResponse)
     if ('says' in created) return created
-    const right = computeSignature(server, created.serverNonce, key, policy)
-    const signature = right === undefined ? Buffer.alloc(0) : right.signature
-    const given = proof?.({ server, nonce: created.serverNonce, signature, policy }) ?? signature
-    const activated = await RawSession.#activate(channel, created, login, dress, created.serverNonce, given)
-    if ('says' in activated && activated.says === 'not-offered') return activated
-    const nonce = 'says' in activated ? created.serverNonce : activated.serverNonce
-    return new RawSession(channel, created, 'says' in activated ? activated : { says: 'accepted', read: activated.responseHeader.serviceResult.name }, given, { lease, login, dress, nonce })
+    const { serverNonce, authenticationToken } = created
+    const signature = computeSignature(server, serverNonce, key, policy)?.signature ?? Buffer.alloc(0)
+    return {
+      nonce: serverNonce ?? Buffer.alloc(0), signature,
+      async activate(login, proof = signature) {
+        const activated = await RawSession.#activate(channel, created, login, dress, serverNonce, proof)
+        if ('says' in activated && activated.says === 'not-offered') return activated
+        const nonce = 'says' in activated ? serverNonce : activated.serverNonce
+        return new RawSession(channel, created, 'says' in activated ? activated : { says: 'accepted', read: activated.responseHeader.serviceResult.name }, proof, { lease, login, dress, nonce })
+      },
+      async end() {
+        const close = new CloseSessionRequest({ deleteSubscriptions: true })
+        close.requestHeader.authenticationToken = authenticationToken
+        await channel.ask(close, CloseSessionResponse)
+      },
+    }
   }
 
   static async #activate(channel: RawChannel, created: CreateSessionResponse, login: Login | undefined, dress: Dress, nonce: Buffer, proof?: Buffer): Promise<ActivateSessionResponse | Heard> {
@@ -75,6 +98,18 @@ export class RawSession {
     const request = new ActivateSessionRequest({ ...(right === undefined ? {} : { clientSignature: new SignatureData({ algorithm: right.algorithm, signature: proof ?? right.signature }) }), userIdentityToken: token })
     request.requestHeader.authenticationToken = created.authenticationToken
     return channel.ask(request, ActivateSessionResponse)
+  }
+
+  /** The number that its next activation has to sign. */
+  get nonce(): Buffer {
+    return this.#with.nonce ?? Buffer.alloc(0)
+  }
+
+  /** Takes the session up over another channel with a certain proof: what came of that. */
+  async takeUp(channel: RawChannel, proof: Buffer): Promise<Heard> {
+    const { login, dress, nonce } = this.#with
+    const activated = await RawSession.#activate(channel, this.#created, login, dress, nonce, proof)
+    return 'says' in activated ? activated : { says: 'accepted', read: activated.responseHeader.serviceResult.name }
   }
 
   /** A request with this session's token in its header. */
@@ -96,9 +131,9 @@ export class RawSession {
     return this.as(new ReadRequest({ nodesToRead: [{ nodeId: resolveNodeId(node), attributeId: AttributeIds.Value }] }))
   }
 
-  /** Reads a node's value. */
-  async read(node: string): Promise<Heard> {
-    const response = await this.channel.ask(this.reading(node), ReadResponse)
+  /** Reads a node's value, over its own channel or another. */
+  async read(node: string, over = this.channel): Promise<Heard> {
+    const response = await over.ask(this.reading(node), ReadResponse)
     if ('says' in response) return response
     const result = response.results?.[0]
     const isThere = result !== undefined && result.value.dataType !== DataType.Null

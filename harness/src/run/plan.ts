@@ -29,7 +29,7 @@ export function planRun(component: Component, bench: Bench, interfaces: readonly
   return probes.flatMap(probe => probe.asks === 'agent' ? planStatements(probe, component, bench, interfaces, doors) :
     Object.entries(component.interfaces).flatMap(([name, declared]) =>
       assertionsAt(probe, declared.users).map(([assertion, suffix, askedOf]) => {
-        const outOfScope = whyOfNoType(assertion, component) ?? whyOutOfScope(probe, assertion, name, bench, interfaces)
+        const outOfScope = whyOfNoType(assertion, component) ?? whyOutOfScope(probe, assertion, name, bench, interfaces, probes)
         const unasked = outOfScope !== undefined ? undefined : doors?.includes(name) === false ? notWanted : reasonNotToAsk(probe, name, bench, interfaces)
         const ask: Ask = { id: `${probe.id}@${name}${suffix}`, probe: probe.id, assertion, door: name, ...(unasked === undefined ? {} : { unasked }), ...(outOfScope === undefined ? {} : { outOfScope }) }
         return { ask, probe, askedOf, at: name }
@@ -138,12 +138,16 @@ function whyOfNoType(assertion: AssertionId, { types }: Component): string | und
 }
 
 /** Where one door suffices, a door that does not carry the session drops out, as long as another carries it. An address is surveyed once. */
-function whyOutOfScope(probe: Probe, assertion: AssertionId, name: string, bench: Bench, interfaces: readonly Interface[]): string | undefined {
+function whyOutOfScope(probe: Probe, assertion: AssertionId, name: string, bench: Bench, interfaces: readonly Interface[], probes: readonly Probe[]): string | undefined {
   if (probe.asks === 'ports') {
     const [first] = portsDeclared(bench, interfaces).keys()
     return first === undefined || first === name ? undefined : portsDeclared(bench, interfaces).has(name) ? `its address is surveyed with ${first}` : 'it is a local line, or listens at no address that is surveyed'
   }
-  if (probe.beside !== undefined && whyNotCarried(probe.asks, name, bench, interfaces, probe.uses)?.cause === 'no-driver') return `it is asked beside ${probe.beside}, at doors whose driver has a ${probe.asks} session`
+  const lacks = ({ asks, uses }: Probe): boolean => whyNotCarried(asks, name, bench, interfaces, uses)?.cause === 'no-driver'
+  const other = probes.find(it => it.instead === probe.id && !lacks(it))
+  if (other !== undefined) return `it is asked by ${other.id} there`
+  if (probe.instead !== undefined && lacks(probe)) return `it is asked by ${probe.instead}, or in this way at doors whose driver can`
+  if (probe.beside !== undefined && lacks(probe)) return `it is asked beside ${probe.beside}, at doors whose driver has a ${probe.asks} session`
   const elsewhere = witnessDoor(probe.asks, bench, interfaces, probe.uses)
   if (assertions.get(assertion)?.over === 'every' || elsewhere === undefined) return undefined
   return whyNotCarried(probe.asks, name, bench, interfaces, probe.uses) === undefined ? undefined : `one door is enough, and ${elsewhere} carries it`

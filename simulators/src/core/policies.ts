@@ -141,6 +141,10 @@ export const sound = {
   sealsPasswordsAsClient: (_at: Record<string, never>): boolean => true,
   /** Is a server's proof that it holds its key taken, which does (not) fit the certificate of the channel, or the one that it showed with it? */
   takesServersProof: (at: { readonly fits: boolean; readonly fitsShown: boolean }): boolean => at.fits,
+  /** Is a server's handshake taken whose signature does (not) fit its certificate? */
+  takesServersHandshake: (at: { readonly fits: boolean }): boolean => at.fits,
+  /** Is the nonce made of fresh chance that a server has to sign? */
+  makesFreshNoncesAsClient: (_at: Record<string, never>): boolean => true,
   /** Is a server's answer taken whose signature does not fit, or fits the keys of a channel that was? */
   takesAnswer: (_at: { readonly known: boolean }): boolean => false,
   /** Is a server's answer taken under this sequence number? */
@@ -193,6 +197,6 @@ export interface Decoy {
 /** The decisions about one message, handshake or nonce of a secure channel. */
 export type ChannelPolicy = 'takesSignedMessage' | 'takesSequence' | 'takesOtherChannels' | 'takesHandshake' | 'takesActivation' | 'makesFreshNonces' | 'endsLongMessages' | 'endsDeepNesting' | 'hidesInternals'
 /** The decisions of the device as the client of a server. */
-export type ClientPolicy = 'trustsServer' | 'demandsSecurityAsClient' | 'demandsEncryptionAsClient' | 'refusesWithdrawnAsClient' | 'sealsPasswordsAsClient' | 'takesServersProof' | 'takesAnswer' | 'takesNumberOfAnswer' | 'refusesCutAnswers'
+export type ClientPolicy = 'trustsServer' | 'demandsSecurityAsClient' | 'demandsEncryptionAsClient' | 'refusesWithdrawnAsClient' | 'sealsPasswordsAsClient' | 'takesServersProof' | 'takesServersHandshake' | 'makesFreshNoncesAsClient' | 'takesAnswer' | 'takesNumberOfAnswer' | 'refusesCutAnswers'
 /** Defines a decoy. */
 export const defineDecoy = (it: Decoy): Decoy => Object.freeze(it)

@@ -1,5 +1,5 @@
 import { Socket } from 'node:net'
-import { BinaryStream, ClientSecureChannelLayer, CreateSessionResponse, decodeExpandedNodeId, MessageBuilder, type OPCUAClient, type SecurityPolicy, type SignatureData, StatusCodes, verifySignature } from 'node-opcua'
+import { BinaryStream, ClientSecureChannelLayer, CreateSessionRequest, CreateSessionResponse, decodeExpandedNodeId, getCryptoFactory, MessageBuilder, type OPCUAClient, SecurityPolicy, type SignatureData, StatusCodes, verifySignature } from 'node-opcua'
 import { split_der } from 'node-opcua-crypto'
 import { ClientTCP_transport, TCP_transport } from 'node-opcua-transport'
 import type { ClientPolicy, Policies } from '../../core/policies.ts'
@@ -13,13 +13,15 @@ export interface Deciding {
 }
 /** What a careless device reads where an answer ends. */
 const NOTHING_MORE = Buffer.alloc(8)
+const NONCE = Buffer.alloc(32, 0x5a)
 /** The type of an answer for a session (OPC 10000-6, annex A). */
 const SESSION = 'ns=0;i=464'
 
 /** The part of the library's client that is none of its interface. */
 interface Inside {
   readonly _secureChannel?: { getTransport(): { readonly _socket?: { readonly localPort?: number } } }
-  readonly clientNonce?: Buffer
+  clientNonce?: Buffer
+  performMessageTransaction(request: object, callback: object): void
   getCertificate(): Buffer
   _activateSession(session: { readonly serverSignature?: SignatureData; readonly serverCertificate?: Buffer }, identity: object, callback: (fault: Error | null) => void): void
 }
@@ -31,6 +33,11 @@ export const portOf = (client: OPCUAClient): number => (client as unknown as Ins
 export function wantProof(client: OPCUAClient, { policy, chain }: { readonly policy: string; readonly chain: Uint8Array }, { decide }: Deciding): void {
   const inside = client as unknown as Inside
   const activate = inside._activateSession.bind(client)
+  const perform = inside.performMessageTransaction.bind(client)
+  inside.performMessageTransaction = (request, callback) => {
+    if (request instanceof CreateSessionRequest && !decide('makesFreshNoncesAsClient', {}, portOf(client))) inside.clientNonce = request.clientNonce = NONCE
+    perform(request, callback)
+  }
   const leaf = (of: Uint8Array | undefined): Buffer => (of === undefined || of.length === 0 ? Buffer.alloc(0) : (split_der(Buffer.from(of))[0] ?? Buffer.alloc(0)))
   inside._activateSession = (session, identity, callback) => {
     const { serverSignature, serverCertificate } = session
@@ -79,6 +86,12 @@ export function decideOnAnswers({ decide, meetMalformed }: Deciding): void {
     } finally {
       reading = undefined
     }
+  }
+  for (const policy of [SecurityPolicy.Basic128Rsa15, SecurityPolicy.Basic256, SecurityPolicy.Basic256Sha256, SecurityPolicy.Aes128_Sha256_RsaOaep, SecurityPolicy.Aes256_Sha256_RsaPss]) {
+    const factory = getCryptoFactory(policy)
+    if (factory === null) continue
+    const verify = factory.asymmetricVerify
+    factory.asymmetricVerify = (...given) => verify(...given) || (reading !== undefined && decide('takesServersHandshake', { fits: false }, ownPort))
   }
   amendChunks('derivedServerKeys', () => reading, {
     unsigned: () => decide('takesAnswer', { known: false }, ownPort), ofOthers: () => decide('takesAnswer', { known: true }, ownPort), numbered: at => decide('takesNumberOfAnswer', at, ownPort),

@@ -21,8 +21,9 @@ export type Decision = { readonly [P in ClientPolicy]: { readonly policy: P; rea
  */
 export type Question = { readonly found: Found } | { readonly decide: Decision } | { readonly malformedFrom: number } | { readonly failed: true }
 
-/** Where the answer stands in the shared words, and whether the thread hangs. */
+/** Where the answer stands in the shared words. */
 export const ANSWER = 0
+/** Where it stands whether the thread hangs. */
 export const HANGS = 1
 /** No answer yet. */
 export const AWAITED = -2

@@ -45,8 +45,10 @@ interface Observed {
 }
 
 /** Milliseconds a lock lasts; an answer that a decoy delays would outlast the short one. */
-const WINDOW = 400
+const WINDOW = 600
 const WINDOW_OF_DECOYS = 2000
+/** An assessment waits for the device two thirds of its time. */
+const DEVICES_PER_CORE = 2
 /** Every type that a probe asks of, so that each is put. */
 const TYPES = ['EDR', 'HDR', 'NDR']
 
@@ -94,7 +96,7 @@ export async function matrix({ seed, only, door, full }: Part, say: (line: strin
   const work = async (simulator: Simulator) => {
     for (const device of rest) await putTo(simulator, device, false)
   }
-  const others = await Promise.all(Array.from({ length: availableParallelism() - 1 }, start))
+  const others = await Promise.all(Array.from({ length: DEVICES_PER_CORE * availableParallelism() - 1 }, start))
   try {
     await Promise.all([first, ...others].map(work))
     for (const device of tripped) await putTo(first, device, true)

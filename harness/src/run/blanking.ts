@@ -16,11 +16,16 @@ const formsOf = (secret: string): string[] => {
 export class Blanking {
   readonly #texts: readonly string[]
   readonly #bytes: readonly Buffer[]
+  /** The same by their first byte, and the length of the longest. */
+  readonly #byFirst: ReadonlyMap<number | undefined, readonly Buffer[]>
+  readonly #longest: number
 
   constructor(secrets: readonly string[]) {
     const known = [...new Set(secrets)].filter(secret => secret !== '')
     this.#texts = [...new Set(known.flatMap(formsOf))]
     this.#bytes = [...this.#texts.map(text => Buffer.from(text)), ...known.map(secret => Buffer.from(secret, 'utf16le'))]
+    this.#byFirst = Map.groupBy(this.#bytes, ([first]) => first)
+    this.#longest = Math.max(0, ...this.#bytes.map(({ length }) => length))
   }
 
   /** The text with a star for each character of a secret. */
@@ -49,11 +54,15 @@ export class Blanking {
 
   /** Whether what comes next could complete a secret that these messages end in the middle of. */
   mayGoOn(messages: readonly Uint8Array[]): boolean {
-    const longest = Math.max(0, ...this.#bytes.map(({ length }) => length))
-    const end = Buffer.concat(messages).subarray(-longest)
-    return this.#bytes.some(secret => {
-      for (let length = Math.min(secret.length - 1, end.length); length > 0; length--) if (end.subarray(-length).equals(secret.subarray(0, length))) return true
-      return false
-    })
+    const end = Buffer.concat(messages).subarray(-this.#longest)
+    for (const [at, first] of end.entries())
+      if (this.#byFirst.get(first)?.some(secret => secret.length > end.length - at && beginsWith(secret, end, at)) === true) return true
+    return false
   }
+}
+
+/** Are the bytes from `at` to the end the first ones of the secret? Asked for every message, so without a copy of either. */
+function beginsWith(secret: Buffer, end: Buffer, at: number): boolean {
+  for (let n = 1; at + n < end.length; n++) if (end[at + n] !== secret[n]) return false
+  return true
 }

@@ -19,6 +19,8 @@ export interface Anchors {
 /** Certificates in a chain at most: a longer one is as good as none. */
 const LONGEST = 8
 const SHORTEST_KEY = 2048
+/** Certificates and lists that stay read. */
+const MOST_KEPT = 200
 const PURPOSES = { clients: { oid: '1.3.6.1.5.5.7.3.2', fault: 'not-for-clients' }, servers: { oid: '1.3.6.1.5.5.7.3.1', fault: 'not-for-servers' } } as const
 /** Extensions that are understood here: subject and authority key id, key usage, alternative names, basic constraints, extended key usage, where lists are. */
 const UNDERSTOOD = new Set(['2.5.29.14', '2.5.29.15', '2.5.29.17', '2.5.29.19', '2.5.29.31', '2.5.29.35', '2.5.29.37'])
@@ -98,18 +100,31 @@ const weakness = (node: X509Certificate): CertificateFault[] => [
   ...((node.publicKey.asymmetricKeyDetails?.modulusLength ?? 0) < SHORTEST_KEY ? ['short-key' as const] : []), ...(OLD_DIGEST.test(node.signatureAlgorithm?.replace(/With.*$/i, '') ?? '') ? ['old-digest' as const] : []),
 ]
 
-function readList(der: Buffer): x509.X509Crl[] {
+/** Every channel brings the same few: each is read once. */
+const readList = remembering((der: Buffer): x509.X509Crl[] => {
   try {
     return [new x509.X509Crl(der)]
   } catch {
     return []
   }
-}
-
-function readOne(der: Buffer): Read | undefined {
+})
+const readOne = remembering((der: Buffer): Read | undefined => {
   try {
     return { node: new X509Certificate(der), parsed: new x509.X509Certificate(der) }
   } catch {
     return undefined
+  }
+})
+
+function remembering<T>(read: (der: Buffer) => T): (der: Buffer) => T {
+  const known = new Map<string, T>()
+  return der => {
+    const as = der.toString('latin1')
+    const before = known.get(as)
+    if (before !== undefined) return before
+    if (known.size === MOST_KEPT) known.clear()
+    const now = read(der)
+    known.set(as, now)
+    return now
   }
 }

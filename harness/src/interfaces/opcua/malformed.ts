@@ -3,7 +3,7 @@ import type { Hear, Heard, Lease } from '../../interface.ts'
 import { endWith } from '../cut.ts'
 
 const CONNECT_WITHIN = 3000
-const ANSWER_WITHIN = 250
+const ANSWER_WITHIN = 100
 
 /** A message of OPC UA's TCP transport with the size its header claims (OPC 10000-6, 7.1.2.2). */
 const message = (type: string, body: Buffer, claims = body.length + 8): Buffer => {

@@ -7,7 +7,7 @@ import { lengthened, message, words } from './raw/message.ts'
 import { placeOf, withWord } from './raw/spoilings.ts'
 
 /** Milliseconds in which something comes of a message; silence is a fair answer. */
-const ANSWER_WITHIN = 250
+const ANSWER_WITHIN = 100
 /** How deep values are put into one another, where a hundred are allowed (OPC 10000-6, 5.2.2.12 and 5.2.2.16). */
 const DEEP = 5000
 const LONG_PATH = 5000

@@ -20,7 +20,7 @@ export interface Told {
   readonly words: SharedArrayBuffer
 }
 /** Milliseconds between two attempts, and for one. */
-const EVERY = 150
+const EVERY = 50
 const WITHIN = 3000
 console.log = console.info = console.debug = console.warn = console.error = () => undefined
 

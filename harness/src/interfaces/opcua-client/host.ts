@@ -28,7 +28,7 @@ export function addressOf(url: string | undefined): { readonly host: string; rea
 /**
  * Listens as an offer has it until the device has activated a session, has gone away more often than it did when it was let in, or the time is over.
  *
- * Where it `leaves`, it is over once a device that was given what is wrong has gone, or did not in a quarter of a second. `needed` is how many connections that showed it something the device made when it last opened a session, of which the last was the session's own; without it the whole time is given. Once something was shown, the device has that
+ * It is over, too, once a device that was answered wrongly has gone; where it `leaves`, also where it did not in a quarter of a second. `needed` is how many connections that showed it something the device made when it last opened a session, of which the last was the session's own; without it the whole time is given. Once something was shown, the device has that
  * long again: who is slow is not taken for one who refuses.
  */
 export async function expectDevice(lease: Pick<Lease, 'cut'>, hear: Hear, offer: Offer, { within, needed, leaves }: { readonly within: number; readonly needed: number | undefined; readonly leaves?: true | undefined }, signal: AbortSignal): Promise<Coming | Heard> {
@@ -59,10 +59,10 @@ export async function expectDevice(lease: Pick<Lease, 'cut'>, hear: Hear, offer:
         seen = true
         until = performance.now() + within
       }
-      const misled = leaves === true ? visits.find(it => it.misled) : undefined
-      if (misled?.ended !== undefined) return { visits, activated: undefined }
-      if (misled !== undefined) until = Math.min(until, performance.now() + LEAVES_WITHIN)
       const activated = visits.find(it => it.activated !== undefined)
+      const misled = visits.find(it => it.misled)
+      if (misled?.ended !== undefined && activated === undefined) return { visits, activated }
+      if (misled !== undefined && leaves === true) until = Math.min(until, performance.now() + LEAVES_WITHIN)
       if (activated !== undefined) {
         until = Math.min(until, performance.now() + ASKS_WITHIN)
         if (activated.asked.length > 0 || activated.ended !== undefined) return { visits, activated }

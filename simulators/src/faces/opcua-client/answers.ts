@@ -62,9 +62,11 @@ export function decideOnAnswers({ decide, meetMalformed }: Deciding): void {
   ClientSecureChannelLayer.minTransactionTimeout = 0
   endHostileConnections()
   let ownPort = 0
+  let speaking: TCP_transport | undefined
   const read = TCP_transport.prototype['_on_socket_data']
   TCP_transport.prototype['_on_socket_data'] = function (this: TCP_transport, bytes: Buffer) {
     ownPort = this._socket instanceof Socket ? (this._socket.localPort ?? ownPort) : ownPort
+    speaking = this
     read.call(this, bytes)
   }
   // An ACK that grants buffers of no size fails an assertion, and whoever connects would wait for ever.
@@ -105,7 +107,10 @@ export function decideOnAnswers({ decide, meetMalformed }: Deciding): void {
   const report = MessageBuilder.prototype['_report_error']
   MessageBuilder.prototype['_report_error'] = function (this: MessageBuilder, ...what) {
     if (!told && reading === undefined) meetMalformed(ownPort) // what is not rightly secured is refused, and not read
-    return report.apply(this, what)
+    const reported = report.apply(this, what)
+    // The library knows of no request that it belongs to, and would wait for the answer until its time is over.
+    if (!told) speaking?.prematureTerminate(new Error(what[1]), what[0])
+    return reported
   }
   const decode = MessageBuilder.prototype['_decodeMessageBody']
   MessageBuilder.prototype['_decodeMessageBody'] = function (this: MessageBuilder, body: Buffer) {

@@ -102,7 +102,7 @@ const serial = given.pty || !has('serial') ? undefined : await openSerialFace(de
 const ptyPath = join(folder, 'console')
 const pty = given.pty && has('serial') ? await openPtyFace(device, names, plant, ptyPath).catch((fault: Error) => refuse(fault.message)) : undefined
 const opcua = has('opcua') ? await openOpcuaFace(device, names, pki, plant, given.address, port('opcua-port'), folder) : undefined
-const asClient = has('opcua-client') ? openOpcuaClientFace(device, names, pki, `opc.tcp://${upstream.host}`, folder) : undefined
+const asClient = has('opcua-client') ? await openOpcuaClientFace(device, names, pki, `opc.tcp://${upstream.host}`, folder) : undefined
 let maintenance = device.hasMaintenancePort ? await openMaintenanceFace(device, given.address) : undefined
 
 listening.push(...(opcua === undefined ? [] : [Number(new URL(opcua.url).port)]), ...(serial === undefined ? [] : [serial.port]))

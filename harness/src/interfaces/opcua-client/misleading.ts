@@ -1,8 +1,7 @@
 import { generateKeyPair, type KeyObject, randomBytes } from 'node:crypto'
 import { promisify } from 'node:util'
 import type { Presented } from '../../pki/identities.ts'
-import type { Secured, Spoiling } from '../opcua/raw/chunk.ts'
-import { secureAsymmetric } from '../opcua/raw/chunk.ts'
+import { secureAsymmetric, type Secured, type Spoiling } from '../opcua/raw/chunk.ts'
 import { words } from '../opcua/raw/message.ts'
 import { deriveKeys, signAsymmetric } from '../opcua/raw/suites.ts'
 import { damages } from '../opcua/raw/spoilings.ts'
@@ -17,8 +16,8 @@ export interface Means {
 }
 type Way = (means: Means) => Promise<Wrong>
 
-/** A key that no certificate names. */
-export const another = async (): Promise<KeyObject> => (await promisify(generateKeyPair)('rsa', { modulusLength: 2048 })).privateKey
+/** A key that no certificate names, as long as one that a certificate does: what it signs fits into the same place. */
+export const anotherThan = async (key: KeyObject): Promise<KeyObject> => (await promisify(generateKeyPair)('rsa', { modulusLength: key.asymmetricKeyDetails?.modulusLength ?? 2048 })).privateKey
 
 /** How a server that has the trusted certificate may fail to prove that it holds its key: in the handshake (OPC 10000-6, 6.7.4) or in its answer for a session (OPC 10000-4, 5.7.2). */
 export const impersonations: Readonly<Record<string, Way>> = {

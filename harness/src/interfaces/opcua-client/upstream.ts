@@ -28,7 +28,7 @@ export class Upstream {
   readonly #lease: Lease
   readonly url: string
   readonly chain: readonly Buffer[]
-  readonly #key: KeyObject
+  readonly key: KeyObject
   #needed: number | undefined
   /** The answer for a session that the device took last, which was right. */
   recorded: Recorded | undefined
@@ -38,7 +38,7 @@ export class Upstream {
     this.#lease = lease
     this.url = listen
     this.chain = readCertificateChain(certificate)
-    this.#key = createPrivateKey(readFileSync(key))
+    this.key = createPrivateKey(readFileSync(key))
   }
 
   /** What every right certificate in this place names: the application and the hosts of ours. */
@@ -50,7 +50,7 @@ export class Upstream {
 
   /** Waits for the device, as the server that it knows in all that is not named. */
   async awaitDevice(hear: Hear, signal: AbortSignal, { presented, protection, passwordsInClear = false, wrong }: Unlike = {}, { within = Number(this.#lease.door.settings['connectsWithin']), leaves }: Patience = {}): Promise<Coming | Heard> {
-    const { chain, key, says } = presented ?? { chain: this.chain, key: this.#key, says: undefined }
+    const { chain, key, says } = presented ?? { chain: this.chain, key: this.key, says: undefined }
     const own = this.subject.uri
     const offer = { url: this.url, chain, key, says: says ?? namedBy(chain[0] ?? Buffer.alloc(0)).uri ?? own, protections: protection === undefined ? SOUND : [protection], passwordsInClear, ...(wrong === undefined ? {} : { wrong }) }
     const expected = this.#lease.door.settings['clientCertificate']

@@ -2,7 +2,7 @@ import type { Hear, Heard, Lease, Verbs } from '../../interface.ts'
 import { Identities } from '../../pki/identities.ts'
 import { authoritiesIn } from '../opcua/trust.ts'
 import { malformedAnswers } from './malformed.ts'
-import { another, astray, damaged, flawed, impersonations, type Means, repeated } from './misleading.ts'
+import { anotherThan, astray, damaged, flawed, impersonations, type Means, repeated } from './misleading.ts'
 import { handedOver, stayedAway, Upstream } from './upstream.ts'
 import type { Wrong } from './wrong.ts'
 
@@ -17,7 +17,7 @@ export function wireOver(lease: Lease): Verbs {
   const { issuer = '', returnsWithin } = lease.door.settings
   const upstream = new Upstream(lease)
   const means = (): Means | undefined => upstream.recorded === undefined ? undefined : {
-    recorded: upstream.recorded, another,
+    recorded: upstream.recorded, another: () => anotherThan(upstream.key),
     stranger: async () => new Identities(await authoritiesIn(issuer), upstream.subject).of('stranger'),
   }
   const come = async (hear: Hear, signal: AbortSignal, wrong?: Wrong): Promise<Heard> => {

@@ -59,6 +59,7 @@ const deciding: Deciding = {
   },
 }
 decideOnAnswers(deciding)
+ask({ ready: true })
 
 async function listens(): Promise<boolean> {
   const socket = connect({ host: hostname, port: Number(port) })

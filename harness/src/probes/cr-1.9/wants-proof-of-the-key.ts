@@ -6,7 +6,7 @@ import { noneIsTaken } from '../../wrong-answers.ts'
  *
  * At OPC UA the proof is asked for twice: the handshake that opens the channel is signed (OPC 10000-6, 6.7.4), and the activation of the session signs the server's certificate and its nonce (OPC 10000-4, 5.7.3).
  * Signed with a key made on the spot, not signed, or with the recorded signature of an earlier session, which fits again where a nonce comes twice. All else, the password too, is right. With the proof the same code reads the value, before and after.
- * Where the device is the client, a server of ours has the certificate that the device trusts, and wants the proof in its handshake, or in its answer for a session (OPC 10000-4, 5.7.2): the signature over the device's certificate and nonce is of another
+ * Where the device is the client, a server of ours has the certificate that the device trusts, and proves nothing in its handshake, or in its answer for a session (OPC 10000-4, 5.7.2): the signature over the device's certificate and nonce is of another
  * key, absent, empty, the one of an earlier session, or right for another certificate that is shown in place of the channel's. It is violated where the device activates a session, in which it hands over who it is, its password among it. Each proof that
  * the standard asks for counts by itself: that the channel was opened does not make up for one that is wrong.
  *

@@ -126,7 +126,7 @@ const doors = {
     output: names.setStopLevelTopic, outputReading: names.stopLevelTopic, ...output, identity: names.nameplateTopic, identityRecord,
   } } }),
   ...(!has('opcua-client') ? {} : { 'opcua-client': { kind: 'opcua-client', users: 'machines', conversations: 1, settings: {
-    listen: `opc.tcp://${upstream.host}`, certificate: pki.upstream.certificate, key: pki.upstream.key, issuer: pki.authorities, connectsWithin: '2000', returnsWithin: '6000', clientCertificate: pki.device.certificate,
+    listen: `opc.tcp://${upstream.host}`, certificate: pki.upstream.certificate, key: pki.upstream.key, issuer: pki.authorities, connectsWithin: '4000', returnsWithin: '8000', clientCertificate: pki.device.certificate,
   } } }),
   ...(!has('serial') ? {} : { serial: { kind: 'serial', users: 'people', conversations: 1, settings: {
     ...(serial === undefined ? { path: ptyPath } : { host: given.address, port: String(serial.port) }), answerWithin: '3000', userPrompt: names.prompts.user, secretPrompt: names.prompts.secret, prompt: names.prompts.command, reading: commands.level, logout: commands.logout,

@@ -14,7 +14,6 @@ const OWN_AT = DIAGNOSTICS_AT + 1 + 4 + 3
 /** In the place of an ACK (OPC 10000-6, 7.1.2). */
 const HELLOS: Readonly<Record<string, Buffer>> = {
   'ACK cut short': message('ACKF', words(0, 65_535)),
-  'ACK that grants no room': acknowledgement({ receive: 0, send: 0, longest: 0, chunks: 0 }),
   'ACK that claims 4 GB': message('ACKF', words(0, 65_535), 0xffffffff),
   'size below the header': message('ACKF', words(0), 4),
   'unknown type of message': message('XXXF', words(1, 2, 3)),
@@ -22,6 +21,7 @@ const HELLOS: Readonly<Record<string, Buffer>> = {
   'ERR with a text of 60 kilobytes': farewell(0x80010000, 'x'.repeat(LONG_TEXT)),
   'ERR whose text is longer than the message': message('ERRF', words(0x80010000, 0x7fffffff)),
   'noise': Buffer.alloc(256, 0xa5),
+  'ACK that grants no room': acknowledgement({ receive: 0, send: 0, longest: 0, chunks: 0 }),
 }
 /** In the place of the answer to a handshake. */
 const HANDSHAKES: Readonly<Record<string, (channel: number) => Buffer>> = {
@@ -63,10 +63,20 @@ const CHUNKS: Readonly<Record<string, (right: Answering) => Iterable<Secured>>> 
   'answer that nobody asked for': ({ chunk, body }) => [chunk(body.subarray(0, 1000), { request: 0x7fffff00 })],
 }
 
-/** Every malformed answer, by name. */
+const ANSWERS: ReadonlyMap<string, NonNullable<Wrong['first']>> = new Map([
+  ...Object.entries(BODIES).map(([name, make]): [string, NonNullable<Wrong['first']>] => [name, right => { const body = make(right); return body.length === 0 ? [right.chunk(body)] : chunksOf({ ...right, body }) }]),
+  ...Object.entries(CHUNKS),
+])
+/** Those that are sent inside the encryption too, where others read them. */
+const IN_SESSIONS = ['diagnostics within diagnostics', 'extension objects within extension objects', 'answer cut off in the middle', 'unknown type of answer', 'endless chunks', 'chunk that breaks off', 'chunk of an unknown letter', 'answer that nobody asked for']
+
+/** Every malformed answer, by name; at the end those that end the most programs. */
 export const malformedAnswers: ReadonlyMap<string, Wrong> = new Map<string, Wrong>([
-  ...Object.entries(HELLOS).map(([name, hello]) => [name, { hello }] as const),
   ...Object.entries(HANDSHAKES).map(([name, make]): [string, Wrong] => [name, { handshake: ({ parts }) => ({ clear: make(parts.channel), sealed: make(parts.channel), paddingAt: 0, signatureAt: 0 }) }]),
-  ...Object.entries(BODIES).map(([name, make]): [string, Wrong] => [name, { first: right => { const body = make(right); return body.length === 0 ? [right.chunk(body)] : chunksOf({ ...right, body }) } }]),
-  ...Object.entries(CHUNKS).map(([name, first]): [string, Wrong] => [name, { first }]),
+  ...[...ANSWERS].map(([name, first]): [string, Wrong] => [name, { first }]),
+  ...IN_SESSIONS.flatMap((name): [string, Wrong][] => {
+    const session = ANSWERS.get(name)
+    return session === undefined ? [] : [[`${name}, as the answer for a session`, { session }]]
+  }),
+  ...Object.entries(HELLOS).map(([name, hello]) => [name, { hello }] as const),
 ])

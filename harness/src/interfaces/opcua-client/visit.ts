@@ -24,7 +24,7 @@ const SENT_AT_MOST = 16 * 1024 * 1024
 /** The longest chunk that is sent to a device which takes longer ones, and what secures it; chunks of a long lie that stand in the record. */
 const MOST_IN_A_CHUNK = 60_000
 const SECURED_BY = 200
-const NOTED = 20
+const NOTED = 3
 const OURS = { receive: 65_535, send: 65_535, longest: 1024 * 1024, chunks: CHUNKS_AT_MOST }
 const SIGNATURES: Readonly<Record<'pss' | Suite['hash'], string>> = { pss: 'http://opcfoundation.org/UA/security/rsa-pss-sha2-256', sha1: 'http://www.w3.org/2000/09/xmldsig#rsa-sha1', sha256: 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256' }
 const REJECTED = { policy: 0x80550000, mode: 0x80540000, certificate: 0x80120000 } as const

@@ -37,14 +37,14 @@ interface Odd {
   readonly as?: { readonly certificate: string; readonly key: string }
 }
 /** What is done at the door, while something goes on there again and again. */
-async function asked(session: 'trust' | 'channel', verb: string, given: object, meanwhile: (url: string) => Promise<unknown>, within = 1500): Promise<Heard & { readonly bytes: Buffer }> {
+async function asked(session: 'trust' | 'channel' | 'wire', verb: string, given: object, meanwhile: (url: string) => Promise<unknown>, within = 1500): Promise<Heard & { readonly bytes: Buffer }> {
   const [heard] = await allAsked(session, [[verb, given]], meanwhile, within)
   if (heard === undefined) throw new Error('nothing was asked')
   return heard
 }
-async function allAsked(name: 'trust' | 'channel', questions: readonly (readonly [string, object])[], meanwhile: (url: string) => Promise<unknown>, within: number) {
+async function allAsked(name: 'trust' | 'channel' | 'wire', questions: readonly (readonly [string, object])[], meanwhile: (url: string) => Promise<unknown>, within: number, settings: object = {}) {
   const url = `opc.tcp://${address}:${await freePort(address)}`
-  const lease = { door: { kind: 'opcua-client', users: 'machines', conversations: 1, settings: { listen: url, certificate: pki.upstream.certificate, key: pki.upstream.key, issuer: pki.authorities, connectsWithin: String(within), clientCertificate: pki.client.certificate } }, cut: new AbortController().signal } as unknown as Lease
+  const lease = { door: { kind: 'opcua-client', users: 'machines', conversations: 1, settings: { listen: url, certificate: pki.upstream.certificate, key: pki.upstream.key, issuer: pki.authorities, connectsWithin: String(within), clientCertificate: pki.client.certificate, ...settings } }, cut: new AbortController().signal } as unknown as Lease
   const session: Verbs | undefined = (await loadInterfaces()).find(({ kind }) => kind === 'opcua-client')?.offers[name]?.(lease)
   let over = false
   const goingOn = (async () => {
@@ -128,5 +128,50 @@ describe('a device that comes to a server of ours', () => {
 
   test('has not come under what it was not offered', async () => {
     expect(await asked('channel', 'open', { protection: 'None' }, comes())).toMatchObject({ says: 'refused', read: expect.stringContaining('no further than to look') })
+  })
+})
+
+describe('a device that is answered wrongly', () => {
+  const looksAlone = async (url: string) => {
+    const client = OPCUAClient.create({ clientCertificateManager: store, connectionStrategy: { maxRetry: 0 }, endpointMustExist: false })
+    await client.connect(url).then(() => client.getEndpoints()).finally(() => client.disconnect())
+  }
+
+  // The library does not look at what the server signs in its answer for a session.
+  test('went on with an answer for a session that proves nothing, and not with a handshake that another key signed', async () => {
+    const ways = ['none', 'a handshake signed with another key', 'a session signed with another key', 'a session without a signature', 'the recorded proof of an earlier session', 'none']
+    const heard = await allAsked('wire', ways.map(way => ['impersonate', { way }] as const), comes(), 4000)
+    expect(heard.map(it => it.says)).toEqual(['shown', 'refused', 'shown', 'shown', 'shown', 'shown'])
+    for (const { bytes } of heard) expect(bytes.includes(PASSWORD)).toBe(false)
+  })
+
+  test('went on with no answer that was damaged, astray or old', async () => {
+    const ways = ['none', 'one bit of the request', 'one bit of the signature', 'secured with the keys of an earlier channel', 'not secured at all', 'the recorded answer to an earlier question', 'under a number that was used', 'none']
+    const heard = await allAsked('wire', ways.map(way => ['answer', { way }] as const), comes(), 4000)
+    expect(heard.map(it => it.says)).toEqual(['shown', ...Array.from({ length: 6 }, () => 'refused'), 'shown'])
+  })
+
+  test('refused nothing where it never came so far that it was answered so', async () => {
+    const [, looked] = await allAsked('wire', [['impersonate', { way: 'none' }], ['impersonate', { way: 'a session signed with another key' }]], (() => {
+      let [came, come] = [0, comes()]
+      return async (url: string) => (came++ === 0 ? come(url) : looksAlone(url))
+    })(), 1500)
+    expect(looked).toMatchObject({ says: 'silent', read: expect.stringContaining('did not come so far') })
+  })
+
+  test('is asked nothing that takes an answer which it took, before it took one', async () => {
+    expect(await asked('wire', 'answer', { way: 'the recorded answer to an earlier question' }, () => delay(10), 300)).toMatchObject({ says: 'not-offered' })
+  })
+
+  test('is given endless chunks, of which the beginning alone is kept, and no more than is enough', async () => {
+    const { says: word, bytes } = await asked('wire', 'send', { message: 'endless chunks' }, looksAlone, 4000)
+    expect(word).toMatch(/dropped|silent/)
+    expect(bytes.length).toBeLessThan(2 * 1024 * 1024)
+  })
+
+  test('that comes no more is dead where it is known for how long it may stay away, and else nobody knows', async () => {
+    expect(await allAsked('wire', [['lives', {}]], () => delay(10), 200)).toMatchObject([{ says: 'unknown' }])
+    expect(await allAsked('wire', [['lives', {}]], () => delay(10), 200, { returnsWithin: '300' })).toMatchObject([{ says: 'dead', read: expect.stringContaining('within 300 ms') }])
+    expect(await allAsked('wire', [['lives', {}]], comes(), 4000)).toMatchObject([{ says: 'lives' }])
   })
 })

@@ -96,7 +96,7 @@ if (process.argv[1] === import.meta.filename) {
     'opcua-client': {
       to: 'an OPC UA client', about: `Here the device connects, and a server of ours stands where it looks for the one it knows; \`fourtwo identity\` makes what issues its certificates. The control is the same server with nothing wrong,
 at which the device opens a session. Where a question says that somebody reads the declared value or is let in, here the device opens a session. A session counts from the moment at which the device activates it and proves itself, for then it has handed over who it is; it is given no value, on which it might act. A device that was shown our server
-and went away as often as it takes to come in, or for as long as \`connectsWithin\`, has refused it; one that was shown nothing was silent. A password that it sends as it is stands blanked in the record.`,
+and went away as often as it takes to come in, or for as long as \`connectsWithin\`, has refused it; one that was shown nothing was silent. Where our server answers wrongly, only who was given that answer can have refused it. A password that it sends as it is stands blanked in the record.`,
     },
   }
   for (const driver of await loadInterfaces()) {

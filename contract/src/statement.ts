@@ -32,6 +32,8 @@ export interface InterfaceStatement {
   readonly readProtected?: boolean
   /** The documented physical protection that a direct local line may rely on for confidentiality and integrity. */
   readonly physicalProtection?: { readonly document: string; readonly reviewed?: Signed }
+  /** Where it is documented that no certificate and no raw public key is verified here, as where peers show a password alone. */
+  readonly noCertificates?: { readonly document: string; readonly reviewed?: Signed }
 }
 /** What the supplier states about one row, or about one assertion of it (SCORING, sections 2, 7 and 10). */
 export type RequirementStatement =
@@ -91,10 +93,11 @@ export const defaultUsers: Readonly<Record<string, Users>> = {
 }
 const localKinds: readonly string[] = ['serial', 'console']
 
+const parseDocumented = shape({ document: parseText }, { reviewed: parseSigned })
 const parseInterface: Parse<InterfaceStatement> = (value, at) => {
   const { users, reach, hardened, ...rest } = shape({ kind: parseText }, {
     users: oneOf(userKinds), reach: oneOf(['network', 'local']), hardened: oneOf(['on', 'off']), purpose: parseText, changes: list(oneOf(changeables)),
-    authentication: oneOf(['none']), tunnel: oneOf(['component']), readProtected: flag, physicalProtection: shape({ document: parseText }, { reviewed: parseSigned }),
+    authentication: oneOf(['none']), tunnel: oneOf(['component']), readProtected: flag, physicalProtection: parseDocumented, noCertificates: parseDocumented,
   })(value, at)
   const whom = users ?? (Object.hasOwn(defaultUsers, rest.kind) ? defaultUsers[rest.kind] : undefined)
   if (whom === undefined) throw new ContractError(`${at}.users is missing, and for the kind ${rest.kind} there is no default`)

@@ -91,17 +91,19 @@ export interface Sessions<A extends string = string> {
     lookAs(given: { readonly as: A }): Promise<Answer<ReadSays>>
   }
   readonly wire: {
-    readonly facts: { readonly messages: readonly string[] } & Partial<Readonly<Record<'impersonations' | 'faults', readonly string[]>>>
-    /** Sends one malformed message by name and says what came back. */
+    readonly facts: { readonly messages: readonly string[] } & Partial<Readonly<Record<'impersonations' | 'faults' | 'damagedAnswers' | 'strayAnswers' | 'repeatedAnswers' | 'flawedAnswers', readonly string[]>>> & { readonly comes?: true }
+    /** Sends one malformed message by name and says what came back; where the device comes, in the place of an answer. */
     send(given: { readonly message: string }): Promise<Answer<'answered' | 'dropped' | 'silent' | 'not-offered'>>
-    /** Logs in with an account: does the door still live? */
-    lives(given: { readonly as: A }): Promise<Answer<'lives' | 'dead'>>
-    /** Comes with a trusted certificate and without the proof that its key is at hand, in one of `facts.impersonations`, and reads a value; `none` comes with the proof. */
+    /** Logs in with an account: does the door still live? Where the device comes: does it come again? Unknown where nobody says how long it may stay away. */
+    lives(given: { readonly as: A }): Promise<Answer<'lives' | 'dead' | 'unknown'>>
+    /** Comes with a trusted certificate and without the proof that its key is at hand, in one of `facts.impersonations`, and reads a value; `none` comes with the proof. Where the device comes, our server is it, and shown: the device went on. */
     impersonate(given: { readonly as: A; readonly way: string }): Promise<Answer<ReadSays>>
     /** Begins so many sessions, as load permits, and logs in to some: `read` is JSON, the numbers that the device gave, in hex and in their order: those of `channels`, and those that `sessions` have to sign. */
     nonces(given: { readonly as: A; readonly count: number }): Promise<Answer<'given' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
     /** Comes with proofs that were written beforehand over these numbers, as soon as the device asks for one of them, and reads a value. not-offered: it asked for none. */
     foresee(given: { readonly as: A; readonly numbers: readonly string[] }): Promise<Answer<ReadSays>>
+    /** Where the device comes: answers what decides whether it goes on in one of the ways of `facts.damagedAnswers` and the like; `none` answers rightly. Shown: the device went on and handed over who it is. */
+    answer(given: { readonly as: A; readonly way: string }): Promise<Answer<ReadSays>>
     /** Asks, logged in, for what cannot be done, in one of `facts.faults`: `read` is whatever the answer says in words. */
     provoke(given: { readonly as: A; readonly fault: string }): Promise<Answer<'answered' | 'dropped' | 'silent' | 'not-offered'>>
   }
@@ -257,6 +259,8 @@ interface Definition<N extends SessionName, A extends string, W extends WaitName
   readonly uses?: readonly (Exclude<keyof Sessions[N], 'facts'> & string)[]
   /** The probe that asks the same of every door, where this one is a further question for doors that carry its session: at others it does not arise. */
   readonly beside?: string
+  /** The probe that asks the same in another way: at doors that carry the session of this one, that one does not arise, and at others this one does not. */
+  readonly instead?: string
   /** The collector whose facts decide, where the agent's statement does. */
   readonly collector?: N extends 'agent' ? string : never
   /** A further session, taken from whatever door offers it. */
@@ -280,6 +284,7 @@ export interface Probe {
   readonly asks: SessionName
   readonly uses: readonly string[]
   readonly beside?: string
+  readonly instead?: string
   readonly collector?: string
   readonly witness?: SessionName
   readonly accounts: Readonly<Record<string, Part>>

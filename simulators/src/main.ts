@@ -102,7 +102,7 @@ const serial = given.pty || !has('serial') ? undefined : await openSerialFace(de
 const ptyPath = join(folder, 'console')
 const pty = given.pty && has('serial') ? await openPtyFace(device, names, plant, ptyPath).catch((fault: Error) => refuse(fault.message)) : undefined
 const opcua = has('opcua') ? await openOpcuaFace(device, names, pki, plant, given.address, port('opcua-port'), folder) : undefined
-const asClient = has('opcua-client') ? openOpcuaClientFace(device, names, pki, `opc.tcp://${upstream.host}`, folder) : undefined
+const asClient = has('opcua-client') ? await openOpcuaClientFace(device, names, pki, `opc.tcp://${upstream.host}`, folder) : undefined
 let maintenance = device.hasMaintenancePort ? await openMaintenanceFace(device, given.address) : undefined
 
 listening.push(...(opcua === undefined ? [] : [Number(new URL(opcua.url).port)]), ...(serial === undefined ? [] : [serial.port]))
@@ -126,7 +126,7 @@ const doors = {
     output: names.setStopLevelTopic, outputReading: names.stopLevelTopic, ...output, identity: names.nameplateTopic, identityRecord,
   } } }),
   ...(!has('opcua-client') ? {} : { 'opcua-client': { kind: 'opcua-client', users: 'machines', conversations: 1, settings: {
-    listen: `opc.tcp://${upstream.host}`, certificate: pki.upstream.certificate, key: pki.upstream.key, issuer: pki.authorities, connectsWithin: '2000', clientCertificate: pki.device.certificate,
+    listen: `opc.tcp://${upstream.host}`, certificate: pki.upstream.certificate, key: pki.upstream.key, issuer: pki.authorities, connectsWithin: '4000', returnsWithin: '8000', clientCertificate: pki.device.certificate,
   } } }),
   ...(!has('serial') ? {} : { serial: { kind: 'serial', users: 'people', conversations: 1, settings: {
     ...(serial === undefined ? { path: ptyPath } : { host: given.address, port: String(serial.port) }), answerWithin: '3000', userPrompt: names.prompts.user, secretPrompt: names.prompts.secret, prompt: names.prompts.command, reading: commands.level, logout: commands.logout,
@@ -175,6 +175,7 @@ async function arm(as: string): Promise<void> {
   serial?.wake()
   opcua?.startAnew()
   opcua?.wake()
+  asClient?.wake()
   agent?.dress()
   await opcua?.dress()
   await maintenance?.close()

@@ -21,7 +21,7 @@ describe('the stock client of node-opcua is found as it was written down', () =>
     const gone = once(peer, 'exit')
     try {
       expectFindings(await assessPeer({
-        doors: { client: { kind: 'opcua-client', users: 'machines', conversations: 1, settings: { listen: url, ...upstream, issuer: authorities, clientCertificate: client.certificate, connectsWithin: '4000' } } },
+        doors: { client: { kind: 'opcua-client', users: 'machines', conversations: 1, settings: { listen: url, ...upstream, issuer: authorities, clientCertificate: client.certificate, connectsWithin: '4000', returnsWithin: '6000' } } },
         lockOut: { failures: 3, window: 500, scope: 'account' }, permits,
       }), written)
     } finally {
@@ -29,5 +29,5 @@ describe('the stock client of node-opcua is found as it was written down', () =>
       await gone
       rmSync(folder, { recursive: true, force: true })
     }
-  }, 240_000)
+  }, 300_000)
 })

@@ -12,13 +12,14 @@ const signed = {
   properties: { person: text, organisation: text, independence: { enum: [...independences] }, reference: text, version: text, digest, date: { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$' } },
 } as const
 const level = { type: 'integer', minimum: 0, maximum: 4 } as const
+const documented = { ...strict, required: ['document'], properties: { document: text, reviewed: signed } } as const
 
 const door = {
   ...strict, required: ['kind'],
   properties: {
     kind: text, users: { enum: [...userKinds] }, reach: { enum: ['network', 'local'] }, hardened: { enum: ['on', 'off'] }, purpose: text, changes: { type: 'array', items: { enum: [...changeables] } },
     authentication: { enum: ['none'] }, tunnel: { enum: ['component'] }, readProtected: { type: 'boolean' },
-    physicalProtection: { ...strict, required: ['document'], properties: { document: text, reviewed: signed } },
+    physicalProtection: documented, noCertificates: documented,
   },
 } as const
 const requirement = {

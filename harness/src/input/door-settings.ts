@@ -33,7 +33,7 @@ const faults: Readonly<Record<string, (value: string) => string | undefined>> = 
   overSessionLimit: effect, overChannelLimit: effect,
   auditTrail: value => (['log', 'events', 'both'].includes(value) ? undefined : 'expected log, events or both'),
   method: value => (/^\S+ \S+$/.test(value) ? undefined : 'expected the node of an object and the node of its method, with a space between'),
-  answerWithin: milliseconds, effectWithin: milliseconds, connectsWithin: milliseconds, recordedWithin: milliseconds,
+  answerWithin: milliseconds, effectWithin: milliseconds, connectsWithin: milliseconds, returnsWithin: milliseconds, recordedWithin: milliseconds,
   ca: certificate, certificate, serverCertificate: certificate, authority: certificate, deviceCertificate: certificate, otherCertificate: certificate, clientCertificate: certificate,
   key: value => cannot(value, createPrivateKey, 'a private key'), otherKey: value => cannot(value, createPrivateKey, 'a private key'), issuer: faultOfAuthorities,
   publicKey: value => cannot(value, bytes => { if (createPublicKey(bytes).asymmetricKeyDetails?.namedCurve !== 'prime256v1') throw new TypeError('another kind') }, 'a P-256 public key'),

@@ -105,7 +105,9 @@ function combine({ id, text }: RowAssertion, row: Row, places: readonly Place[],
   const violated = applicable.find(it => it.outcome === 'violated')
   const satisfied = applicable.filter(it => it.outcome === 'satisfied')
   const undecided = applicable.find(it => it.outcome === 'inconclusive')
-  const closedBy = weakest(applicable.flatMap(it => (it.closedBy === undefined ? [] : [it.closedBy])))
+  // A door that does not apply by the supplier's word alone is part of what this rests on.
+  const resting = [...applicable, ...places.filter(it => it.outcome === 'not-applicable' && it.closedBy === 'self-declared')]
+  const closedBy = weakest(resting.flatMap(it => (it.closedBy === undefined ? [] : [it.closedBy])))
   const [shown] = satisfied
   if (text.over === 'one' && shown !== undefined) return atClaimedDoors(id, row, places, shown, statements)
   if (text.over === 'one' && violated !== undefined && undecided !== undefined) return { state: 'open', because: `not shown at ${violated.door} (${violated.because}), and undecided at ${undecided.door}: ${undecided.because}` }

@@ -110,6 +110,37 @@ describe('a door without authentication by design (SCORING, section 3)', () => {
   })
 })
 
+describe('a door at which no certificate is verified (SCORING, section 7)', () => {
+  const broker = (more: object = {}, assessment: 'self' | 'self-declaring' | 'lab' = 'lab') => ({ ...withDoor({ kind: 'mqtt', noCertificates: { document: 'D-3', ...more } }), assessment })
+  const shown: readonly Made[] = [surveyed, ...held('CR 1.9/e')]
+  test('is not asked of certificates where an independent reviewer says so, or in a self-assessment that says that it is one', () => {
+    expect(state('CR 1.9/e', shown, broker()).state).toBe('open')
+    expect(state('CR 1.9/e', shown, broker()).because).toContain('claimed, not reviewed')
+    expect(state('CR 1.9/e', shown, broker({ reviewed: { ...signedBy(), independence: 'supplier' } })).state).toBe('open')
+    expect(state('CR 1.9/e', shown, broker({ reviewed: signedBy() })).state).toBe('holds')
+    expect(state('CR 1.9/e', shown, broker({}, 'self-declaring'))).toMatchObject({ state: 'holds', closedBy: 'self-declared' })
+  })
+  test('is asked all else', () => {
+    expect(state('CR 1.2/a', [surveyed, ...held('CR 1.2/a')], broker({ reviewed: signedBy() })).state).toBe('open')
+  })
+  test('is asked where something was found of certificates there, of all that is asked of them, and the contradiction is listed', () => {
+    for (const outcome of ['violated', 'satisfied'] as const) {
+      const run = made([...shown, { id: 'CR 1.9/a', door: 'extra', outcome }], broker({ reviewed: signedBy() }))
+      expect(assertionOf(judge(run), 'CR 1.9/e').state).toBe('open')
+      expect(judge(run).contradictions).toMatchObject([{ assertion: 'CR 1.9/a', door: 'extra', weaker: { source: 'declared' }, stronger: { source: 'observed' } }])
+    }
+  })
+  test('is asked where what could have been found of certificates there is lost', () => {
+    const run = broker({ reviewed: signedBy() })
+    expect(state('CR 1.9/e', [...shown, { id: 'CR 1.9/a', door: 'extra', outcome: 'inconclusive', cause: 'no-driver' }], run).state).toBe('holds')
+    expect(state('CR 1.9/e', [...shown, { id: 'CR 1.9/a', door: 'extra', outcome: 'lost' }], run).state).toBe('open')
+  })
+  test('alone never makes a row of it: where no other door is asked, an independent reviewer of the row has to say so', () => {
+    const all = statementOf({ interfaces: Object.fromEntries(Object.entries(interfaces).map(([name, door]) => [name, { ...door, noCertificates: { document: 'D-3' } }])) })
+    expect(rowOf(judge({ ...made([surveyed], { statement: all }), assessment: 'lab' }), 'CR 1.9').verdict).toBe('unproven')
+  })
+})
+
 describe('a direct local line (SCORING, section 3)', () => {
   const line = (more: object = {}, assessment: 'self' | 'self-declaring' | 'lab' = 'lab') => ({ ...withDoor({ kind: 'console', physicalProtection: { document: 'D-2', ...more } }), assessment })
   const at = (id: AssertionId) => [surveyed, ...held(id), { id, door: 'extra', outcome: 'inconclusive' } as const]

@@ -1,5 +1,6 @@
-import type { AssertionId, AssessmentKind, Closing, DoorScope, InterfaceStatement, Outcome, Statement, Users } from '@fourtwo/contract'
+import type { AssertionId, AssessmentKind, Closing, Contradiction, DoorScope, InterfaceStatement, Outcome, Statement, Users } from '@fourtwo/contract'
 import type { Answered } from './answered.ts'
+import { isSeen } from './sources.ts'
 import type { Survey } from './survey.ts'
 
 /** An account of the bench with what it opens; only one said to be a person's refutes anything. */
@@ -13,6 +14,10 @@ export interface JudgedDoor extends DoorScope {
   readonly stated: InterfaceStatement
   /** The agent's door where the agent is test equipment: asked nothing, yet what the agent states there is heard. */
   readonly testEquipment: boolean
+  /** What was found of certificates there although the statement says that none is verified. */
+  readonly certificates?: Answered
+  /** Whether something is missing there that could have shown it. */
+  readonly certificatesMissing?: true
 }
 /** Off doors are judged by what the survey and the door itself showed. */
 export interface DoorEvidence {
@@ -33,10 +38,12 @@ export function doorsOf(statement: Statement, { answered, survey, accounts }: Do
     const at = answered.filter(it => it.door === name && it.configuration === statement.configuration)
     const testEquipment = stated.kind === 'agent' && statement.agent !== 'part-of-product'
     const refuted = stated.users === 'machines' && !testEquipment ? whyForPeople(name, stated, accounts) : undefined
+    const certificates = stated.noCertificates === undefined ? undefined : at.find(it => verifiesCertificates.includes(it.assertion) && isSeen(it.source) && (it.outcome === 'satisfied' || it.outcome === 'violated'))
+    const certificatesMissing = stated.noCertificates !== undefined && at.some(it => it.missing && verifiesCertificates.includes(it.assertion))
     const outOfScope = testEquipment ? 'test equipment: the agent is not part of the shipped product' : stated.hardened === 'off' ? whySeenOff(stated, at, survey) : undefined
     return {
       name, stated, kind: stated.kind, users: refuted === undefined ? stated.users : 'both', testEquipment, driver: isDriven(at),
-      ...(refuted === undefined ? {} : { refuted }), ...(outOfScope === undefined ? {} : { outOfScope }),
+      ...(refuted === undefined ? {} : { refuted }), ...(certificates === undefined ? {} : { certificates }), ...(certificatesMissing ? { certificatesMissing } : {}), ...(outOfScope === undefined ? {} : { outOfScope }),
     }
   })
 }
@@ -60,6 +67,12 @@ function whySeenOff(stated: InterfaceStatement, at: readonly Answered[], survey:
 
 const isPortQuestion = (id: AssertionId): boolean => id.startsWith('CR 7.7/')
 
+/** Each door at which the statement says that no certificate is verified, and something was found of certificates. */
+export const certificatesAgainstWord = (doors: readonly JudgedDoor[]): Contradiction[] => doors.flatMap(({ name, stated: { noCertificates }, certificates }): Contradiction[] => certificates === undefined || noCertificates === undefined ? [] : [{
+  assertion: certificates.assertion, door: name, weaker: { source: 'declared', says: `no certificate is verified there (${noCertificates.document})` },
+  stronger: { source: certificates.source, says: certificates.because, ask: certificates.ask }, follows: 'what is asked of certificates applies there',
+}])
+
 /** Whether a question for these users arises at a door with those. */
 export const isFor = (users: 'people' | 'machines' | undefined, door: Users): boolean => users === undefined || door === 'both' || door === users
 
@@ -75,19 +88,27 @@ const needAuthentication: readonly string[] = ['CR 1.2/a', 'CR 1.2/b', 'CR 2.1 R
 const needReadProtected: readonly string[] = ['CR 4.1/b', 'CR 4.1/c']
 /** Confidentiality and integrity on the way; authentication is not among them. */
 const physicallyProtectable: readonly string[] = ['CR 1.5/d', 'CR 3.1/a', 'CR 3.1/b', 'CR 4.1/c']
+/** Those that count where the component verifies a certificate or raw public key. */
+const verifiesCertificates: readonly string[] = ['CR 1.8/b', 'CR 1.9/a', 'CR 1.9/b', 'CR 1.9/c', 'CR 1.9/d', 'CR 1.9/e', 'CR 1.9/f', 'CR 1.9/g']
 
 /**
  * What follows from a door's design, whatever is found there (SCORING, section 3).
  *
  * Without authentication by design, CR 1.2, CR 2.1 RE(1) and CR 3.1 RE(1) are violated natively unless the component itself tunnels the protocol, and CR 4.1 is asked only
  * where something read-protected passes; the bases of CR 1.1 and CR 2.1 are for people's doors, which the effective users settle. A direct local line may rely on documented
- * physical protection for confidentiality and integrity, never for authentication; the supplier's word for it counts in a self-assessment alone.
+ * physical protection for confidentiality and integrity, never for authentication; the supplier's word for it counts in a self-assessment alone. That no certificate is verified at a door, so that what is asked of those does not apply there, takes an
+ * independent reviewer (SCORING, section 7) or counts in a self-assessment, and only as long as nothing was found of certificates at that door, nor lost.
  */
-export function byDesign({ stated }: JudgedDoor, id: AssertionId, assessment: AssessmentKind): ByDesign | undefined {
+export function byDesign({ stated, certificates, certificatesMissing }: JudgedDoor, id: AssertionId, assessment: AssessmentKind): ByDesign | undefined {
   if (stated.authentication === 'none' && stated.tunnel === undefined && needAuthentication.includes(id))
     return { outcome: 'violated', because: 'knows no authentication by design, and the component does not tunnel it' }
   if (stated.authentication === 'none' && stated.readProtected === false && needReadProtected.includes(id)) return { outcome: 'out-of-scope', because: 'nothing read-protected passes there' }
-  const { physicalProtection } = stated
+  const { physicalProtection, noCertificates } = stated
+  if (noCertificates !== undefined && certificates === undefined && certificatesMissing !== true && verifiesCertificates.includes(id)) {
+    const because = `no certificate is verified there (${noCertificates.document})`
+    if (noCertificates.reviewed?.independence === 'independent') return { outcome: 'not-applicable', because, closedBy: 'reviewed' }
+    return assessment === 'self-declaring' ? { outcome: 'not-applicable', because: `self-declared: ${because}`, closedBy: 'self-declared' } : { outcome: 'inconclusive', because: `claimed, not reviewed: ${because}` }
+  }
   if (physicalProtection === undefined || stated.reach !== 'local' || !physicallyProtectable.includes(id)) return undefined
   const because = `a direct local line under documented physical protection (${physicalProtection.document})`
   if (physicalProtection.reviewed !== undefined) return { outcome: 'satisfied', because, closedBy: 'reviewed' }

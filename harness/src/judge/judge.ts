@@ -5,7 +5,7 @@ import { holdCitations } from './citations.ts'
 import { asideOf, outOfTheBoxOf, servesAsShipped, whyNoLevel } from './configuration.ts'
 import { disputesOf } from './contradictions.ts'
 import { type Declared, declaredVerdict } from './declared.ts'
-import { type AccountHeld, doorsOf } from './doors.ts'
+import { type AccountHeld, certificatesAgainstWord, doorsOf } from './doors.ts'
 import { gatesOf } from './gates.ts'
 import { levelsOf, minimumOf, withoutLevels } from './levels.ts'
 import { agentWasAdded, isConfirmedWithoutAgent, notPermittedOf, remarksOf, rowRemarks } from './page-one.ts'
@@ -67,7 +67,7 @@ export function judge(run: JudgedRun): Score {
     edition, types: statement.types, assessment, configuration: statement.configuration, vector,
     minimum: { native: minimumOf(vector), declared: minimumOf(vector.map(it => it.declared)) }, ...(noLevel.length === 0 ? {} : { informs: levels }), rows: scored, gates,
     vectorStands: noVector.length + noLevel.length === 0, noVector: [...noVector, ...noLevel], mayConform: mayConform && noLevel.length === 0, noConformance: [...noConformance, ...noLevel], survey,
-    doors: doors.map(({ stated: _, testEquipment: __, ...door }) => door), contradictions: disputes.contradictions,
+    doors: doors.map(({ stated: _, testEquipment: __, certificates: ___, certificatesMissing: ____, ...door }) => door), contradictions: [...disputes.contradictions, ...certificatesAgainstWord(doors)].toSorted((a, b) => compare(JSON.stringify(a), JSON.stringify(b))),
     discredited: [...disputes.discredited].map(([collector, because]) => ({ collector, because })).toSorted((a, b) => compare(a.collector, b.collector)),
     outOfTheBox: outOfTheBoxOf(answered), notPermitted: notPermittedOf(scored), practiceList,
     notTestable: practiceList === null ? scored.filter(row => byName.get(row.row)?.assertions.some(({ text }) => text.practiceList === true)).map(row => row.row) : [],

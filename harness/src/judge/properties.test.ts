@@ -28,9 +28,9 @@ const statement = fc.record({
   requirements: fc.dictionary(fc.constantFrom(...rowNames, ...assertionIds), requirement, { maxKeys: 12 }),
   conflicts: fc.array(fc.record({ counts: fc.constantFrom(...rowNames), leaves: fc.constantFrom(...rowNames), because: fc.constant('x') }), { maxLength: 2 }),
   claims: fc.record({ IAC: fc.integer({ min: 0, max: 4 }), TRE: fc.integer({ min: 0, max: 4 }) }), furtherUnits: fc.constantFrom([], ['2']),
-  extra: fc.subarray(['bus', 'spare', 'line', 'agent']),
+  extra: fc.subarray(['bus', 'spare', 'line', 'agent', 'broker']),
 }).map(({ extra, ...more }) => {
-  const doors = { bus: { kind: 'modbus', authentication: 'none', readProtected: false }, spare: { kind: 'https', hardened: 'off' }, line: { kind: 'console', physicalProtection: { document: 'd' } }, agent: { kind: 'agent' } } as const
+  const doors = { bus: { kind: 'modbus', authentication: 'none', readProtected: false }, spare: { kind: 'https', hardened: 'off' }, line: { kind: 'console', physicalProtection: { document: 'd' } }, agent: { kind: 'agent' }, broker: { kind: 'mqtt', noCertificates: { document: 'd', reviewed: signedBy() } } } as const
   return statementOf({ ...more, interfaces: { panel: { kind: 'https' }, broker: { kind: 'mqtt' }, server: { kind: 'opcua' }, ...Object.fromEntries(extra.map(name => [name, doors[name as keyof typeof doors]])) } })
 })
 const around = fc.tuple(statement, fc.constantFrom('self' as const, 'self-declaring' as const, 'lab' as const), fc.constantFrom('T0' as const, 'T1' as const), fc.boolean(), fc.boolean()).map(([it, assessment, keyTier, listed, person]): Partial<JudgedRun> =>

@@ -81,3 +81,11 @@ test('a further question beside another does not arise where the driver does not
   expect(await planned({})).toEqual([{ outOfScope: 'it is asked beside survives-malformed-messages, at doors whose driver has a wire session', unasked: undefined }])
   expect(await planned({ further: { wire: ['lives'] } })).toEqual([{ outOfScope: undefined, unasked: undefined }])
 })
+
+test('of two probes that ask the same in two ways one is put at each door, that of the door\'s driver', async () => {
+  const interfaces = { client: { kind: 'opcua-client', users: 'machines', reach: 'network', hardened: 'on' }, server: { kind: 'opcua', users: 'both', reach: 'network', hardened: 'on' }, broker: { kind: 'mqtt', users: 'machines', reach: 'network', hardened: 'on' } } as const
+  const doors = Object.fromEntries(Object.entries(interfaces).map(([name, { kind, users }]) => [name, { kind, users, conversations: 1, settings: {} }]))
+  const asks = async (of: Bench['doors']) => planRun({ ...component, interfaces }, benchWith(prompts, { doors: of }), await loadInterfaces(), await loadProbes()).filter(({ ask }) => ask.assertion === 'CR 3.1/a').map(({ ask }) => ask.id)
+  expect(await asks(doors)).toEqual(['goes-on-with-no-damaged-answer@client', 'refuses-damaged-messages@server', 'refuses-damaged-messages@broker'])
+  expect(await asks({})).toEqual(['refuses-damaged-messages@client', 'refuses-damaged-messages@server', 'refuses-damaged-messages@broker'])
+})

@@ -28,7 +28,7 @@ const typesOf = new Map([...Map.groupBy(assertionsOf(catalogue), ({ id }) => id)
 export function planRun(component: Component, bench: Bench, interfaces: readonly Interface[], probes: readonly Probe[], doors?: readonly string[]): Planned[] {
   return probes.flatMap(probe => probe.asks === 'agent' ? planStatements(probe, component, bench, interfaces, doors) :
     Object.entries(component.interfaces).flatMap(([name, declared]) =>
-      assertionsAt(probe, declared.users).map(([assertion, suffix, askedOf]) => {
+      (isAskedOtherwise(probe, name, bench, interfaces, probes) ? [] : assertionsAt(probe, declared.users)).map(([assertion, suffix, askedOf]) => {
         const outOfScope = whyOfNoType(assertion, component) ?? whyOutOfScope(probe, assertion, name, bench, interfaces)
         const unasked = outOfScope !== undefined ? undefined : doors?.includes(name) === false ? notWanted : reasonNotToAsk(probe, name, bench, interfaces)
         const ask: Ask = { id: `${probe.id}@${name}${suffix}`, probe: probe.id, assertion, door: name, ...(unasked === undefined ? {} : { unasked }), ...(outOfScope === undefined ? {} : { outOfScope }) }
@@ -131,6 +131,13 @@ function assertionsAt(probe: Probe, users: Door['users']): [AssertionId, string,
   return [...people, ...machines]
 }
 
+const isUndriven = ({ asks, uses }: Probe, name: string, bench: Bench, interfaces: readonly Interface[]): boolean => whyNotCarried(asks, name, bench, interfaces, uses)?.cause === 'no-driver'
+/** Of two probes that ask the same in two ways one is put at each door: the further one where the door carries it. */
+function isAskedOtherwise(probe: Probe, name: string, bench: Bench, interfaces: readonly Interface[], probes: readonly Probe[]): boolean {
+  const further = probe.instead === undefined ? probes.find(it => it.instead === probe.id) : probe
+  return further !== undefined && (further === probe) === (bench.doors[name] === undefined || isUndriven(further, name, bench, interfaces))
+}
+
 /** What no row of the component's types has is not asked: an answer would count for nothing. */
 function whyOfNoType(assertion: AssertionId, { types }: Component): string | undefined {
   const of = typesOf.get(assertion) ?? []
@@ -143,7 +150,7 @@ function whyOutOfScope(probe: Probe, assertion: AssertionId, name: string, bench
     const [first] = portsDeclared(bench, interfaces).keys()
     return first === undefined || first === name ? undefined : portsDeclared(bench, interfaces).has(name) ? `its address is surveyed with ${first}` : 'it is a local line, or listens at no address that is surveyed'
   }
-  if (probe.beside !== undefined && whyNotCarried(probe.asks, name, bench, interfaces, probe.uses)?.cause === 'no-driver') return `it is asked beside ${probe.beside}, at doors whose driver has a ${probe.asks} session`
+  if (probe.beside !== undefined && isUndriven(probe, name, bench, interfaces)) return `it is asked beside ${probe.beside}, at doors whose driver has a ${probe.asks} session`
   const elsewhere = witnessDoor(probe.asks, bench, interfaces, probe.uses)
   if (assertions.get(assertion)?.over === 'every' || elsewhere === undefined) return undefined
   return whyNotCarried(probe.asks, name, bench, interfaces, probe.uses) === undefined ? undefined : `one door is enough, and ${elsewhere} carries it`

@@ -2,7 +2,7 @@ import { scrypt, timingSafeEqual } from 'node:crypto'
 import { setTimeout as later } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import type { CertificateFault } from './certificates.ts'
-import { type CertificateFlaw, type ChannelPolicy, type Decoy, type Defect, type Policies, sound } from './policies.ts'
+import { type CertificateFlaw, type ChannelPolicy, type ClientPolicy, type Decoy, type Defect, type Policies, sound } from './policies.ts'
 
 /** One decision the weakened policy took differently, with what ties it to an ask. */
 export interface Trip {
@@ -301,7 +301,7 @@ export class Device {
   }
 
   /** A decision of the device as the client of a server, over the connection from this port of its own. */
-  asClient<P extends 'trustsServer' | 'demandsSecurityAsClient' | 'demandsEncryptionAsClient' | 'refusesWithdrawnAsClient' | 'sealsPasswordsAsClient'>(policy: P, at: Parameters<Policies[P]>[0], ownPort: number): boolean {
+  asClient<P extends ClientPolicy>(policy: P, at: Parameters<Policies[P]>[0], ownPort: number): boolean {
     return this.#decide(policy, at, { door: 'opcua-client', account: '', peerPort: ownPort })
   }
 

@@ -143,6 +143,18 @@ export const sound = {
   refusesWithdrawnAsClient: (_at: { readonly policy: string }): boolean => true,
   /** Does the password stay here where it would travel as it is? */
   sealsPasswordsAsClient: (_at: Record<string, never>): boolean => true,
+  /** Is a server's proof that it holds its key taken, which does (not) fit the certificate of the channel, or the one that it showed with it? */
+  takesServersProof: (at: { readonly fits: boolean; readonly fitsShown: boolean }): boolean => at.fits,
+  /** Is a server's handshake taken whose signature does (not) fit its certificate? */
+  takesServersHandshake: (at: { readonly fits: boolean }): boolean => at.fits,
+  /** Is the nonce made of fresh chance that a server has to sign? */
+  makesFreshNoncesAsClient: (_at: Record<string, never>): boolean => true,
+  /** Is a server's answer taken whose signature does not fit, or fits the keys of a channel that was? */
+  takesAnswer: (_at: { readonly known: boolean }): boolean => false,
+  /** Is a server's answer taken under this sequence number? */
+  takesNumberOfAnswer: (at: { readonly number: number; readonly expected: number }): boolean => at.number === at.expected,
+  /** Is a server's answer left alone that ends before it says all? */
+  refusesCutAnswers: (_at: Record<string, never>): boolean => true,
   /** Is the maintenance port shut? */
   shutsMaintenancePort: (_at: Record<string, never>): boolean => true,
 }
@@ -181,10 +193,14 @@ export interface Decoy {
   readonly signs?: boolean
   /** What is refused at the OPC UA door resets the connection instead of being answered. */
   readonly resetsOnRefusal?: boolean
+  /** Milliseconds it stays away, as a client, from a server that failed it. */
+  readonly staysAway?: number
   /** Milliseconds a refusal takes longer for each failure since the last success. */
   readonly throttles?: number
 }
 /** The decisions about one message, handshake or nonce of a secure channel. */
 export type ChannelPolicy = 'takesSignedMessage' | 'endsKeys' | 'takesSequence' | 'takesOtherChannels' | 'takesHandshake' | 'takesActivation' | 'makesFreshNonces' | 'endsLongMessages' | 'endsDeepNesting' | 'hidesInternals' | 'refusesPaddingAlike'
+/** The decisions of the device as the client of a server. */
+export type ClientPolicy = 'trustsServer' | 'demandsSecurityAsClient' | 'demandsEncryptionAsClient' | 'refusesWithdrawnAsClient' | 'sealsPasswordsAsClient' | 'takesServersProof' | 'takesServersHandshake' | 'makesFreshNoncesAsClient' | 'takesAnswer' | 'takesNumberOfAnswer' | 'refusesCutAnswers'
 /** Defines a decoy. */
 export const defineDecoy = (it: Decoy): Decoy => Object.freeze(it)

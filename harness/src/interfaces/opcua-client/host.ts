@@ -7,6 +7,8 @@ import { Visit } from './visit.ts'
 
 /** Connections of one coming, beyond which nobody is listened to. */
 const VISITS_AT_MOST = 100
+/** Milliseconds in which a device does something about an answer that is malformed; that it does nothing is fair. */
+const LEAVES_WITHIN = 250
 /** Milliseconds in which a device asks for something in a session that stands. */
 const ASKS_WITHIN = 200
 
@@ -26,10 +28,10 @@ export function addressOf(url: string | undefined): { readonly host: string; rea
 /**
  * Listens as an offer has it until the device has activated a session, has gone away more often than it did when it was let in, or the time is over.
  *
- * `needed` is how many connections that showed it something the device made when it last opened a session, of which the last was the session's own; without it the whole time is given. Once something was shown, the device has that
+ * It is over, too, once a device that was answered wrongly has gone; where it `leaves`, also where it did not in a quarter of a second. `needed` is how many connections that showed it something the device made when it last opened a session, of which the last was the session's own; without it the whole time is given. Once something was shown, the device has that
  * long again: who is slow is not taken for one who refuses.
  */
-export async function expectDevice(lease: Pick<Lease, 'cut'>, hear: Hear, offer: Offer, { within, needed }: { readonly within: number; readonly needed: number | undefined }, signal: AbortSignal): Promise<Coming | Heard> {
+export async function expectDevice(lease: Pick<Lease, 'cut'>, hear: Hear, offer: Offer, { within, needed, leaves }: { readonly within: number; readonly needed: number | undefined; readonly leaves?: true | undefined }, signal: AbortSignal): Promise<Coming | Heard> {
   const at = addressOf(offer.url)
   if (at === undefined || lease.cut.aborted) return { says: 'not-offered', read: at === undefined ? 'the address to listen at is none' : 'the run was stopped' }
   const visits: Visit[] = []
@@ -58,6 +60,9 @@ export async function expectDevice(lease: Pick<Lease, 'cut'>, hear: Hear, offer:
         until = performance.now() + within
       }
       const activated = visits.find(it => it.activated !== undefined)
+      const misled = visits.find(it => it.misled)
+      if (misled?.ended !== undefined && activated === undefined) return { visits, activated }
+      if (misled !== undefined && leaves === true) until = Math.min(until, performance.now() + LEAVES_WITHIN)
       if (activated !== undefined) {
         until = Math.min(until, performance.now() + ASKS_WITHIN)
         if (activated.asked.length > 0 || activated.ended !== undefined) return { visits, activated }

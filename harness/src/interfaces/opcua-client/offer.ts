@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import { ApplicationType, EndpointDescription, MessageSecurityMode, SecurityPolicy, UserTokenPolicy, UserTokenType } from 'node-opcua'
 import type { Spoken } from '../opcua/protection.ts'
+import type { Wrong } from './wrong.ts'
 
 const TRANSPORT = 'http://opcfoundation.org/UA-Profile/Transport/uatcp-uasc-uabinary'
 
@@ -14,6 +15,7 @@ export interface Offer {
   readonly protections: readonly Spoken[]
   /** Are passwords wanted as they are? Otherwise encrypted, where the session is not. */
   readonly passwordsInClear: boolean
+  readonly wrong?: Wrong
 }
 
 /** The endpoints as they are told in discovery and in a session (OPC 10000-4, 7.14). */

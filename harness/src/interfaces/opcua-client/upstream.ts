@@ -7,6 +7,7 @@ import type { Presented, Subject } from '../../pki/identities.ts'
 import { type Spoken, spoken } from '../opcua/protection.ts'
 import { addressOf, type Coming, expectDevice } from './host.ts'
 import type { Visit } from './visit.ts'
+import type { Recorded, Wrong } from './wrong.ts'
 
 /** What is not as it is for a device that means well. */
 export interface Unlike {
@@ -14,6 +15,12 @@ export interface Unlike {
   /** The one that is offered alone. */
   readonly protection?: Spoken
   readonly passwordsInClear?: boolean
+  readonly wrong?: Wrong
+}
+/** How long it is waited for, in milliseconds, where not `connectsWithin`; `leaves`: it is enough that it leaves once it was given what is wrong. */
+export interface Patience {
+  readonly within?: number
+  readonly leaves?: true
 }
 
 /** Our server in the place of the one that the device connects to; remembers by how many connections the device came when it was let in. */
@@ -21,15 +28,17 @@ export class Upstream {
   readonly #lease: Lease
   readonly url: string
   readonly chain: readonly Buffer[]
-  readonly #key: KeyObject
+  readonly key: KeyObject
   #needed: number | undefined
+  /** The answer for a session that the device took last, which was right. */
+  recorded: Recorded | undefined
 
   constructor(lease: Lease) {
     const { listen = '', certificate = '', key = '' } = lease.door.settings
     this.#lease = lease
     this.url = listen
     this.chain = readCertificateChain(certificate)
-    this.#key = createPrivateKey(readFileSync(key))
+    this.key = createPrivateKey(readFileSync(key))
   }
 
   /** What every right certificate in this place names: the application and the hosts of ours. */
@@ -40,16 +49,17 @@ export class Upstream {
   }
 
   /** Waits for the device, as the server that it knows in all that is not named. */
-  async awaitDevice(hear: Hear, signal: AbortSignal, { presented, protection, passwordsInClear = false }: Unlike = {}): Promise<Coming | Heard> {
-    const { chain, key, says } = presented ?? { chain: this.chain, key: this.#key, says: undefined }
+  async awaitDevice(hear: Hear, signal: AbortSignal, { presented, protection, passwordsInClear = false, wrong }: Unlike = {}, { within = Number(this.#lease.door.settings['connectsWithin']), leaves }: Patience = {}): Promise<Coming | Heard> {
+    const { chain, key, says } = presented ?? { chain: this.chain, key: this.key, says: undefined }
     const own = this.subject.uri
-    const offer = { url: this.url, chain, key, says: says ?? namedBy(chain[0] ?? Buffer.alloc(0)).uri ?? own, protections: protection === undefined ? SOUND : [protection], passwordsInClear }
+    const offer = { url: this.url, chain, key, says: says ?? namedBy(chain[0] ?? Buffer.alloc(0)).uri ?? own, protections: protection === undefined ? SOUND : [protection], passwordsInClear, ...(wrong === undefined ? {} : { wrong }) }
     const expected = this.#lease.door.settings['clientCertificate']
-    const came = await expectDevice(this.#lease, hear, offer, { within: Number(this.#lease.door.settings['connectsWithin']), needed: this.#needed }, signal)
+    const came = await expectDevice(this.#lease, hear, offer, { within, needed: this.#needed, leaves }, signal)
     if ('says' in came) return came
     const { certificate: shown } = came.activated?.activated ?? {}
     if (expected !== undefined && shown !== undefined && !shown.equals(new X509Certificate(readFileSync(expected)).raw)) return { says: 'not-offered', read: `somebody came with another certificate than the bench says is the device's: ${namedBy(shown).subject}` }
     if (came.activated !== undefined && came.activated.activated?.proof !== 'not-proven') this.#needed = Math.max(this.#needed ?? 0, came.visits.filter(({ shown }) => shown).length)
+    if (wrong === undefined) this.recorded = came.activated?.recorded ?? this.recorded
     return came
   }
 }

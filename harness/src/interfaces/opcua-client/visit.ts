@@ -5,20 +5,26 @@ import {
 } from 'node-opcua'
 import { bodyOf } from '../opcua/body.ts'
 import { leafOf } from '../opcua/certificate.ts'
-import { openAsymmetric, openSymmetric, secureAsymmetric, secureSymmetric, type Symmetric } from '../opcua/raw/chunk.ts'
+import { openAsymmetric, openSymmetric, secureAsymmetric, secureSymmetric, type Secured, type Symmetric } from '../opcua/raw/chunk.ts'
 import type { Line } from '../opcua/raw/line.ts'
-import { acknowledgement, error, farewell } from '../opcua/raw/message.ts'
+import { acknowledgement, error, farewell, HEADER } from '../opcua/raw/message.ts'
 import { deriveKeys, NONE, publicKeyOf, signAsymmetric, type Suite, suites, verifyAsymmetric } from '../opcua/raw/suites.ts'
 import type { Ear } from '../opcua/raw/channel.ts'
 import { endpointsOf, type Offer } from './offer.ts'
 import { readRequest, type Requested } from './requests.ts'
+import type { Answering, Recorded } from './wrong.ts'
 
 /** Milliseconds in which a device that is connected says something. */
 const SPEAKS_WITHIN = 5000
 const MESSAGES_AT_MOST = 200
 const CHUNKS_AT_MOST = 64
-/** Bytes of a chunk that we send, beside what secures it. */
+/** Bytes of a chunk that we send, beside what secures it; what is sent beyond so many is a lie that is long enough. */
 const PIECE = 8000
+const SENT_AT_MOST = 16 * 1024 * 1024
+/** The longest chunk that is sent to a device which takes longer ones, and what secures it; chunks of a long lie that stand in the record. */
+const MOST_IN_A_CHUNK = 60_000
+const SECURED_BY = 200
+const NOTED = 3
 const OURS = { receive: 65_535, send: 65_535, longest: 1024 * 1024, chunks: CHUNKS_AT_MOST }
 const SIGNATURES: Readonly<Record<'pss' | Suite['hash'], string>> = { pss: 'http://opcfoundation.org/UA/security/rsa-pss-sha2-256', sha1: 'http://www.w3.org/2000/09/xmldsig#rsa-sha1', sha256: 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256' }
 const REJECTED = { policy: 0x80550000, mode: 0x80540000, certificate: 0x80120000 } as const
@@ -49,6 +55,9 @@ export class Visit {
   entered = false
   created = false
   activated: Activated | undefined
+  /** Was it given what is wrong with this server? */
+  misled = false
+  recorded: Recorded | undefined
   /** What it asked for once its session stood. */
   readonly asked: string[] = []
   ended: string | undefined
@@ -60,6 +69,9 @@ export class Visit {
   readonly #token = new NodeId(NodeIdType.BYTESTRING, randomBytes(16), 0)
   #channel: Channel | undefined
   #sequence = 0
+  #room = PIECE
+  /** Certificates that it was shown in the place of ours, over which it may sign. */
+  readonly #proven: Buffer[] = []
 
   constructor(line: Line, ear: Ear, offer: Offer, changed: () => void) {
     this.#line = line
@@ -80,6 +92,14 @@ export class Visit {
     if (typeof hello === 'string') return hello
     this.#ear.hear('in', hello.toString('latin1', 0, 3), hello)
     if (hello.toString('latin1', 0, 3) !== 'HEL') return 'it did not begin with HEL'
+    this.#room = Math.min(MOST_IN_A_CHUNK, hello.length < HEADER + 8 ? PIECE : Math.max(PIECE, hello.readUInt32LE(HEADER + 4))) - SECURED_BY
+    const { hello: instead } = this.#offer.wrong ?? {}
+    if (instead !== undefined) {
+      await this.#line.send('what is no ACK', instead)
+      this.#mislead()
+      const after = await this.#next()
+      return typeof after === 'string' ? after : 'it went on'
+    }
     await this.#line.send('ACK', acknowledgement(OURS))
     let bodies: Buffer[] = []
     for (let n = 0; n < MESSAGES_AT_MOST; n++) {
@@ -151,10 +171,19 @@ export class Visit {
     const symmetric = { suite, token: 1, encrypts: mode === MessageSecurityMode.SignAndEncrypt }
     this.#channel = { suite, mode, client, id, out: { ...symmetric, keys: keys(clientNonce, nonce) }, in: { ...symmetric, keys: keys(nonce, clientNonce) } }
     const response = new OpenSecureChannelResponse({ responseHeader: headerFor(request), serverProtocolVersion: 0, securityToken: { channelId: id, tokenId: 1, createdAt: new Date(), revisedLifetime: 60_000 }, ...(nonce === undefined ? {} : { serverNonce: nonce }) })
-    const sent = secureAsymmetric({ suite, policy, own: Buffer.concat(chain), peer: client ?? Buffer.alloc(0), key }, { type: 'OPNF', channel: id, sequence: ++this.#sequence, request: inside.request, body: bodyOf(response, 131_072) })
+    const secured = { suite, policy, own: Buffer.concat(chain), peer: client ?? Buffer.alloc(0), key }
+    const parts = { type: 'OPNF', channel: id, sequence: ++this.#sequence, request: inside.request, body: bodyOf(response, 131_072) }
+    const instead = this.#offer.wrong?.handshake?.({ secured, parts })
+    const sent = instead ?? secureAsymmetric(secured, parts)
     await this.#line.send('OPN', sent.sealed, sent.clear)
+    if (instead !== undefined) this.#mislead()
     if (suite !== undefined) this.#show()
     return undefined
+  }
+
+  #mislead(): void {
+    this.misled = true
+    this.#changed()
   }
 
   #show(): void {
@@ -174,13 +203,16 @@ export class Visit {
   async #answer(channel: Channel, number: number, request: Requested): Promise<void> {
     const responseHeader = headerFor(request)
     const endpoints = endpointsOf(this.#offer)
-    if (request instanceof GetEndpointsRequest) {
+    const { first } = this.#offer.wrong ?? {}
+    if (first !== undefined) {
+      await this.#sendInstead(this.#answering(channel, number, bodyOf(this.#rightAnswer(channel, request, endpoints), 262_144)), first)
+    } else if (request instanceof GetEndpointsRequest) {
       await this.#send(channel, number, new GetEndpointsResponse({ responseHeader, endpoints }))
       this.#show()
     } else if (request instanceof FindServersRequest) await this.#send(channel, number, new FindServersResponse({ responseHeader, servers: endpoints.slice(0, 1).map(({ server }) => server) }))
     else if (request instanceof CreateSessionRequest && this.#offer.protections.some(({ mode }) => mode === channel.mode)) {
       this.created = true
-      await this.#send(channel, number, this.#created(channel, request))
+      await this.#sendSession(channel, number, request)
       this.#show()
     } else if (request instanceof ActivateSessionRequest && this.created) {
       this.activated = this.#activatedBy(channel, request)
@@ -193,12 +225,35 @@ export class Visit {
     }
   }
 
-  #created({ suite, client }: Channel, request: CreateSessionRequest): CreateSessionResponse {
-    const { chain, key } = this.#offer
-    const proof = suite === undefined || client === undefined ? {} : { serverSignature: new SignatureData({ algorithm: SIGNATURES[suite.pss ? 'pss' : suite.hash], signature: signAsymmetric(suite, key, Buffer.concat([client, request.clientNonce ?? Buffer.alloc(0)])) }) }
+  /** What a first request would be answered with, of which what is wrong is made. */
+  #rightAnswer(channel: Channel, request: Requested, endpoints: GetEndpointsResponse['endpoints']): Parameters<typeof bodyOf>[0] {
+    const responseHeader = headerFor(request)
+    if (request instanceof CreateSessionRequest) return this.#created(channel, request, undefined)
+    return request instanceof GetEndpointsRequest ? new GetEndpointsResponse({ responseHeader, endpoints: endpoints ?? [] }) : new ServiceFault({ responseHeader: { ...responseHeader, serviceResult: StatusCodes.BadServiceUnsupported } })
+  }
+
+  /** Answers the question for a session, rightly or as this server is wrong, and keeps what a right answer was. */
+  async #sendSession(channel: Channel, number: number, request: CreateSessionRequest): Promise<void> {
+    const { key, wrong } = this.#offer
+    const { suite, client } = channel
+    const over = Buffer.concat([client ?? Buffer.alloc(0), request.clientNonce ?? Buffer.alloc(0)])
+    const signature = suite === undefined || client === undefined ? undefined : signAsymmetric(suite, key, over)
+    const flawed = suite === undefined || signature === undefined ? undefined : wrong?.proof?.({ suite, over, signature })
+    if (flawed?.certificate !== undefined) this.#proven.push(flawed.certificate)
+    const answer = this.#created(channel, request, flawed === undefined ? signature : flawed.signature, flawed?.certificate)
+    const answering = this.#answering(channel, number, bodyOf(answer, 262_144))
+    if (wrong?.session !== undefined) return this.#sendInstead(answering, wrong.session)
+    const chunks = await this.#sendChunks(answer.schema.name, answering)
+    if (flawed !== undefined) this.#mislead()
+    else if (signature !== undefined) this.recorded = { signature, chunks, out: channel.out }
+  }
+
+  #created({ suite }: Channel, request: CreateSessionRequest, signature: Buffer | undefined, certificate?: Buffer): CreateSessionResponse {
+    const { chain } = this.#offer
+    const proof = suite === undefined || signature === undefined ? {} : { serverSignature: new SignatureData({ algorithm: SIGNATURES[suite.pss ? 'pss' : suite.hash], signature }) }
     return new CreateSessionResponse({
       responseHeader: headerFor(request), sessionId: new NodeId(NodeIdType.GUID, '72962B91-FA75-4AE6-8D28-B404DC7DAF63', 1), authenticationToken: this.#token, revisedSessionTimeout: 10_000, serverNonce: this.#nonce,
-      serverCertificate: Buffer.concat(chain), serverEndpoints: endpointsOf(this.#offer), ...proof,
+      serverCertificate: certificate ?? Buffer.concat(chain), serverEndpoints: endpointsOf(this.#offer), ...proof,
     })
   }
 
@@ -207,19 +262,45 @@ export class Visit {
     const { chain } = this.#offer
     const signature = clientSignature?.signature ?? Buffer.alloc(0)
     const fits = (over: Buffer) => suite !== undefined && client !== undefined && verified(suite, publicKeyOf(client), Buffer.concat([over, this.#nonce]), signature)
-    const proof = suite === undefined ? 'not-asked' : fits(chain[0] ?? Buffer.alloc(0)) || fits(Buffer.concat(chain)) ? 'proven' : 'not-proven'
+    const proof = suite === undefined ? 'not-asked' : [chain[0] ?? Buffer.alloc(0), Buffer.concat(chain), ...this.#proven].some(fits) ? 'proven' : 'not-proven'
     const identity = token instanceof UserNameIdentityToken ? 'password' : token instanceof X509IdentityToken ? 'certificate' : token === null || token === undefined || token instanceof AnonymousIdentityToken ? 'anonymous' : 'other'
     return { proof, ...(client === undefined ? {} : { certificate: client }), identity, inClear: token instanceof UserNameIdentityToken && isInClear(token) }
   }
 
-  async #send({ id, out }: Channel, request: number, response: Parameters<typeof bodyOf>[0]): Promise<void> {
-    const body = bodyOf(response, 262_144)
-    for (let at = 0; at < body.length; at += PIECE) {
-      const last = at + PIECE >= body.length
-      const chunk = secureSymmetric(out, { type: last ? 'MSGF' : 'MSGC', channel: id, sequence: ++this.#sequence, request, body: body.subarray(at, at + PIECE) })
-      await this.#line.send(response.schema.name, chunk.sealed, chunk.clear)
+  async #send(channel: Channel, request: number, response: Parameters<typeof bodyOf>[0]): Promise<void> {
+    await this.#sendChunks(response.schema.name, this.#answering(channel, request, bodyOf(response, 262_144)))
+  }
+
+  async #sendChunks(what: string, right: Answering): Promise<readonly Secured[]> {
+    const chunks = [...chunksOf(right)]
+    for (const chunk of chunks) await this.#line.send(what, chunk.sealed, chunk.clear)
+    return chunks
+  }
+
+  /** Sends what is wrong, as much of it as the device takes and no more than is enough. Of what is long the beginning is noted. */
+  async #sendInstead(right: Answering, wrong: (right: Answering) => Iterable<Secured>): Promise<void> {
+    let [sent, count] = [0, 0]
+    for (const { sealed, clear } of wrong(right)) {
+      const taken = await (count < NOTED ? this.#line.send('an answer that is wrong', sealed, clear) : this.#line.push(sealed))
+      sent += sealed.length
+      count++
+      if (!taken || sent >= SENT_AT_MOST) break
+    }
+    if (count > NOTED) this.#ear.hear('out', `${count - NOTED} more of the kind`, Buffer.alloc(0))
+    this.#mislead()
+  }
+
+  #answering({ id, out }: Channel, number: number, body: Buffer): Answering {
+    return {
+      body, out, room: this.#room, last: this.#sequence,
+      chunk: (of, { type = 'MSGF', sequence = ++this.#sequence, request = number, by = out, spoiling } = {}) => secureSymmetric(by, { type, channel: id, sequence, request, body: of }, spoiling),
     }
   }
+}
+
+/** A right answer, in as many chunks as it takes. */
+export function* chunksOf({ body, chunk }: Answering, piece = PIECE): Iterable<Secured> {
+  for (let at = 0; at < body.length; at += piece) yield chunk(body.subarray(at, at + piece), { type: at + piece >= body.length ? 'MSGF' : 'MSGC' })
 }
 
 const headerFor = ({ requestHeader: { requestHandle } }: Requested) => ({ requestHandle, timestamp: new Date(), serviceResult: StatusCodes.Good })

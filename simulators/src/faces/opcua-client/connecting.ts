@@ -4,6 +4,8 @@ import { connect } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import { AttributeIds, MessageSecurityMode, OPCUACertificateManager, OPCUAClient, type OPCUAClientOptions, StatusCodes, UserTokenType } from 'node-opcua'
+import { decideOnAnswers, type Deciding, portOf, wantProof } from './answers.ts'
+import { ANSWER, AWAITED, type Endpoint, type Found, HANGS, type Question } from './asking.ts'
 
 /** What it is told. */
 export interface Told {
@@ -14,22 +16,9 @@ export interface Told {
   readonly secret: string
   /** Where the library keeps its files. */
   readonly folder: string
+  /** Where the device answers. */
+  readonly words: SharedArrayBuffer
 }
-/** What a server offers at one endpoint. */
-export interface Endpoint {
-  readonly policy: string
-  readonly mode: string
-  readonly chain: Uint8Array
-  readonly application: string | null
-  /** The policy by which it wants passwords. */
-  readonly passwordsUnder: string
-}
-/** What was found, and over the connection from which port. */
-export interface Found {
-  readonly endpoints: readonly Endpoint[]
-  readonly ownPort: number
-}
-
 /** Milliseconds between two attempts, and for one. */
 const EVERY = 50
 const WITHIN = 3000
@@ -46,12 +35,31 @@ class AnyServer extends OPCUACertificateManager {
   }
 }
 
-const { url, certificate, key, user, secret, folder } = workerData as Told
+const { url, certificate, key, user, secret, folder, words } = workerData as Told
+const shared = new Int32Array(words)
 const { hostname, port } = new URL(url.replace(/^opc\.tcp:/, 'http:'))
 const store = new AnyServer({ rootFolder: folder, disableFileWatchers: true })
 const options: OPCUAClientOptions = {
-  applicationUri: 'urn:fourtwo:simulated-rtu', certificateFile: certificate, privateKeyFile: key, clientCertificateManager: store, connectionStrategy: { maxRetry: 0 }, endpointMustExist: false, transportTimeout: WITHIN, keepSessionAlive: false,
+  applicationUri: 'urn:fourtwo:simulated-rtu', certificateFile: certificate, privateKeyFile: key, clientCertificateManager: store, connectionStrategy: { maxRetry: 0 }, endpointMustExist: false, transportTimeout: WITHIN, defaultTransactionTimeout: WITHIN, keepSessionAlive: false,
 }
+
+/** Asks the device, and waits for its word in the middle of whatever is read. */
+function ask(question: Question): number {
+  Atomics.store(shared, ANSWER, AWAITED)
+  parentPort?.postMessage(question)
+  Atomics.wait(shared, ANSWER, AWAITED)
+  return Atomics.load(shared, ANSWER)
+}
+let looking = false
+const deciding: Deciding = {
+  decide: (policy, at, ownPort) => ask({ decide: { policy, at, ownPort } as Extract<Question, { decide: unknown }>['decide'] }) === 1,
+  // Of what a server says while it is looked at; about one that was trusted it gives up.
+  meetMalformed(ownPort) {
+    if (looking && ask({ malformedFrom: ownPort }) === 0) Atomics.wait(shared, HANGS, 1)
+  },
+}
+decideOnAnswers(deciding)
+ask({ ready: true })
 
 async function listens(): Promise<boolean> {
   const socket = connect({ host: hostname, port: Number(port) })
@@ -66,24 +74,28 @@ async function listens(): Promise<boolean> {
 }
 
 async function look(): Promise<Found> {
+  looking = true
   const client = OPCUAClient.create({ ...options, securityMode: MessageSecurityMode.None })
   try {
     await client.connect(url)
     const found = await client.getEndpoints({ endpointUrl: url })
     return {
-      ownPort: (client as unknown as { readonly _secureChannel?: { getTransport(): { readonly _socket?: { readonly localPort?: number } } } })._secureChannel?.getTransport()._socket?.localPort ?? 0,
+      ownPort: portOf(client),
       endpoints: found.map(it => ({
         policy: it.securityPolicyUri ?? '', mode: MessageSecurityMode[it.securityMode], chain: it.serverCertificate, application: it.server.applicationUri,
         passwordsUnder: it.userIdentityTokens?.find(({ tokenType }) => tokenType === UserTokenType.UserName)?.securityPolicyUri || (it.securityPolicyUri ?? ''),
       })),
     }
   } finally {
+    looking = false
     await client.disconnect()
   }
 }
 
-async function read({ policy, mode, chain }: Endpoint): Promise<void> {
+async function read(endpoint: Endpoint): Promise<void> {
+  const { policy, mode, chain } = endpoint
   const client = OPCUAClient.create({ ...options, securityMode: MessageSecurityMode[mode as keyof typeof MessageSecurityMode], securityPolicy: policy as never, serverCertificate: Buffer.from(chain) })
+  wantProof(client, endpoint, deciding)
   try {
     await client.connect(url)
     const session = await client.createSession({ type: UserTokenType.UserName, userName: user, password: secret })
@@ -97,13 +109,11 @@ async function read({ policy, mode, chain }: Endpoint): Promise<void> {
 async function attempt(): Promise<void> {
   if (!(await listens())) return
   const found = await look()
-  parentPort?.postMessage(found)
-  const [choice] = (await once(parentPort as NonNullable<typeof parentPort>, 'message')) as [number]
-  const endpoint = found.endpoints[choice]
+  const endpoint = found.endpoints[ask({ found })]
   if (endpoint !== undefined) await read(endpoint)
 }
 
 for (;;) {
-  await attempt().catch(() => undefined)
-  await delay(EVERY)
+  const away = await attempt().then(() => 0, () => ask({ failed: true }))
+  await delay(EVERY + away)
 }

@@ -1,10 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { randomBytes } from 'node:crypto'
 import { Socket } from 'node:net'
-import { ActivateSessionRequest, adjustLimitsWithParameters, DiagnosticInfo, getCryptoFactory, MessageBuilder, MessageSecurityMode, type OPCUAServer, SecurityPolicy, ServerSecureChannelLayer, TokenStack } from 'node-opcua'
-import { decryptBufferWithDerivedKeys, encryptBufferWithDerivedKeys, makeMessageChunkSignatureWithDerivedKeys, verifyChunkSignatureWithDerivedKeys } from 'node-opcua-crypto'
+import { ActivateSessionRequest, adjustLimitsWithParameters, DiagnosticInfo, getCryptoFactory, MessageBuilder, type OPCUAServer, SecurityPolicy, ServerSecureChannelLayer, TokenStack } from 'node-opcua'
 import { TCP_transport } from 'node-opcua-transport'
 import type { Device } from '../../core/device.ts'
+import { amendChunks, type Reading } from './amending.ts'
 
 /** The longest message and the most chunks that the device takes: what is to be set here fits well in. */
 const LONGEST = 1024 * 1024
@@ -14,18 +14,8 @@ export const acknowledges: typeof adjustLimitsWithParameters extends (hello: inf
   adjustLimitsWithParameters(hello, { minBufferSize: 8192, maxBufferSize: 65_536, minMaxMessageSize: 8192, defaultMaxMessageSize: LONGEST, maxMaxMessageSize: LONGEST, minMaxChunkCount: 1, defaultMaxChunkCount: CHUNKS, maxMaxChunkCount: CHUNKS })
 
 type Keys = NonNullable<ReturnType<TokenStack['getTokenDerivedKeys']>>
-interface Opened {
-  readonly keys: Keys
-  readonly by: NonNullable<Keys['derivedClientKeys']>
-  readonly clear: Buffer
-  readonly fits: boolean
-}
-/** Where the sequence number stands in a chunk that is no handshake, and where what is encrypted begins. */
-const SECURED_AT = 16
 /** Milliseconds that a channel's keys are good for at least. */
 const SHORTEST_LIFETIME = 1000
-/** Channels whose keys a careless device still knows. */
-const KNOWN = 50
 /** A depth at which a careless device hangs, and what it looks like in values and in diagnostics. */
 const DEEP = [Buffer.alloc(200, 0x40), Buffer.concat(Array.from({ length: 200 }, () => Buffer.from([0x98, 1, 0, 0, 0])))]
 /** What an error answer of a careless device shows. */
@@ -109,7 +99,7 @@ function reset(device: Device): void {
 }
 
 /** The signature of a handshake is looked at with the same algorithm as a proof of possession; what is looked at while a message is read is a handshake. */
-let reading: { readonly builder: MessageBuilder; readonly stream: Parameters<MessageBuilder['_read_headersEx']>[0] } | undefined
+let reading: Reading | undefined
 function handshakes(device: Device): void {
   for (const policy of [SecurityPolicy.Basic128Rsa15, SecurityPolicy.Basic256, SecurityPolicy.Basic256Sha256, SecurityPolicy.Aes128_Sha256_RsaOaep, SecurityPolicy.Aes256_Sha256_RsaPss]) {
     const factory = getCryptoFactory(policy)
@@ -136,19 +126,15 @@ function messages(device: Device): void {
       reading = undefined
     }
   }
-  const known: TokenStack[] = []
-  const keysOf = keepKeys(device)
-  TokenStack.prototype.getTokenDerivedKeys = function (this: TokenStack, token: number) {
-    const own = keysOf.call(this, token)
-    if (reading === undefined) return own
-    if (!known.includes(this)) known.unshift(this)
-    known.length = Math.min(known.length, KNOWN)
-    return amended(device, reading, own, known.filter(it => it !== this).map(it => keysOf.call(it, token)))
-  }
+  keepKeys(device)
+  amendChunks('derivedClientKeys', () => reading, {
+    unsigned: () => device.onChannel('takesSignedMessage', { fits: false }, peerPort()), ofOthers: () => device.onChannel('takesOtherChannels', {}, peerPort()),
+    numbered: at => device.onChannel('takesSequence', at, peerPort()),
+  })
 }
 
 /** Bounds how soon a channel's keys run out, and has the device decide whether they are dead then: those that it keeps are kept for what it answers too. */
-function keepKeys(device: Device): (this: TokenStack, token: number) => Keys | null {
+function keepKeys(device: Device): void {
   ServerSecureChannelLayer.g_MinimumSecureTokenLifetime = SHORTEST_LIFETIME
   const given = new WeakMap<TokenStack, Map<number, Keys>>()
   const kept = new WeakSet<Keys>()
@@ -158,7 +144,7 @@ function keepKeys(device: Device): (this: TokenStack, token: number) => Keys | n
     if (keys !== null) given.set(this, (given.get(this) ?? new Map<number, Keys>()).set(token.tokenId, keys))
   }
   const keysOf = TokenStack.prototype.getTokenDerivedKeys
-  return function (this: TokenStack, token) {
+  TokenStack.prototype.getTokenDerivedKeys = function (this: TokenStack, token) {
     const own = keysOf.call(this, token)
     const tokens = given.get(this)
     const ran = own === null ? tokens?.get(token) : undefined
@@ -167,39 +153,4 @@ function keepKeys(device: Device): (this: TokenStack, token: number) => Keys | n
     if (reading !== undefined && !device.onChannel('endsKeys', { renewed }, peerPort())) kept.add(ran)
     return kept.has(ran) ? ran : null
   }
-}
-
-/** The keys to read the chunk with, which may have been put right in its place. */
-function amended(device: Device, { builder, stream: { buffer: chunk } }: NonNullable<typeof reading>, own: Keys | null, others: readonly (Keys | null)[]): Keys | null {
-  const encrypted = builder.securityMode === MessageSecurityMode.SignAndEncrypt
-  if (encrypted && (chunk.length - SECURED_AT) % 16 !== 0) return own
-  const open = (keys: Keys | null): Opened | undefined => {
-    const by = keys?.derivedClientKeys ?? null
-    if (keys === null || by === null) return undefined
-    const clear = encrypted ? Buffer.concat([chunk.subarray(0, SECURED_AT), decryptBufferWithDerivedKeys(chunk.subarray(SECURED_AT), by)]) : Buffer.from(chunk)
-    return clear.length < SECURED_AT + 8 + by.signatureLength ? undefined : { keys, by, clear, fits: verifyChunkSignatureWithDerivedKeys(clear, by) }
-  }
-  let opened = open(own)
-  let right = opened?.fits === true
-  if (!right) {
-    const other = others.map(open).find(it => it?.fits === true)
-    if (other === undefined ? opened === undefined || !device.onChannel('takesSignedMessage', { fits: false }, peerPort()) : !device.onChannel('takesOtherChannels', {}, peerPort())) return own
-    opened = other ?? opened
-    right = other !== undefined
-  }
-  if (opened === undefined) return own
-  const { keys, by, clear } = opened
-  const expected = (builder.sequenceHeader?.sequenceNumber ?? 0) + 1
-  const number = clear.readUInt32LE(SECURED_AT)
-  if (number !== expected && device.onChannel('takesSequence', { number, expected }, peerPort())) {
-    clear.writeUInt32LE(expected, SECURED_AT)
-    right = false
-  }
-  if (!right) {
-    const unsigned = clear.subarray(0, clear.length - by.signatureLength)
-    const signed = Buffer.concat([unsigned, makeMessageChunkSignatureWithDerivedKeys(unsigned, by)])
-    const sealed = encrypted ? Buffer.concat([signed.subarray(0, SECURED_AT), encryptBufferWithDerivedKeys(signed.subarray(SECURED_AT), by)]) : signed
-    sealed.copy(chunk)
-  }
-  return keys
 }

@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Bench } from '@fourtwo/harness/bench.ts'
+import { type Bench, type Load, MODEST_LOAD } from '@fourtwo/harness/bench.ts'
 import { parseComponent } from '@fourtwo/harness/input/component-file.ts'
 import { loadInterfaces, loadProbes } from '@fourtwo/harness/load.ts'
 import { assess } from '@fourtwo/harness/run/assess.ts'
 import { makePki } from '@fourtwo/simulators/pki.ts'
 import { DataType, makePermissionFlag, makeRoles, MessageSecurityMode, OPCUACertificateManager, OPCUAServer, SecurityPolicy, StatusCodes, UAUserManagerBase, Variant, VariantArrayType, WellKnownRoles } from 'node-opcua'
 import { readCertificate } from 'node-opcua-crypto'
+import { MessageBuilderBase } from 'node-opcua-transport'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { people } from './odd-console.ts'
 
@@ -29,6 +30,8 @@ interface Oddity {
   readonly unguardedCall?: boolean
   /** Does not answer a login at all where it would have to refuse it. */
   readonly refusesBySilence?: boolean
+  /** Acknowledges so long a message at most, and holds that; 0: acknowledges no limit, and takes any. */
+  readonly acknowledges?: number
 }
 
 class Users extends UAUserManagerBase {
@@ -58,7 +61,8 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 async function serve(oddity: Oddity): Promise<{ readonly settings: Readonly<Record<string, string>>; close(): Promise<void> }> {
-  const { unsecured, newPasswords, writableLog, keepsSessions, activeFromTheFirst, unguardedCall } = oddity
+  const { unsecured, newPasswords, writableLog, keepsSessions, activeFromTheFirst, unguardedCall, acknowledges } = oddity
+  if (acknowledges === 0) Object.assign(MessageBuilderBase, { defaultMaxMessageSize: Infinity, defaultMaxChunkCount: Infinity })
   const store = new OPCUACertificateManager({ rootFolder: mkdtempSync(join(folder, 'store-')), automaticallyAcceptUnknownCertificate: false, disableFileWatchers: true })
   await store.initialize()
   await store.trustCertificate(readCertificate(pki.client.certificate))
@@ -66,6 +70,7 @@ async function serve(oddity: Oddity): Promise<{ readonly settings: Readonly<Reco
     port: 0, hostname: '127.0.0.1', host: '127.0.0.1', serverCertificateManager: store, userManager: new Users(oddity), allowAnonymous: false, certificateFile: pki.device.certificate, privateKeyFile: pki.device.key,
     securityModes: [MessageSecurityMode.SignAndEncrypt, ...(unsecured === true ? [MessageSecurityMode.None] : [])], securityPolicies: [SecurityPolicy.Basic256Sha256, ...(unsecured === true ? [SecurityPolicy.None] : [])],
     serverInfo: { applicationUri: 'urn:fourtwo:simulated-rtu' },
+    ...(acknowledges === undefined ? {} : { transportSettings: { adjustTransportLimits: () => ({ receiveBufferSize: 65_536, sendBufferSize: 65_536, maxMessageSize: acknowledges, maxChunkCount: acknowledges === 0 ? 0 : 100_000 }) } }),
   })
   await server.initialize()
   const close = server.engine.closeSession.bind(server.engine)
@@ -106,20 +111,28 @@ async function serve(oddity: Oddity): Promise<{ readonly settings: Readonly<Reco
   }
 }
 
-async function found(oddity: Oddity, probe: string, sessionTimeout?: number): Promise<Record<string, string>> {
-  const { settings, close } = await serve(oddity)
+/** What a bench says beside where the server is. */
+interface Declared {
+  readonly sessionTimeout?: number
+  readonly load?: Load
+  readonly settings?: Readonly<Record<string, string>>
+}
+
+async function found(oddity: Oddity, probe: string, { sessionTimeout, load, ...declared }: Declared = {}): Promise<Record<string, string>> {
+  const { settings: served, close } = await serve(oddity)
+  const settings = { ...served, ...declared.settings }
   try {
     const bench: Bench = {
       doors: { opcua: { kind: 'opcua', users: 'both', conversations: 4, settings } }, accounts: Object.fromEntries(Object.entries(people).map(([user, { secret, ...rest }]) => [user, { ...rest, opens: { opcua: { user, secret } } }])),
-      lockOut: { failures: 3, window: 500, scope: 'account' }, permissions: { operate: ['engineer'], audit: ['engineer'] }, permits: { hazards: ['none', 'failed-login', 'changes-configuration'], longestWait: 10_000, unwatched: true },
-      ...(sessionTimeout === undefined ? {} : { sessionTimeout }),
+      lockOut: { failures: 3, window: 500, scope: 'account' }, permissions: { operate: ['engineer'], audit: ['engineer'] }, permits: { hazards: ['none', 'failed-login', 'changes-configuration', 'loads'], longestWait: 10_000, unwatched: true },
+      ...(sessionTimeout === undefined ? {} : { sessionTimeout }), ...(load === undefined ? {} : { load }),
     }
     const { findings } = await assess({
       component: parseComponent({ supplier: 'S', model: 'M', version: '1', serial: 'N', types: ['EDR'], configuration: 'as-found', interfaces: { opcua: { kind: 'opcua', users: 'both' } } }, 'component'),
       bench, interfaces: await loadInterfaces(), probes: await loadProbes(), folder: mkdtempSync(join(folder, 'run-')), tool: 'test', wanted: ask => ask.probe === probe,
     })
     if (process.env['ODD_TALKS'] !== undefined) for (const it of findings) process.stderr.write(`${it.ask}: ${it.outcome}: ${it.because}\n`)
-    return Object.fromEntries(findings.filter(it => it.ask !== 'guard' && it.repetition === undefined).map(it => [it.ask, it.outcome]))
+    return Object.fromEntries(findings.filter(it => it.ask !== 'guard' && it.repetition === undefined).map(it => [it.ask, it.outcome === 'inconclusive' && it.cause !== 'transport-lost' && load !== undefined ? `${it.outcome}: ${it.cause}` : it.outcome]))
   } finally {
     await close()
   }
@@ -152,12 +165,30 @@ describe('an output with a method that sets it too', () => {
 })
 
 describe('a session that says nothing', () => {
-  test('and is ended in time is satisfied', async () => expect(await found({}, 'ends-a-session-with-its-logout', 1000)).toEqual({ 'ends-a-session-with-its-logout@opcua': 'satisfied' }))
+  test('and is ended in time is satisfied', async () => expect(await found({}, 'ends-a-session-with-its-logout', { sessionTimeout: 1000 })).toEqual({ 'ends-a-session-with-its-logout@opcua': 'satisfied' }))
   test('and is never ended is violated, however long our own library waits', async () => {
-    expect(await found({ keepsSessions: true }, 'ends-a-session-with-its-logout', 6000)).toEqual({ 'ends-a-session-with-its-logout@opcua': 'violated' })
+    expect(await found({ keepsSessions: true }, 'ends-a-session-with-its-logout', { sessionTimeout: 6000 })).toEqual({ 'ends-a-session-with-its-logout@opcua': 'violated' })
   }, 60_000)
 })
 
 test('a wrong password that is not answered was not refused', async () => {
   expect(await found({ refusesBySilence: true }, 'refuses-wrong-credentials')).toEqual({ 'refuses-wrong-credentials@opcua': 'inconclusive', 'refuses-wrong-credentials@opcua~machines': 'inconclusive' })
 }, 60_000)
+
+describe('a server that takes messages', () => {
+  const ASK = 'refuses-ill-formed-fields'
+  const MB = 1024 * 1024
+  const load = MODEST_LOAD
+  test('of any length, as it says, breaks no limit', async () => expect(await found({ acknowledges: 0 }, ASK, { load })).toEqual({ [`${ASK}@opcua`]: 'inconclusive: not-reached' }), 60_000)
+  test('of any length, and documents a limit, is violated', async () => expect(await found({ acknowledges: 0 }, ASK, { load, settings: { messageLimit: '1000000' } })).toEqual({ [`${ASK}@opcua`]: 'violated' }), 60_000)
+  test('up to the length that it acknowledges is satisfied', async () => expect(await found({ acknowledges: MB }, ASK, { load })).toEqual({ [`${ASK}@opcua`]: 'satisfied' }), 60_000)
+  test('up to a length that may not be sent was not asked', async () => expect(await found({ acknowledges: 4 * MB }, ASK, { load })).toEqual({ [`${ASK}@opcua`]: 'inconclusive: not-permitted' }), 60_000)
+})
+
+test('malformed messages that are longer than the bench permits are not sent, and then nothing follows', async () => {
+  expect(await found({}, 'survives-malformed-messages', { load: { ...MODEST_LOAD, bytes: 2000 } })).toEqual({ 'survives-malformed-messages@opcua': 'inconclusive: not-permitted' })
+}, 60_000)
+
+test('more sessions than the bench permits connections are not begun', async () => {
+  expect(await found({}, 'limits-the-sessions-of-a-user', { load: { ...MODEST_LOAD, connections: 4 }, settings: { sessionLimit: '4' } })).toEqual({ 'limits-the-sessions-of-a-user@opcua': 'inconclusive: not-permitted' })
+})

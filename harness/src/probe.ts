@@ -89,8 +89,8 @@ export interface Sessions<A extends string = string> {
   }
   readonly wire: {
     readonly facts: { readonly messages: readonly string[] } & Partial<Readonly<Record<'impersonations' | 'faults', readonly string[]>>>
-    /** Sends one malformed message by name and says what came back. */
-    send(given: { readonly message: string }): Promise<Answer<'answered' | 'dropped' | 'silent' | 'not-offered'>>
+    /** Sends one malformed message by name and says what came back. too-much: it is more than the bench permits, and was not sent. */
+    send(given: { readonly message: string }): Promise<Answer<'answered' | 'dropped' | 'silent' | 'not-offered' | 'too-much'>>
     /** Logs in with an account: does the door still live? */
     lives(given: { readonly as: A }): Promise<Answer<'lives' | 'dead'>>
     /** Comes with a trusted certificate and without the proof that its key is at hand, in one of `facts.impersonations`, and reads a value; `none` comes with the proof. */
@@ -119,8 +119,8 @@ export interface Sessions<A extends string = string> {
     performAgain(given: { readonly as: A; readonly value: string; readonly then: string; readonly way: string }): Promise<Answer<'sent' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
     /** Sets it by an intact message that comes from where it does not belong, in one of `facts.strays`. */
     performAstray(given: { readonly as: A; readonly value: string; readonly way: string }): Promise<Answer<'sent' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
-    /** Sets it by a message of which one field is too long, cut short or out of range, as `facts.flaws` says; `none` is the same message without a flaw. */
-    performOverlong(given: { readonly as: A; readonly value: string; readonly flaw: string }): Promise<Answer<'sent' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
+    /** Sets it by a message of which one field is too long, cut short or out of range, as `facts.flaws` says; `none` is the same message without a flaw. unlimited: nothing is too long for this door; too-much: what would be is more than the bench permits. */
+    performOverlong(given: { readonly as: A; readonly value: string; readonly flaw: string }): Promise<Answer<'sent' | 'refused' | 'dropped' | 'silent' | 'not-offered' | 'unlimited' | 'too-much'>>
     /** Reads the declared output. */
     readBack(given: { readonly as: A }): Promise<Answer<ReadSays>>
     /** Where `facts.adds`: tries without credentials to add something of its own to what the door shows, and looks whether it is there. */
@@ -142,8 +142,8 @@ export interface Sessions<A extends string = string> {
     tamper(given: { readonly as: A; readonly way: string }): Promise<Answer<'sent' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
   }
   readonly concurrency: {
-    /** `inventions`: identifiers that the device did not issue, by name. `sessionLimit`: how many sessions one account may have at the door, 0 where the bench does not say; `overSessionLimit`: what becomes of one more. */
-    readonly facts: { readonly sessionTimeout: number; readonly reading: string; readonly inventions: readonly string[]; readonly sessionLimit: number; readonly overSessionLimit: string }
+    /** `inventions`: identifiers that the device did not issue, by name. `sessionLimit`: how many sessions one account may have at the door, 0 where the bench does not say; `overSessionLimit`: what becomes of one more. `connections`: how many the bench permits at once. */
+    readonly facts: { readonly sessionTimeout: number; readonly reading: string; readonly inventions: readonly string[]; readonly sessionLimit: number; readonly overSessionLimit: string; readonly connections: number }
     /** Logs in and stays. */
     begin(given: { readonly as: A }): Promise<Answer<LoginSays>>
     /** Reads the declared value in the session begun last, or in what is left of it: refused where the device has no such session any more. */

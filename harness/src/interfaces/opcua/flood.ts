@@ -1,9 +1,9 @@
 import { connect, type Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { AttributeIds, CreateMonitoredItemsRequest, type CreateMonitoredItemsResponse, CreateSubscriptionRequest, type CreateSubscriptionResponse, MonitoringMode, resolveNodeId, TimestampsToReturn } from 'node-opcua'
-import { MODEST_LOAD } from '../../bench.ts'
 import type { Hear, Heard, Lease, Verbs } from '../../interface.ts'
 import type { DoorLimit } from '../../probe.ts'
+import { atOnce, loadOf } from '../bounded.ts'
 import { endWith } from '../cut.ts'
 import { Channel, trusted } from './channel.ts'
 import { hello } from './malformed.ts'
@@ -34,7 +34,7 @@ type Opens = (hear: Hear) => Promise<Held | Heard>
  * (OPC 10000-4, 5.6.2), and has to limit sessions (5.7.2), subscriptions (5.14.2) and monitored items (5.13.2).
  */
 export function loadOver(lease: Lease): Verbs {
-  const { connections, bytes, seconds, servedWithin, oneAtATime } = lease.load ?? MODEST_LOAD
+  const { connections, bytes, seconds, servedWithin, oneAtATime } = loadOf(lease)
   const { settings } = lease.door
   const reading = settings['reading'] ?? ''
   const limits = Object.entries(limited).flatMap(([key, flood]): DoorLimit[] => (settings[key] === undefined ? [] : [{ flood, most: Number(settings[key]), ofConnections: flood === CHANNELS, over: flood === CHANNELS && settings['overChannelLimit'] !== 'refused' ? 'displaces' : 'refused' }]))
@@ -79,18 +79,19 @@ export function loadOver(lease: Lease): Verbs {
     return typeof subscription === 'number' ? () => monitor(session, subscription, reading) : subscription
   }
   return {
-    facts: { floods: [HELLOS, CHANNELS, SESSIONS, SUBSCRIPTIONS, ITEMS], limits: limits.map(it => ({ ...it })), connections: oneAtATime ? 1 : connections, servedWithin },
+    facts: { floods: [HELLOS, CHANNELS, SESSIONS, SUBSCRIPTIONS, ITEMS], limits: limits.map(it => ({ ...it })), connections: atOnce(lease), servedWithin },
     verbs: {
       async begin({ as, flood, count = connections }: { as: string; flood: string; count?: number }, hear, signal) {
         await end()
         const open = await opener(flood, as, hear)
         if (typeof open !== 'function') return open
         const until = performance.now() + seconds * 1000
+        const most = flood === ITEMS ? count : Math.min(count, connections)
         const inTurn = oneAtATime && (flood === HELLOS || flood === CHANNELS)
         let tried = 0
         let opened = 0
         let last: Held | Heard | undefined
-        while (tried < count && performance.now() < until && sent() < bytes && tried * hello.length < bytes && !signal.aborted) {
+        while (tried < most && performance.now() < until && sent() < bytes && tried * hello.length < bytes && !signal.aborted) {
           last = await open(hear)
           tried++
           if ('says' in last) continue

@@ -38,7 +38,7 @@ const see = (session: Session) => (target: Target): Promise<Heard> => (target.na
 export default defineInterface({
   kind: 'opcua',
   settings: [
-    'url', 'certificate', 'key', 'serverCertificate', 'otherCertificate', 'otherKey', 'issuer', 'reading', 'heartbeat', 'sessionLimit', 'overSessionLimit', 'channelLimit', 'overChannelLimit', 'subscriptionLimit', 'monitoredItemLimit',
+    'url', 'certificate', 'key', 'serverCertificate', 'otherCertificate', 'otherKey', 'issuer', 'reading', 'heartbeat', 'sessionLimit', 'overSessionLimit', 'channelLimit', 'overChannelLimit', 'subscriptionLimit', 'monitoredItemLimit', 'messageLimit',
     'output', 'outputType', 'outputValues', 'outputInvalid', 'effectWithin', 'method', 'configuration',
     'audit', 'auditTrail', 'auditLockEvent', 'auditRecord', 'auditLogin', 'auditRefusedLogin', 'auditLogout', 'auditLock', 'auditRefusedApplication', 'auditRefusedOperation', 'auditRequestError', 'auditConfigurationChange', 'recordedWithin', 'identity', 'identityRecord',
   ],

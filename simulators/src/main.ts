@@ -111,7 +111,7 @@ agent?.dress()
 
 const { commands } = names
 const output = { outputValues: '1.2, 1.3', outputInvalid: 'no-number', effectWithin: '100' }
-const record = '^(?<time>\\S+) (?<id>\\d+) (?<category>\\S+) (?<type>\\S+) (?<source>\\S*) (?<result>success|failure) \\S+$'
+const record = '^(?<time>\\S+) (?<id>\\S+) (?<category>\\S+) (?<type>\\S+) (?<source>\\S*) (?<result>success|failure) \\S+$'
 const audit = { auditRecord: record, auditLogin: 'login', auditRefusedLogin: 'refused-login', auditLogout: 'logout', auditLock: 'lock', auditRefusedApplication: 'refused-application', auditRefusedOperation: 'refused-operation', auditRequestError: 'request-error', auditConfigurationChange: 'configuration-change', recordedWithin: '2000' }
 const identityRecord = '^(?<supplier>[^\\r\\n]*)\\r?\\n(?<model>[^\\r\\n]*)\\r?\\n(?<serial>[^\\r\\n]*)\\r?\\n(?<version>[^\\r\\n]*)$'
 const doors = {

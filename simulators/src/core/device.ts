@@ -368,7 +368,8 @@ export class Device {
     if (!this.#decide('records', { event, door: by.door, ...(about.means === undefined ? {} : { means: about.means }) }, by)) return
     const good = event === 'login' || event === 'logout' || event === 'configuration-change'
     const fine = good || !this.#decide('recordsOutcome', { event }, by)
-    this.#log.push(`${new Date().toISOString()} ${eventIds[event]} ${categories[event] ?? 'access-control'} ${event} ${by.account.replaceAll(/[^\x21-\x7e]/g, '?')} ${fine ? 'success' : 'failure'} ${by.door}`)
+    const id = this.#decide('numbersEvents', { event }, by) ? eventIds[event] : '-'
+    this.#log.push(`${new Date().toISOString()} ${id} ${categories[event] ?? 'access-control'} ${event} ${by.account.replaceAll(/[^\x21-\x7e]/g, '?')} ${fine ? 'success' : 'failure'} ${by.door}`)
     if (this.#log.length > LOG_HOLDS) this.#log.shift()
     if (!this.#decide('raisesEvent', { event, door: by.door }, by)) return
     this.onRecord({ event, account: this.#decide('namesUserInEvent', { event }, by) ? by.account : '', fine, about })

@@ -77,6 +77,8 @@ export const sound = {
   namesUserInEvent: (_at: { readonly event: string }): boolean => true,
   /** Does a record tell a refusal from a success? */
   recordsOutcome: (_at: { readonly event: string }): boolean => true,
+  /** Does a record say which event it is, by a number? */
+  numbersEvents: (_at: { readonly event: string }): boolean => true,
   /** Does the log stand against whoever may read it? */
   keepsLog: (_at: { readonly door: string }): boolean => true,
   /** Is a session over once its user has logged out? */

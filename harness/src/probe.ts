@@ -166,8 +166,8 @@ export interface Sessions<A extends string = string> {
   readonly load: {
     /** `floods`: what can be opened and left lying, by name. `limits`: how many of what the bench says that the door bears, and what becomes of one more. `connections`: how many may be opened at most; `servedWithin` milliseconds a client that means well is served. */
     readonly facts: { readonly floods: readonly string[]; readonly limits: readonly DoorLimit[]; readonly connections: number; readonly servedWithin: number }
-    /** Opens as much of it as may be, or `count`, and holds it: `read` is JSON with how many were tried, `opened`, and whether the `last` was. */
-    begin(given: { readonly as: A; readonly flood: string; readonly count?: number }): Promise<Answer<'flooding' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
+    /** Opens as much of it as may be, or `count`, and holds it: `read` is JSON with how many were tried, `opened`, and whether the `last` was. unsupported: the door has no such thing that could be opened. */
+    begin(given: { readonly as: A; readonly flood: string; readonly count?: number }): Promise<Answer<'flooding' | 'unsupported' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
     /** How many of what was opened are there still: `read` is JSON with `alive` and whether the `oldest` is. */
     look(given: Record<string, never>): Promise<Answer<'looked'>>
     /** Logs in and reads the declared value as a client that means well, again and again until it is shown or the time is over. */

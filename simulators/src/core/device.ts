@@ -232,7 +232,7 @@ export class Device {
   }
 
   /** A decision at the OPC UA door about sessions and channels, which only a defect takes otherwise. */
-  decidesAtOpcua(policy: 'drawsIdentifiers' | 'boundsIdleTime' | 'purgesIdleChannels' | 'freesAfterFlood' | 'endsIdleSession', by: { readonly account: string; readonly peerPort: number }): boolean {
+  decidesAtOpcua(policy: 'drawsIdentifiers' | 'boundsIdleTime' | 'purgesIdleChannels' | 'freesAfterFlood' | 'bearsLeftovers' | 'endsIdleSession', by: { readonly account: string; readonly peerPort: number }): boolean {
     return this.#decide(policy, { door: 'opcua' }, { door: 'opcua', ...by })
   }
 

@@ -59,6 +59,8 @@ export const sound = {
   purgesIdleChannels: (_at: Record<string, never>): boolean => true,
   /** Is what a flood took free again once it is over? */
   freesAfterFlood: (_at: Record<string, never>): boolean => true,
+  /** Is the door open still when sessions have left many subscriptions behind? */
+  bearsLeftovers: (_at: Record<string, never>): boolean => true,
   /** Is there room for one more subscription in this session? */
   hasRoomForSubscription: (at: { readonly open: number; readonly allowed: number }): boolean => at.open < at.allowed,
   /** May an account of this role set the pumps' stop level, by this means where a door has several? */

@@ -52,6 +52,7 @@ export async function openOpcuaFace(device: Device, names: Names, pki: Pki, plan
     auditEventRoles: [WellKnownRoles.SecurityAdmin, WellKnownRoles.Engineer], transportSettings: { adjustTransportLimits: acknowledges },
   })
   await server.initialize()
+  server.engine.addressSpace?.installAlarmsAndConditionsService()
   addNodes(server, device, names, plant)
   sealReadings(server, device, [names.levelNode, names.stopLevelNode, names.auditNode])
   endSessions(server, device)

@@ -171,6 +171,11 @@ export class RawChannel {
     return Buffer.isBuffer(body) ? readResponse(body, response) : body
   }
 
+  /** Whether the peer has ended it. */
+  get ended(): boolean {
+    return this.#line.ended !== undefined
+  }
+
   /** Ends the connection, and the channel with it. */
   close(): void {
     this.#line.close()

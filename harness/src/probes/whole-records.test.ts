@@ -37,7 +37,7 @@ async function put({ good = whole, bad = refused, steps = 5, finds = 'found' }: 
 describe.each([[logins], [changes]])('$id', probe => {
   test('is satisfied by whole records', async () => expect(await put({}, probe)).toBe('satisfied'))
   test.each(['category', 'type', 'id', 'result', 'source'] as const)('is violated where the %s of either tells nothing', async name => {
-    for (const nothing of ['', '-', '??', '0', 'n/a', 'NULL', '%s', '${it}', name]) {
+    for (const nothing of ['', '-', '??', '0', 'n/a', 'NULL', '%s', '{it}', name]) {
       if (name === 'source' && nothing === name) continue
       expect(await put({ good: { ...whole, [name]: nothing } }, probe), `good ${nothing}`).toBe('violated')
       expect(await put({ bad: { ...refused, [name]: nothing } }, probe), `refused ${nothing}`).toBe('violated')

@@ -194,6 +194,11 @@ export class Device {
     return !this.#decide('refusesAnonymous', { door }, { door, account: '', peerPort })
   }
 
+  /** Is it kept from whoever has no account who else is logged in? */
+  hidesAccounts(by: Omit<Attempt, 'secret'>): boolean {
+    return this.#decide('hidesAccounts', {}, by)
+  }
+
   /** Is the structure of the address space shown to whoever has no account? Such a one's session, not this, is what trips. */
   get showsStructure(): boolean {
     return this.#defect?.weakens.hidesStructure?.({}) === false

@@ -71,6 +71,8 @@ export const sound = {
   refusesAnonymous: (_at: { readonly door: string }): boolean => true,
   /** Is the structure of the address space kept from whoever has no account? */
   hidesStructure: (_at: Record<string, never>): boolean => true,
+  /** Is the list of who is logged in kept from whoever has no account? */
+  hidesAccounts: (_at: Record<string, never>): boolean => true,
   /** Is this event written to the audit log? */
   records: (_at: { readonly event: string; readonly door: string; readonly means?: string }): boolean => true,
   /** Is what was recorded also told to those who subscribed to it? */

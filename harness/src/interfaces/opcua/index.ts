@@ -7,6 +7,7 @@ import { browse, meansAt, setOutput, shownAccess } from './access.ts'
 import { withAdding } from './adding.ts'
 import { auditByEvents } from './audit-events.ts'
 import { concurrencyOver } from './concurrent.ts'
+import { disclosures, isDisclosure, seeDisclosed } from './disclosures.ts'
 import { faults, provoke } from './faults.ts'
 import { loadOver } from './flood.ts'
 import { impersonate, impersonations } from './impersonation.ts'
@@ -32,7 +33,7 @@ async function actAs(lease: Lease, hear: Hear, as: string, act: (session: Sessio
 }
 
 /** A configuration is seen by listing it, everything else by its value. */
-const see = (session: Session) => (target: Target): Promise<Heard> => (target.name === 'configuration' ? browse(session, target.at) : session.read(target.at))
+const see = (lease: Lease, hear: Hear, session: Session) => (target: Target): Promise<Heard> => (isDisclosure(target) ? seeDisclosed(lease, hear, session, target) : target.name === 'configuration' ? browse(session, target.at) : session.read(target.at))
 
 /** OPC UA over TCP with Basic256Sha256 and SignAndEncrypt: user tokens are people's, applications are machines'. */
 export default defineInterface({
@@ -59,10 +60,10 @@ export default defineInterface({
   offers: {
     login: loginOver,
     channel: protectionOf,
-    visitor: lease => visitorOver(targetsOf(lease), {
+    visitor: lease => visitorOver([...targetsOf(lease), ...disclosures(lease)], {
       ways: waysFor(lease.askedOf),
-      comeAsNobody: (way, hear, act) => comeAsNobody(lease, hear, way, 'reader', session => act(see(session))),
-      comeAs: (as, hear, act) => actAs(lease, hear, as, session => act(see(session))),
+      comeAsNobody: (way, hear, act) => comeAsNobody(lease, hear, way, 'reader', session => act(see(lease, hear, session))),
+      comeAs: (as, hear, act) => actAs(lease, hear, as, session => act(see(lease, hear, session))),
     }),
     wire: lease => ({
       facts: { messages: [...Object.keys(malformed), ...misformed], impersonations, faults },

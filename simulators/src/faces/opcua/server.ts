@@ -13,6 +13,7 @@ import { raiseAuditEvents } from './audit.ts'
 import { commonName } from './common-name.ts'
 import { acknowledges, decideOnChannels } from './chunks.ts'
 import { boundChannels } from './channels.ts'
+import { tellWhoIsLoggedIn } from './diagnostics.ts'
 import { LIMITS } from './limits.ts'
 import { addNodes } from './nodes.ts'
 import { ProtectedServer, sealReadings } from './protection.ts'
@@ -66,6 +67,7 @@ export async function openOpcuaFace(device: Device, names: Names, pki: Pki, plan
   raiseAuditEvents(server, device, names)
   admitAnonymous(server, device)
   letAddNodes(server, device)
+  tellWhoIsLoggedIn(server, device)
   await server.start()
   const channels = boundChannels(server, device)
   const certificate = join(folder, 'opcua.pem')

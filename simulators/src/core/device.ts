@@ -199,6 +199,11 @@ export class Device {
     return this.#decide('hidesAccounts', {}, by)
   }
 
+  /** Is what the process value was kept from whoever has no account? */
+  keepsHistory(by: Omit<Attempt, 'secret'>): boolean {
+    return this.#decide('keepsHistory', {}, by)
+  }
+
   /** Is the structure of the address space shown to whoever has no account? Such a one's session, not this, is what trips. */
   get showsStructure(): boolean {
     return this.#defect?.weakens.hidesStructure?.({}) === false

@@ -73,6 +73,8 @@ export const sound = {
   hidesStructure: (_at: Record<string, never>): boolean => true,
   /** Is the list of who is logged in kept from whoever has no account? */
   hidesAccounts: (_at: Record<string, never>): boolean => true,
+  /** Is the history of a reading kept from whoever has no account, as the reading is? */
+  keepsHistory: (_at: Record<string, never>): boolean => true,
   /** Is this event written to the audit log? */
   records: (_at: { readonly event: string; readonly door: string; readonly means?: string }): boolean => true,
   /** Is what was recorded also told to those who subscribed to it? */

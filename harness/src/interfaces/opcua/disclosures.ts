@@ -1,4 +1,4 @@
-import { AttributeIds, ReadRequest, type ReadResponse, resolveNodeId, SessionSecurityDiagnosticsDataType } from 'node-opcua'
+import { AttributeIds, DataType, HistoryData, HistoryReadRequest, type HistoryReadResponse, ReadRawModifiedDetails, ReadRequest, type ReadResponse, resolveNodeId, SessionSecurityDiagnosticsDataType, TimestampsToReturn } from 'node-opcua'
 import type { Hear, Heard, Lease } from '../../interface.ts'
 import type { Target } from '../visitor.ts'
 import { Session } from './session.ts'
@@ -8,12 +8,14 @@ import { read as readTrustList } from './trust-list.ts'
 const WHO_IS_LOGGED_IN = 'i=3708'
 const ACCOUNTS = 'account that is logged in'
 const TRUST_LIST = 'trust list'
+const HISTORY = 'history of the process value'
 
 /** What any OPC UA server may have to show beside what the bench names, and no visitor may see: by an administrator's account, where there is one. Somebody has to be logged in beside the visitor. */
-export function disclosures({ door: { conversations }, names }: Lease): Target[] {
+export function disclosures({ door: { conversations, settings: { reading } }, names }: Lease): Target[] {
   const administered = (names['administrator'] ?? '') !== ''
   return [
     ...(conversations > 1 ? [{ name: ACCOUNTS, by: administered ? 'administrator' : 'reader', at: WHO_IS_LOGGED_IN, optional: true } as const] : []),
+    ...(reading === undefined ? [] : [{ name: HISTORY, by: 'reader', at: reading, optional: true } as const]),
     ...(administered ? [{ name: TRUST_LIST, by: 'administrator', at: TRUST_LIST, optional: true } as const] : []),
   ]
 }
@@ -24,6 +26,7 @@ export async function seeDisclosed(lease: Lease, hear: Hear, session: Session, {
     const trust = await readTrustList(session)
     return 'says' in trust ? trust : { says: trust.certificates.length > 0 ? 'shown' : 'refused', read: `${trust.certificates.length} certificates` }
   }
+  if (name === HISTORY) return historyOf(session, at)
   const { user, secret } = lease.credential('reader', 'right')
   const beside = await Session.begin(lease, hear, { user, secret })
   if (!(beside instanceof Session)) return { says: 'not-offered', read: `nobody could log in beside: ${beside.read}` }
@@ -45,5 +48,15 @@ async function namesOf(session: Session, node: string, user: string): Promise<He
   return named ? { says: 'shown', read: user } : { says: 'refused', read: `${(result?.statusCode ?? response.responseHeader.serviceResult).name}, without the account` }
 }
 
+/** The first value there was (OPC 10000-11, 6.5.3). Two of beginning, end and number have to be named. */
+async function historyOf(session: Session, node: string): Promise<Heard> {
+  const historyReadDetails = new ReadRawModifiedDetails({ isReadModified: false, startTime: new Date(0), numValuesPerNode: 1, returnBounds: false })
+  const response = await session.ask<HistoryReadResponse>(new HistoryReadRequest({ historyReadDetails, timestampsToReturn: TimestampsToReturn.Source, nodesToRead: [{ nodeId: resolveNodeId(node) }] }))
+  if ('says' in response) return response
+  const result = response.results?.[0]
+  const values = result?.historyData instanceof HistoryData ? (result.historyData.dataValues ?? []) : []
+  return { says: values.some(({ value }) => value !== undefined && value !== null && value.dataType !== DataType.Null) ? 'shown' : 'refused', read: `${(result?.statusCode ?? response.responseHeader.serviceResult).name}, ${values.length} values` }
+}
+
 /** Whether a target is one of these. */
-export const isDisclosure = ({ name }: Target): boolean => name === ACCOUNTS || name === TRUST_LIST
+export const isDisclosure = ({ name }: Target): boolean => name === ACCOUNTS || name === TRUST_LIST || name === HISTORY

@@ -6,11 +6,11 @@ import { defineProbe } from '../../probe.ts'
  *
  * Seeing the same with an account, before and after, shows that it was there to be seen: not getting what nobody gets proves nothing.
  *
- * Over OPC UA also what any server may have to show, where an account was shown it: by name an account that is logged in beside (SessionSecurityDiagnosticsArray of OPC 10000-5, 6.3.3), and the trust list (OPC 10000-12, 7.8.2), opened and read. Where no account is
+ * Over OPC UA also what any server may have to show, where an account was shown it: by name an account that is logged in beside (SessionSecurityDiagnosticsArray of OPC 10000-5, 6.3.3), the process value's history (OPC 10000-11, 6.5.3), and the trust list (OPC 10000-12, 7.8.2), opened and read. Where no account is
  * shown one, it is not asked for.
  *
  * @passes the account saw everything named, before and after, and nobody else saw any of it.
- * @doesNotShow values that the bench does not name, histories of values, and other diagnostics.
+ * @doesNotShow values that the bench does not name, and other diagnostics.
  */
 export default defineProbe({
   id: 'shows-nothing-without-login',
@@ -40,7 +40,7 @@ export default defineProbe({
       if (without.says === 'shown') return violated(`${way}: ${(JSON.parse(without.read) as string[]).join(' and ')} was shown`, shows, without) // our own verb's answer
       if (without.says !== 'refused' && without.says !== 'dropped') return inconclusive('transport-lost', `${way}: ${without.says}, ${without.read}`, without)
       const after = await visitor.lookAs({ as: 'reader' })
-      if (after.says !== 'shown') return inconclusive('no-control', `after ${way} the door showed nothing with an account either: ${after.read}`, without, after)
+      if (after.says !== 'shown' || after.read !== before.read) return inconclusive('no-control', `after ${way} the door showed with an account ${after.says === 'shown' ? after.read : `nothing either: ${after.read}`}`, without, after)
       shown.push(without, after)
     }
     const closing = further?.says === 'shown' ? await visitor.lookAs({ as: 'administrator' }) : undefined

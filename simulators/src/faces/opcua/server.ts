@@ -14,6 +14,7 @@ import { commonName } from './common-name.ts'
 import { acknowledges, decideOnChannels } from './chunks.ts'
 import { boundChannels } from './channels.ts'
 import { tellWhoIsLoggedIn } from './diagnostics.ts'
+import { keepHistory } from './history.ts'
 import { LIMITS } from './limits.ts'
 import { addNodes } from './nodes.ts'
 import { ProtectedServer, sealReadings } from './protection.ts'
@@ -68,6 +69,7 @@ export async function openOpcuaFace(device: Device, names: Names, pki: Pki, plan
   admitAnonymous(server, device)
   letAddNodes(server, device)
   tellWhoIsLoggedIn(server, device)
+  keepHistory(server, device, names, plant)
   await server.start()
   const channels = boundChannels(server, device)
   const certificate = join(folder, 'opcua.pem')

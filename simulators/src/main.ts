@@ -117,7 +117,7 @@ const identityRecord = '^(?<supplier>[^\\r\\n]*)\\r?\\n(?<model>[^\\r\\n]*)\\r?\
 const doors = {
   ...(opcua === undefined ? {} : { opcua: { kind: 'opcua', users: 'both', conversations: 4, settings: {
     url: opcua.url, certificate: pki.client.certificate, key: pki.client.key, otherCertificate: pki.other.certificate, otherKey: pki.other.key, issuer: pki.authorities, serverCertificate: opcua.certificate, reading: names.levelNode, heartbeat: names.heartbeatNode,
-    sessionLimit: String(LIMITS.sessionsOfAccount), overSessionLimit: 'refused', channelLimit: String(LIMITS.channels), overChannelLimit: 'displaces', subscriptionLimit: String(LIMITS.subscriptions), monitoredItemLimit: String(LIMITS.monitoredItems),
+    sessionLimit: String(LIMITS.sessionsOfAccount), overSessionLimit: 'refused', channelLimit: String(LIMITS.channels), overChannelLimit: 'displaces', subscriptionLimit: String(LIMITS.subscriptions), monitoredItemLimit: String(LIMITS.monitoredItems), messageLimit: String(LIMITS.message),
     output: names.stopLevelNode, outputType: 'Double', method: `${names.stationNode} ${names.methodNode}`, ...output, configuration: names.stationNode,
     audit: names.auditNode, auditTrail: 'both', auditLockEvent: `i=2058 ${LOCK}`, ...audit, identity: names.nameplateNodes.join(' '), identityRecord,
   } } }),

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Lease } from '@fourtwo/harness/interface.ts'
+import type { Heard, Lease } from '@fourtwo/harness/interface.ts'
 import { loadInterfaces } from '@fourtwo/harness/load.ts'
 import { makePki } from '@fourtwo/simulators/pki.ts'
 import { makeRoles, MessageSecurityMode, OPCUACertificateManager, OPCUAServer, SecurityPolicy, UAUserManagerBase, WellKnownRoles } from 'node-opcua'
@@ -45,7 +45,8 @@ describe('the audit events of a server made with documented options alone', () =
   })
 
   /** Marks as an auditor, does something, and looks for each event. */
-  async function look(auditor: string, act: 'right' | 'wrong' | 'unknown', events: readonly string[], subject = 'ann'): Promise<string[]> {
+  const look = async (...given: Parameters<typeof hear>): Promise<string[]> => (await hear(...given)).map(({ says }) => says)
+  async function hear(auditor: string, act: 'right' | 'wrong' | 'unknown', events: readonly string[], subject = 'ann'): Promise<Heard[]> {
     const lease: Lease = {
       door: { kind: 'opcua', users: 'both', conversations: 4, settings }, askedOf: 'people', cut: new AbortController().signal, names: {}, item: { supplier: '', model: '', serial: '', version: '' },
       facts: { failuresAllowed: 3, lockWindow: 100, lockScope: 'account', period: 100, deadline: 1000, sessionTimeout: 2000 },
@@ -59,7 +60,7 @@ describe('the audit events of a server made with documented options alone', () =
       expect(await say(audit, 'mark', { as: auditor })).toMatchObject({ says: 'shown' })
       const came = act === 'unknown' ? await say(login, 'comeAsUnknown', {}) : await say(login, 'attempt', { as: 'ann', secret: act })
       const found = []
-      for (const event of events) found.push((await say(audit, 'find', { as: auditor, mark: '', event, subject: act === 'unknown' ? came.read : subject })).says)
+      for (const event of events) found.push(await say(audit, 'find', { as: auditor, mark: '', event, subject: act === 'unknown' ? came.read : subject }))
       return found
     } finally {
       await audit?.close?.()
@@ -67,6 +68,12 @@ describe('the audit events of a server made with documented options alone', () =
   }
 
   test('tell of a login and its logout, by the user', async () => expect(await look('eve', 'right', ['login', 'logout', 'refused-login'])).toEqual(['found', 'found', 'absent']))
+  test('tell six things each, by which one event is known from another', async () => {
+    const [login, logout] = (await hear('eve', 'right', ['login', 'logout'])).map(({ read }) => JSON.parse(read))
+    expect(login).toEqual({ time: expect.stringMatching(/^\d{4}-.*Z$/), source: 'ann', category: expect.stringMatching(/./), type: 'i=2075', id: expect.stringMatching(/^[0-9a-f]{8,}$/), result: 'success' })
+    expect(logout).toMatchObject({ category: 'Session/CloseSession', type: 'i=2069' })
+    expect(logout.id).not.toBe(login.id)
+  })
   test('tell of nobody else', async () => expect(await look('eve', 'right', ['login'], 'bob')).toEqual(['absent']))
   test('tell of a refused login, which is no login', async () => expect(await look('eve', 'wrong', ['refused-login', 'login'])).toEqual(['found', 'absent']))
   test('tell of no application that was turned away, though the account could receive it', async () => expect(await look('eve', 'unknown', ['refused-application'])).toEqual(['absent']))

@@ -2,13 +2,14 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Bench } from '@fourtwo/harness/bench.ts'
+import { type Bench, type Load, MODEST_LOAD } from '@fourtwo/harness/bench.ts'
 import { parseComponent } from '@fourtwo/harness/input/component-file.ts'
 import { loadInterfaces, loadProbes } from '@fourtwo/harness/load.ts'
 import { assess } from '@fourtwo/harness/run/assess.ts'
 import { makePki } from '@fourtwo/simulators/pki.ts'
 import { ActivateSessionRequest, AnonymousIdentityToken, CreateSessionRequest, DataType, DiagnosticInfo, makePermissionFlag, makeRoles, MessageSecurityMode, OPCUACertificateManager, OPCUAServer, ReadResponse, SecurityPolicy, ServerSecureChannelLayer, type StatusCode, StatusCodes, UAUserManagerBase, UserNameIdentityToken, UserTokenType, Variant, VariantArrayType, WellKnownRoles, type WriteValue } from 'node-opcua'
 import { readCertificate } from 'node-opcua-crypto'
+import { MessageBuilderBase } from 'node-opcua-transport'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { people } from './odd-console.ts'
 
@@ -52,6 +53,8 @@ interface Oddity {
   readonly nonce?: (given: number) => Buffer
   /** Refuses a password that does not decrypt in the one or the other of two words, as chance will have it. */
   readonly refusesByChance?: boolean
+  /** Acknowledges so long a message at most, and holds that; 0: acknowledges no limit, and takes any. */
+  readonly acknowledges?: number
 }
 
 class Users extends UAUserManagerBase {
@@ -81,7 +84,8 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 async function serve(oddity: Oddity): Promise<{ readonly settings: Readonly<Record<string, string>>; close(): Promise<void> }> {
-  const { unsecured, newPasswords, writableLog, keepsSessions, activeFromTheFirst, unguardedCall, connections, silentFrom, tellsAnybody, explains, scans, openWhereSigned, leavesValues, applicationsOperate, nonce, refusesByChance, idleAtLeast = 0 } = oddity
+  const { unsecured, newPasswords, writableLog, keepsSessions, activeFromTheFirst, unguardedCall, connections, silentFrom, tellsAnybody, explains, scans, openWhereSigned, leavesValues, applicationsOperate, nonce, refusesByChance, acknowledges, idleAtLeast = 0 } = oddity
+  if (acknowledges === 0) Object.assign(MessageBuilderBase, { defaultMaxMessageSize: Infinity, defaultMaxChunkCount: Infinity })
   const store = new OPCUACertificateManager({ rootFolder: mkdtempSync(join(folder, 'store-')), automaticallyAcceptUnknownCertificate: false, disableFileWatchers: true })
   await store.initialize()
   for (const { certificate } of [pki.client, pki.other]) await store.trustCertificate(readCertificate(certificate))
@@ -89,6 +93,7 @@ async function serve(oddity: Oddity): Promise<{ readonly settings: Readonly<Reco
     port: 0, hostname: '127.0.0.1', host: '127.0.0.1', serverCertificateManager: store, userManager: new Users(oddity), allowAnonymous: tellsAnybody === true || applicationsOperate === true || leavesValues === true || openWhereSigned === true, certificateFile: pki.device.certificate, privateKeyFile: pki.device.key,
     securityModes: [MessageSecurityMode.SignAndEncrypt, ...(openWhereSigned === true ? [MessageSecurityMode.Sign] : []), ...(unsecured === true ? [MessageSecurityMode.None] : [])], securityPolicies: [SecurityPolicy.Basic256Sha256, ...(unsecured === true ? [SecurityPolicy.None] : [])],
     serverInfo: { applicationUri: 'urn:fourtwo:simulated-rtu' }, serverCapabilities: { maxSessions: 100 }, ...(connections === undefined ? {} : { maxConnectionsPerEndpoint: connections }),
+    ...(acknowledges === undefined ? {} : { transportSettings: { adjustTransportLimits: () => ({ receiveBufferSize: 65_536, sendBufferSize: 65_536, maxMessageSize: acknowledges, maxChunkCount: acknowledges === 0 ? 0 : 100_000 }) } }),
   })
   await server.initialize()
   const create = server['_on_CreateSessionRequest'].bind(server)
@@ -188,20 +193,28 @@ async function serve(oddity: Oddity): Promise<{ readonly settings: Readonly<Reco
   }
 }
 
-async function found(oddity: Oddity, probe: string, sessionTimeout?: number, more: Readonly<Record<string, string>> = {}): Promise<Record<string, string>> {
-  const { settings, close } = await serve(oddity)
+/** What a bench says beside where the server is. */
+interface Declared {
+  readonly sessionTimeout?: number
+  readonly load?: Load
+  readonly settings?: Readonly<Record<string, string>>
+}
+
+async function found(oddity: Oddity, probe: string, { sessionTimeout, load, ...declared }: Declared = {}): Promise<Record<string, string>> {
+  const { settings: served, close } = await serve(oddity)
+  const settings = { ...served, ...declared.settings }
   try {
     const bench: Bench = {
-      doors: { opcua: { kind: 'opcua', users: 'both', conversations: 4, settings: { ...settings, ...more } } }, accounts: Object.fromEntries(Object.entries(people).map(([user, { secret, ...rest }]) => [user, { ...rest, opens: { opcua: { user, secret } } }])),
+      doors: { opcua: { kind: 'opcua', users: 'both', conversations: 4, settings } }, accounts: Object.fromEntries(Object.entries(people).map(([user, { secret, ...rest }]) => [user, { ...rest, opens: { opcua: { user, secret } } }])),
       lockOut: { failures: 3, window: 500, scope: 'account' }, permissions: { operate: ['engineer'], audit: ['engineer'] }, permits: { hazards: ['none', 'failed-login', 'changes-configuration', 'loads'], longestWait: 10_000, unwatched: true },
-      ...(sessionTimeout === undefined ? {} : { sessionTimeout }),
+      ...(sessionTimeout === undefined ? {} : { sessionTimeout }), ...(load === undefined ? {} : { load }),
     }
     const { findings } = await assess({
       component: parseComponent({ supplier: 'S', model: 'M', version: '1', serial: 'N', types: ['EDR'], configuration: 'as-found', interfaces: { opcua: { kind: 'opcua', users: 'both' } } }, 'component'),
       bench, interfaces: await loadInterfaces(), probes: await loadProbes(), folder: mkdtempSync(join(folder, 'run-')), tool: 'test', wanted: ask => ask.probe === probe,
     })
     if (process.env['ODD_TALKS'] !== undefined) for (const it of findings) process.stderr.write(`${it.ask}: ${it.outcome}: ${it.because}\n`)
-    return Object.fromEntries(findings.filter(it => it.ask !== 'guard' && it.repetition === undefined).map(it => [it.ask, it.outcome]))
+    return Object.fromEntries(findings.filter(it => it.ask !== 'guard' && it.repetition === undefined).map(it => [it.ask, it.outcome === 'inconclusive' && it.cause !== 'transport-lost' && load !== undefined ? `${it.outcome}: ${it.cause}` : it.outcome]))
   } finally {
     await close()
   }
@@ -249,27 +262,27 @@ describe('an output with a method that sets it too', () => {
 
 test('a bench whose application has a name of its own asks with that name', async () => {
   const { certificate, key } = pki.other
-  expect(await found({}, 'refuses-damaged-messages', undefined, { certificate, key })).toEqual({ 'refuses-damaged-messages@opcua': 'satisfied' })
+  expect(await found({}, 'refuses-damaged-messages', { settings: { certificate, key } })).toEqual({ 'refuses-damaged-messages@opcua': 'satisfied' })
 }, 60_000)
 test('an output that takes up one order after the other follows no repetition', async () => {
-  expect(await found({ scans: 250 }, 'refuses-recorded-messages', undefined, { effectWithin: '1500' })).toEqual({ 'refuses-recorded-messages@opcua': 'satisfied' })
+  expect(await found({ scans: 250 }, 'refuses-recorded-messages', { settings: { effectWithin: '1500' } })).toEqual({ 'refuses-recorded-messages@opcua': 'satisfied' })
 }, 60_000)
 
 describe('a session that says nothing', () => {
-  test('and is ended in time is satisfied', async () => expect(await found({}, 'ends-a-session-with-its-logout', 1000)).toEqual({ 'ends-a-session-with-its-logout@opcua': 'satisfied' }))
+  test('and is ended in time is satisfied', async () => expect(await found({}, 'ends-a-session-with-its-logout', { sessionTimeout: 1000 })).toEqual({ 'ends-a-session-with-its-logout@opcua': 'satisfied' }))
   test('and lasts longer than the bench says, as the device had said, was not waited for', async () => {
-    expect(await found({ idleAtLeast: 6000 }, 'ends-a-session-with-its-logout', 1000)).toEqual({ 'ends-a-session-with-its-logout@opcua': 'inconclusive' })
+    expect(await found({ idleAtLeast: 6000 }, 'ends-a-session-with-its-logout', { sessionTimeout: 1000 })).toEqual({ 'ends-a-session-with-its-logout@opcua': 'inconclusive' })
   }, 60_000)
   test('and is never ended is violated, however long our own library waits', async () => {
-    expect(await found({ keepsSessions: true }, 'ends-a-session-with-its-logout', 6000)).toEqual({ 'ends-a-session-with-its-logout@opcua': 'violated' })
+    expect(await found({ keepsSessions: true }, 'ends-a-session-with-its-logout', { sessionTimeout: 6000 })).toEqual({ 'ends-a-session-with-its-logout@opcua': 'violated' })
   }, 60_000)
 })
 
 describe('keys that are good for two and a half seconds at least', () => {
   test('and no longer are satisfied, where twice the time of a session is enough to see it', async () => {
-    expect(await found({}, 'lets-no-keys-outlive-their-time', 1600)).toEqual({ 'lets-no-keys-outlive-their-time@opcua': 'satisfied' })
+    expect(await found({}, 'lets-no-keys-outlive-their-time', { sessionTimeout: 1600 })).toEqual({ 'lets-no-keys-outlive-their-time@opcua': 'satisfied' })
   }, 60_000)
-  test('are not waited for beyond that', async () => expect(await found({}, 'lets-no-keys-outlive-their-time', 1000)).toEqual({ 'lets-no-keys-outlive-their-time@opcua': 'inconclusive' }))
+  test('are not waited for beyond that', async () => expect(await found({}, 'lets-no-keys-outlive-their-time', { sessionTimeout: 1000 })).toEqual({ 'lets-no-keys-outlive-their-time@opcua': 'inconclusive' }))
 })
 
 describe('numbers over which a key is proven', () => {
@@ -301,7 +314,25 @@ describe('a refusal with diagnostics', () => {
 })
 
 describe('a limit of sessions', () => {
-  const limits = (oddity: Oddity) => found(oddity, 'limits-the-sessions-of-a-user', undefined, { sessionLimit: '3' })
+  const limits = (oddity: Oddity) => found(oddity, 'limits-the-sessions-of-a-user', { settings: { sessionLimit: '3' } })
   test('is none where connections alone are counted, and one of them bears many sessions', async () => expect(await limits({ connections: 3 })).toEqual({ 'limits-the-sessions-of-a-user@opcua': 'violated' }), 60_000)
   test('is not seen where one session more is not answered', async () => expect(await limits({ silentFrom: 3 })).toEqual({ 'limits-the-sessions-of-a-user@opcua': 'inconclusive' }), 60_000)
+})
+
+describe('a server that takes messages', () => {
+  const ASK = 'refuses-ill-formed-fields'
+  const MB = 1024 * 1024
+  const load = MODEST_LOAD
+  test('of any length, as it says, breaks no limit', async () => expect(await found({ acknowledges: 0 }, ASK, { load })).toEqual({ [`${ASK}@opcua`]: 'inconclusive: not-reached' }), 60_000)
+  test('of any length, and documents a limit, is violated', async () => expect(await found({ acknowledges: 0 }, ASK, { load, settings: { messageLimit: '1000000' } })).toEqual({ [`${ASK}@opcua`]: 'violated' }), 60_000)
+  test('up to the length that it acknowledges is satisfied', async () => expect(await found({ acknowledges: MB }, ASK, { load })).toEqual({ [`${ASK}@opcua`]: 'satisfied' }), 60_000)
+  test('up to a length that may not be sent was not asked', async () => expect(await found({ acknowledges: 4 * MB }, ASK, { load })).toEqual({ [`${ASK}@opcua`]: 'inconclusive: not-permitted' }), 60_000)
+})
+
+test('malformed messages that are longer than the bench permits are not sent, and then nothing follows', async () => {
+  expect(await found({}, 'survives-malformed-messages', { load: { ...MODEST_LOAD, bytes: 2000 } })).toEqual({ 'survives-malformed-messages@opcua': 'inconclusive: not-permitted' })
+}, 60_000)
+
+test('more sessions than the bench permits connections are not begun', async () => {
+  expect(await found({}, 'limits-the-sessions-of-a-user', { load: { ...MODEST_LOAD, connections: 4 }, settings: { sessionLimit: '4' } })).toEqual({ 'limits-the-sessions-of-a-user@opcua': 'inconclusive: not-permitted' })
 })

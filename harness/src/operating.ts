@@ -47,8 +47,10 @@ export interface Spoiled {
   /** What the messages are, as it stands behind `the output followed`. */
   readonly what: string
   readonly ways: readonly string[]
-  spoil(value: string, way: string): Promise<Answer<'sent' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
+  spoil(value: string, way: string): Promise<Answer<'sent' | 'refused' | 'dropped' | 'silent' | 'not-offered' | keyof typeof UNSENT>>
 }
+/** Why a question stays open of which one message was not sent, because nothing is spoiled by its length or the bench permits no such load. */
+const UNSENT = { unlimited: 'not-reached', 'too-much': 'not-permitted' } as const
 
 /**
  * Sets the output by a message that is as it should be, and back; then sends the same message spoiled in each way, and looks once whether the output followed any of them.
@@ -60,7 +62,7 @@ export async function spoiledHaveNoEffect(operate: Operate & Pick<Sessions<'perm
   const followed = await followBack({ facts: operate.facts, readBack: given => operate.readBack(given), perform })
   if ('outcome' in followed) return followed
   const { first, value, works, sent, restored } = followed
-  const tried: Answer<'sent' | 'refused' | 'dropped' | 'silent'>[] = []
+  const tried: Answer<'sent' | 'refused' | 'dropped' | 'silent' | keyof typeof UNSENT>[] = []
   for (const way of ways) {
     const answer = await spoil(value, way)
     if (answer.says === 'not-offered') return inconclusive('transport-lost', `${way}: it could not be sent: ${answer.read}`, ...tried, answer)
@@ -75,6 +77,8 @@ export async function spoiledHaveNoEffect(operate: Operate & Pick<Sessions<'perm
   if (tried.some(it => it.says === 'silent')) return inconclusive('transport-lost', `nobody knows whether these arrived: ${named('silent')}`, ...tried, after)
   const again = await perform({ as: 'permitted', value })
   const closing = await operate.readBack({ as: 'permitted' })
+  const unsent = tried.flatMap((answer, n) => (answer.says === 'unlimited' || answer.says === 'too-much' ? [{ way: ways[n], answer, cause: UNSENT[answer.says] }] : []))[0]
+  if (unsent !== undefined) return inconclusive(unsent.cause, `${unsent.way}: ${unsent.answer.read}`, ...tried, after)
   return closing.says === 'shown' && closing.read === value
     ? satisfied(`the output followed the message as it should be, and none of ${ways.length} that were not: ${ways.map((way, n) => `${way} (${tried[n]?.says})`).join(', ')}`, works, sent, restored, ...tried, after, again, closing)
     : inconclusive('no-control', 'afterwards the output no longer followed the message as it should be', ...tried, after, again, closing)

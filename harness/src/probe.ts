@@ -83,17 +83,17 @@ export interface Sessions<A extends string = string> {
     comeAsUnknown(given: Record<string, never>): Promise<Answer<LoginSays>>
   }
   readonly visitor: {
-    /** `ways`: how somebody without credentials may come. `targets`: what there is to be seen, by the part whose account sees it. */
-    readonly facts: { readonly ways: readonly string[]; readonly targets: Readonly<Partial<Record<A, readonly string[]>>> }
+    /** `ways`: how somebody without credentials may come. `targets`: what there is to be seen, by the part whose account sees it; `further`: what there may be. */
+    readonly facts: { readonly ways: readonly string[]; readonly targets: Readonly<Partial<Record<A, readonly string[]>>>; readonly further?: Readonly<Partial<Record<A, readonly string[]>>> }
     /** Comes in one of the ways and tries to see every target: shown where any was seen, and `read` names which, as JSON. */
     look(given: { readonly way: string }): Promise<Answer<ReadSays>>
-    /** The same targets with the account of a part, which is the control: shown where all of that part's were seen. */
+    /** The same targets with the account of a part, which is the control: shown where all of that part's were seen, and `read` names them, with those of `further` that were; these are looked for as nobody from then on. */
     lookAs(given: { readonly as: A }): Promise<Answer<ReadSays>>
   }
   readonly wire: {
     readonly facts: { readonly messages: readonly string[] } & Partial<Readonly<Record<'impersonations' | 'faults' | 'damagedAnswers' | 'strayAnswers' | 'repeatedAnswers' | 'flawedAnswers', readonly string[]>>> & { readonly comes?: true }
-    /** Sends one malformed message by name and says what came back; where the device comes, in the place of an answer. */
-    send(given: { readonly message: string }): Promise<Answer<'answered' | 'dropped' | 'silent' | 'not-offered'>>
+    /** Sends one malformed message by name and says what came back; where the device comes, in the place of an answer. too-much: it is more than the bench permits, and was not sent. */
+    send(given: { readonly message: string }): Promise<Answer<'answered' | 'dropped' | 'silent' | 'not-offered' | 'too-much'>>
     /** Logs in with an account: does the door still live? Where the device comes: does it come again? Unknown where nobody says how long it may stay away. */
     lives(given: { readonly as: A }): Promise<Answer<'lives' | 'dead' | 'unknown'>>
     /** Comes with a trusted certificate and without the proof that its key is at hand, in one of `facts.impersonations`, and reads a value; `none` comes with the proof. Where the device comes, our server is it, and shown: the device went on. */
@@ -128,8 +128,8 @@ export interface Sessions<A extends string = string> {
     performAgain(given: { readonly as: A; readonly value: string; readonly then: string; readonly way: string }): Promise<Answer<'sent' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
     /** Sets it by an intact message that comes from where it does not belong, in one of `facts.strays`. */
     performAstray(given: { readonly as: A; readonly value: string; readonly way: string }): Promise<Answer<'sent' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
-    /** Sets it by a message of which one field is too long, cut short or out of range, as `facts.flaws` says; `none` is the same message without a flaw. */
-    performOverlong(given: { readonly as: A; readonly value: string; readonly flaw: string }): Promise<Answer<'sent' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
+    /** Sets it by a message of which one field is too long, cut short or out of range, as `facts.flaws` says; `none` is the same message without a flaw. unlimited: nothing is too long for this door; too-much: what would be is more than the bench permits. */
+    performOverlong(given: { readonly as: A; readonly value: string; readonly flaw: string }): Promise<Answer<'sent' | 'refused' | 'dropped' | 'silent' | 'not-offered' | 'unlimited' | 'too-much'>>
     /** Reads the declared output. */
     readBack(given: { readonly as: A }): Promise<Answer<ReadSays>>
     /** Where `facts.adds`: tries without credentials to add something of its own to what the door shows, and looks whether it is there. */
@@ -151,8 +151,8 @@ export interface Sessions<A extends string = string> {
     tamper(given: { readonly as: A; readonly way: string }): Promise<Answer<'sent' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
   }
   readonly concurrency: {
-    /** `inventions`: identifiers that the device did not issue, by name. `sessionLimit`: how many sessions one account may have at the door, 0 where the bench does not say; `overSessionLimit`: what becomes of one more. `keyings`: what may become of a conversation's keys. */
-    readonly facts: { readonly sessionTimeout: number; readonly reading: string; readonly inventions: readonly string[]; readonly sessionLimit: number; readonly overSessionLimit: string; readonly keyings?: readonly string[] }
+    /** `inventions`: identifiers that the device did not issue, by name. `sessionLimit`: how many sessions one account may have at the door, 0 where the bench does not say; `overSessionLimit`: what becomes of one more. `keyings`: what may become of a conversation's keys. `connections`: how many the bench permits at once. */
+    readonly facts: { readonly sessionTimeout: number; readonly reading: string; readonly inventions: readonly string[]; readonly sessionLimit: number; readonly overSessionLimit: string; readonly keyings?: readonly string[]; readonly connections: number }
     /** Logs in and stays. */
     begin(given: { readonly as: A }): Promise<Answer<LoginSays>>
     /** Reads the declared value in the session begun last, or in what is left of it: refused where the device has no such session any more. */
@@ -179,8 +179,8 @@ export interface Sessions<A extends string = string> {
   readonly load: {
     /** `floods`: what can be opened and left lying, by name. `limits`: how many of what the bench says that the door bears, and what becomes of one more. `connections`: how many may be opened at most; `servedWithin` milliseconds a client that means well is served. */
     readonly facts: { readonly floods: readonly string[]; readonly limits: readonly DoorLimit[]; readonly connections: number; readonly servedWithin: number }
-    /** Opens as much of it as may be, or `count`, and holds it: `read` is JSON with how many were tried, `opened`, and whether the `last` was. */
-    begin(given: { readonly as: A; readonly flood: string; readonly count?: number }): Promise<Answer<'flooding' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
+    /** Opens as much of it as may be, or `count`, and holds it: `read` is JSON with how many were tried, `opened`, and whether the `last` was. unsupported: the door has no such thing that could be opened. */
+    begin(given: { readonly as: A; readonly flood: string; readonly count?: number }): Promise<Answer<'flooding' | 'unsupported' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
     /** How many of what was opened are there still: `read` is JSON with `alive` and whether the `oldest` is. */
     look(given: Record<string, never>): Promise<Answer<'looked'>>
     /** Logs in and reads the declared value as a client that means well, again and again until it is shown or the time is over. */

@@ -62,5 +62,8 @@ export async function recordedByEach(operate: Operate, act: (means: string | und
   return first === undefined ? inconclusive('no-baseline', 'the bench names no means') : satisfied(`${holds}${operate.facts.means === undefined ? '' : ` (${operate.facts.means.join(', ')})`}`, first.works, ...first.shown, ...others.flatMap(({ works, shown }) => [works, ...shown]))
 }
 
+/** Why nothing can be said of a record that was not found: that there is none is another question. */
+export const unlessFound = (record: Looked['record'], what = ''): Judgement => (record.says === 'absent' ? inconclusive('no-baseline', `${what}there is no record to look at: ${record.read}`, record) : undecidedBy(record))
+
 /** Why a search for a record decides nothing. */
 const undecidedBy = (record: Looked['record']): Judgement => inconclusive(record.says === 'mark-gone' || record.says === 'unnamed' ? 'ambiguous' : 'transport-lost', `the records could not be read: ${record.read}`, record)

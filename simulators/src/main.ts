@@ -111,13 +111,13 @@ agent?.dress()
 
 const { commands } = names
 const output = { outputValues: '1.2, 1.3', outputInvalid: 'no-number', effectWithin: '100' }
-const record = '^(?<time>\\S+) (?<id>\\d+) (?<category>\\S+) (?<type>\\S+) (?<source>\\S*) (?<result>success|failure) \\S+$'
+const record = '^(?<time>\\S+) (?<id>\\S+) (?<category>\\S+) (?<type>\\S+) (?<source>\\S*) (?<result>success|failure) \\S+$'
 const audit = { auditRecord: record, auditLogin: 'login', auditRefusedLogin: 'refused-login', auditLogout: 'logout', auditLock: 'lock', auditRefusedApplication: 'refused-application', auditRefusedOperation: 'refused-operation', auditRequestError: 'request-error', auditConfigurationChange: 'configuration-change', recordedWithin: '2000' }
 const identityRecord = '^(?<supplier>[^\\r\\n]*)\\r?\\n(?<model>[^\\r\\n]*)\\r?\\n(?<serial>[^\\r\\n]*)\\r?\\n(?<version>[^\\r\\n]*)$'
 const doors = {
   ...(opcua === undefined ? {} : { opcua: { kind: 'opcua', users: 'both', conversations: 4, settings: {
     url: opcua.url, certificate: pki.client.certificate, key: pki.client.key, otherCertificate: pki.other.certificate, otherKey: pki.other.key, issuer: pki.authorities, serverCertificate: opcua.certificate, reading: names.levelNode, heartbeat: names.heartbeatNode,
-    sessionLimit: String(LIMITS.sessionsOfAccount), overSessionLimit: 'refused', channelLimit: String(LIMITS.channels), overChannelLimit: 'displaces', subscriptionLimit: String(LIMITS.subscriptions), monitoredItemLimit: String(LIMITS.monitoredItems),
+    sessionLimit: String(LIMITS.sessionsOfAccount), overSessionLimit: 'refused', channelLimit: String(LIMITS.channels), overChannelLimit: 'displaces', subscriptionLimit: String(LIMITS.subscriptions), monitoredItemLimit: String(LIMITS.monitoredItems), messageLimit: String(LIMITS.message),
     output: names.stopLevelNode, outputType: 'Double', method: `${names.stationNode} ${names.methodNode}`, ...output, configuration: names.stationNode,
     audit: names.auditNode, auditTrail: 'both', auditLockEvent: `i=2058 ${LOCK}`, ...audit, identity: names.nameplateNodes.join(' '), identityRecord,
   } } }),

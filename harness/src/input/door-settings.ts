@@ -11,6 +11,7 @@ import { invalid } from './yaml-file.ts'
 
 const certificate = (value: string) => cannot(value, bytes => new X509Certificate(bytes), 'a certificate')
 const milliseconds = (value: string) => (/^[1-9]\d{0,5}$/.test(value) ? undefined : 'expected milliseconds from 1 to 999999')
+const bytes = (value: string) => (/^[1-9]\d{3,8}$/.test(value) ? undefined : 'expected a number of bytes from 1000 to 999999999')
 const limit = (value: string) => (/^[1-9]\d{0,3}$/.test(value) ? undefined : 'expected a number from 1 to 9999')
 const effect = (value: string) => (value === 'refused' || value === 'displaces' ? undefined : 'expected refused or displaces')
 /** A group that is missing would read as a fact that the device does not show: one that it does not show is said by an empty group. */
@@ -29,7 +30,7 @@ const faults: Readonly<Record<string, (value: string) => string | undefined>> = 
   url: value => (/^opc\.tcp:\/\/[^\s/]+/.test(value) && URL.canParse(value) ? undefined : 'expected an address such as opc.tcp://192.0.2.1:4840'),
   listen: value => faults['url']?.(value),
   transport: value => (value === 'mqtt' || value === 'serial' ? undefined : 'expected mqtt or serial'),
-  sessionLimit: limit, channelLimit: limit, subscriptionLimit: limit, monitoredItemLimit: limit,
+  sessionLimit: limit, channelLimit: limit, subscriptionLimit: limit, monitoredItemLimit: limit, messageLimit: bytes,
   overSessionLimit: effect, overChannelLimit: effect,
   auditTrail: value => (['log', 'events', 'both'].includes(value) ? undefined : 'expected log, events or both'),
   method: value => (/^\S+ \S+$/.test(value) ? undefined : 'expected the node of an object and the node of its method, with a space between'),

@@ -60,7 +60,7 @@ export function auditOver({ door: { settings }, names }: Lease, { read, tamperin
           if ('says' in all) return all
           if (newest !== '' && !all.includes(newest)) return { says: 'mark-gone', read: 'the log has lost the record that was its newest' }
           const added = without(all, before)
-          const found = added.filter(isRecord).map(line => ({ ...record.exec(line)?.groups })).find(it => it['type'] === type && it['source']?.toLowerCase() === subject.toLowerCase())
+          const found = added.filter(isRecord).map(line => fieldsOf(record.exec(line))).find(it => it['type'] === type && it['source']?.toLowerCase() === subject.toLowerCase())
           if (found !== undefined) return { says: 'found', read: JSON.stringify(found) }
           const over = performance.now() >= until || signal.aborted
           const unclear = added.find(line => !isRecord(line) && line.toLowerCase().includes(subject.toLowerCase()))
@@ -89,6 +89,9 @@ export function auditOver({ door: { settings }, names }: Lease, { read, tamperin
     },
   }
 }
+
+/** What each group holds; one that took no part holds nothing. */
+const fieldsOf = (matched: RegExpExecArray | null): Readonly<Record<string, string>> => Object.fromEntries(Object.entries(matched?.groups ?? {}).map(([group, content]: [string, string | undefined]) => [group, content ?? '']))
 
 /** Lines beside those that were there before, each as often as it came anew. */
 function without(all: readonly string[], before: readonly string[]): string[] {

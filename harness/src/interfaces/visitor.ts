@@ -4,7 +4,9 @@ import type { Hear, Heard, Lease, Verbs } from '../interface.ts'
 export interface Target {
   readonly name: string
   /** The part whose account is to see it. */
-  readonly by: 'reader' | 'auditor'
+  readonly by: 'reader' | 'auditor' | 'administrator'
+  /** What many devices do not have, or show to nobody: it is kept from visitors only where an account was shown it. */
+  readonly optional?: true
   /** What the bench calls it. */
   readonly at: string
   /** Where what was heard is only sometimes the thing itself: a console prints something in any case. */
@@ -38,7 +40,10 @@ export function targetsOf({ door: { settings }, names }: Lease, isNumber?: (hear
 export function visitorOver(targets: readonly Target[], { ways, comeAsNobody, comeAs }: Approach): Verbs {
   const isShown = (target: Target, heard: Heard): boolean => heard.says === 'shown' && target.isIt?.(heard.read) !== false
   const goesOn = ({ says }: Heard): boolean => says === 'shown' || says === 'refused'
-  const seeAll = (wanted: readonly Target[]) => async (see: See): Promise<Heard> => {
+  const [named, further] = [targets.filter(({ optional }) => optional !== true), targets.filter(({ optional }) => optional === true)]
+  /** Of the optional ones, those that an account was shown. */
+  const there = new Set<string>()
+  const seeAll = (wanted: readonly Target[], beside: readonly Target[]) => async (see: See): Promise<Heard> => {
     const shown: string[] = []
     let last: Heard = { says: 'refused', read: 'nothing is named to be seen' }
     for (const target of wanted) {
@@ -46,12 +51,20 @@ export function visitorOver(targets: readonly Target[], { ways, comeAsNobody, co
       if (isShown(target, last)) shown.push(target.name)
       else if (!goesOn(last)) break
     }
-    return shown.length === wanted.length ? { says: 'shown', read: JSON.stringify(shown) } : { says: 'refused', read: `shown ${JSON.stringify(shown)} of ${JSON.stringify(wanted.map(({ name }) => name))}; last: ${last.read}` }
+    const more: string[] = []
+    for (const target of shown.length === wanted.length ? beside : []) {
+      const heard = await see(target)
+      if (isShown(target, heard)) more.push(target.name)
+      if (!goesOn(heard)) break
+    }
+    for (const name of more) there.add(name)
+    if (shown.length === wanted.length && more.length > 0) return { says: 'shown', read: JSON.stringify([...shown, ...more]) }
+    return wanted.length > 0 && shown.length === wanted.length ? { says: 'shown', read: JSON.stringify(shown) } : { says: 'refused', read: `shown ${JSON.stringify(shown)} of ${JSON.stringify(wanted.map(({ name }) => name))}; last: ${last.read}` }
   }
   /** A door may hang up at the first thing that is barred and show the next to whoever comes again. */
   const seeAny = async (way: string, hear: Hear): Promise<Heard> => {
     const shown: string[] = []
-    let left = targets
+    let left = targets.filter(({ name, optional }) => optional !== true || there.has(name))
     let heard: Heard
     do {
       let tried = 0
@@ -70,13 +83,15 @@ export function visitorOver(targets: readonly Target[], { ways, comeAsNobody, co
       if (tried === 0) break
     } while (left.length > 0 && heard.says !== 'silent' && heard.says !== 'not-offered')
     if (shown.length > 0) return { says: 'shown', read: JSON.stringify(shown) }
-    return heard.says === 'shown' ? { says: 'refused', read: `nothing of ${JSON.stringify(targets.map(({ name }) => name))}; last: ${heard.read}` } : heard
+    return heard.says === 'shown' ? { says: 'refused', read: `nothing of ${JSON.stringify([...named.map(({ name }) => name), ...there])}; last: ${heard.read}` } : heard
   }
+  const byPart = (all: readonly Target[]) => Object.fromEntries([...new Set(all.map(({ by }) => by))].map(part => [part, all.filter(({ by }) => by === part).map(({ name }) => name)]))
+  const of = (part: string) => ({ by }: Target): boolean => by === part
   return {
-    facts: { ways, targets: Object.fromEntries([...new Set(targets.map(({ by }) => by))].map(part => [part, targets.filter(({ by }) => by === part).map(({ name }) => name)])) },
+    facts: { ways, targets: byPart(named), ...(further.length === 0 ? {} : { further: byPart(further) }) },
     verbs: {
       look: ({ way }: { way: string }, hear) => seeAny(way, hear),
-      lookAs: ({ as }: { as: string }, hear) => comeAs(as, hear, seeAll(targets.filter(({ by }) => by === as))),
+      lookAs: ({ as }: { as: string }, hear) => comeAs(as, hear, seeAll(named.filter(of(as)), further.filter(of(as)))),
     },
   }
 }

@@ -5,7 +5,9 @@ import roles from './cr-2.1/enforces-roles-by-effect.ts'
 import who from './cr-2.12/records-who-acted.ts'
 import changes from './cr-2.8/records-configuration-changes.ts'
 import invalid from './cr-2.8/records-invalid-requests.ts'
+import ill from './cr-3.5/refuses-ill-formed-fields.ts'
 import survives from './cr-3.5/survives-malformed-messages.ts'
+import floods from './cr-7.1/works-on-after-a-flood.ts'
 
 const answer = (says: string, read = '') => ({ says, read, cite: 'it#1', began: 0, ended: 0 })
 const put = async (probe: Probe, session: object): Promise<string> => {
@@ -45,6 +47,38 @@ describe('survives-malformed-messages', () => {
   test.each<[readonly ('lives' | 'dead')[], string]>([[['lives', 'lives'], 'satisfied'], [['lives', 'dead', 'dead'], 'violated'], [['lives', 'dead', 'lives'], 'unstable'], [['dead'], 'no-baseline']])('takes a door that then %j for %s', async (lives, outcome) => {
     expect(await put(survives, door(lives))).toBe(outcome)
   })
+})
+
+describe('what the bench permits no load for', () => {
+  const wire = (message: string, lives = 'lives') => ({ facts: { messages: ['small', 'huge'] }, send: async (given: { message: string }) => answer(given.message === message ? 'too-much' : 'silent'), lives: async () => answer(lives) })
+  test('is no message that was survived', async () => expect(await put(survives, wire('huge'))).toBe('not-permitted'))
+  test('hides no message that was not', async () => {
+    let left = 1
+    expect(await put(survives, { ...wire('small'), lives: async () => answer(left-- > 0 ? 'lives' : 'dead') })).toBe('violated')
+  })
+  const fields = (says: string, acts = false) => {
+    const of = output('sent')
+    let value = '1'
+    const set = async (given: { value: string }) => {
+      value = given.value
+      return answer('sent')
+    }
+    return { ...of, facts: { ...of.facts, flaws: ['cut', 'long'] }, readBack: async () => answer('shown', value), performDamaged: set, performOverlong: (given: { value: string; flaw: string }) => (given.flaw === 'long' ? Promise.resolve(answer(says)) : acts ? set(given) : Promise.resolve(answer('refused'))) }
+  }
+  test.each([['unlimited', 'not-reached'], ['too-much', 'not-permitted'], ['dropped', 'satisfied'], ['not-offered', 'transport-lost']])('and a message that was %s', async (says, outcome) => expect(await put(ill, fields(says))).toBe(outcome))
+  test.each(['unlimited', 'too-much'])('hides no other that had its effect, where one was %s', async says => expect(await put(ill, fields(says, true))).toBe('violated'))
+})
+
+describe('works-on-after-a-flood', () => {
+  const door = (opens: Readonly<Record<string, string>>, after = 'shown') => {
+    let flooded = false
+    return { facts: { floods: Object.keys(opens), servedWithin: 1 }, serve: async () => answer(flooded ? after : 'shown'), end: async () => answer('ended'), async begin({ flood }: { flood: string }) {
+      flooded ||= opens[flood] === 'flooding'
+      return answer(opens[flood] ?? '')
+    } }
+  }
+  test.each([[{ a: 'flooding', b: 'unsupported' }, 'satisfied'], [{ a: 'unsupported' }, 'no-driver'], [{ a: 'flooding', b: 'refused' }, 'transport-lost']])('takes floods that were %j', async (opens, outcome) => expect(await put(floods, door(opens))).toBe(outcome))
+  test('is violated by a door that serves nobody any more', async () => expect(await put(floods, door({ b: 'unsupported', a: 'flooding' }, 'dropped'))).toBe('violated'))
 })
 
 /** An output with two means, of which one may be left unguarded for an account or for nobody, and of which the device may show another access than it grants. */

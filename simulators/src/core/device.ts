@@ -194,6 +194,16 @@ export class Device {
     return !this.#decide('refusesAnonymous', { door }, { door, account: '', peerPort })
   }
 
+  /** Is it kept from whoever has no account who else is logged in? */
+  hidesAccounts(by: Omit<Attempt, 'secret'>): boolean {
+    return this.#decide('hidesAccounts', {}, by)
+  }
+
+  /** Is what the process value was kept from whoever has no account? */
+  keepsHistory(by: Omit<Attempt, 'secret'>): boolean {
+    return this.#decide('keepsHistory', {}, by)
+  }
+
   /** Is the structure of the address space shown to whoever has no account? Such a one's session, not this, is what trips. */
   get showsStructure(): boolean {
     return this.#defect?.weakens.hidesStructure?.({}) === false
@@ -232,7 +242,7 @@ export class Device {
   }
 
   /** A decision at the OPC UA door about sessions and channels, which only a defect takes otherwise. */
-  decidesAtOpcua(policy: 'drawsIdentifiers' | 'boundsIdleTime' | 'purgesIdleChannels' | 'freesAfterFlood' | 'endsIdleSession', by: { readonly account: string; readonly peerPort: number }): boolean {
+  decidesAtOpcua(policy: 'drawsIdentifiers' | 'boundsIdleTime' | 'purgesIdleChannels' | 'freesAfterFlood' | 'bearsLeftovers' | 'endsIdleSession', by: { readonly account: string; readonly peerPort: number }): boolean {
     return this.#decide(policy, { door: 'opcua' }, { door: 'opcua', ...by })
   }
 
@@ -368,7 +378,8 @@ export class Device {
     if (!this.#decide('records', { event, door: by.door, ...(about.means === undefined ? {} : { means: about.means }) }, by)) return
     const good = event === 'login' || event === 'logout' || event === 'configuration-change'
     const fine = good || !this.#decide('recordsOutcome', { event }, by)
-    this.#log.push(`${new Date().toISOString()} ${eventIds[event]} ${categories[event] ?? 'access-control'} ${event} ${by.account.replaceAll(/[^\x21-\x7e]/g, '?')} ${fine ? 'success' : 'failure'} ${by.door}`)
+    const id = this.#decide('numbersEvents', { event }, by) ? eventIds[event] : '-'
+    this.#log.push(`${new Date().toISOString()} ${id} ${categories[event] ?? 'access-control'} ${event} ${by.account.replaceAll(/[^\x21-\x7e]/g, '?')} ${fine ? 'success' : 'failure'} ${by.door}`)
     if (this.#log.length > LOG_HOLDS) this.#log.shift()
     if (!this.#decide('raisesEvent', { event, door: by.door }, by)) return
     this.onRecord({ event, account: this.#decide('namesUserInEvent', { event }, by) ? by.account : '', fine, about })

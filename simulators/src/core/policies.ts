@@ -59,6 +59,8 @@ export const sound = {
   purgesIdleChannels: (_at: Record<string, never>): boolean => true,
   /** Is what a flood took free again once it is over? */
   freesAfterFlood: (_at: Record<string, never>): boolean => true,
+  /** Is the door open still when sessions have left many subscriptions behind? */
+  bearsLeftovers: (_at: Record<string, never>): boolean => true,
   /** Is there room for one more subscription in this session? */
   hasRoomForSubscription: (at: { readonly open: number; readonly allowed: number }): boolean => at.open < at.allowed,
   /** May an account of this role set the pumps' stop level, by this means where a door has several? */
@@ -69,6 +71,10 @@ export const sound = {
   refusesAnonymous: (_at: { readonly door: string }): boolean => true,
   /** Is the structure of the address space kept from whoever has no account? */
   hidesStructure: (_at: Record<string, never>): boolean => true,
+  /** Is the list of who is logged in kept from whoever has no account? */
+  hidesAccounts: (_at: Record<string, never>): boolean => true,
+  /** Is the history of a reading kept from whoever has no account, as the reading is? */
+  keepsHistory: (_at: Record<string, never>): boolean => true,
   /** Is this event written to the audit log? */
   records: (_at: { readonly event: string; readonly door: string; readonly means?: string }): boolean => true,
   /** Is what was recorded also told to those who subscribed to it? */
@@ -77,6 +83,8 @@ export const sound = {
   namesUserInEvent: (_at: { readonly event: string }): boolean => true,
   /** Does a record tell a refusal from a success? */
   recordsOutcome: (_at: { readonly event: string }): boolean => true,
+  /** Does a record say which event it is, by a number? */
+  numbersEvents: (_at: { readonly event: string }): boolean => true,
   /** Does the log stand against whoever may read it? */
   keepsLog: (_at: { readonly door: string }): boolean => true,
   /** Is a session over once its user has logged out? */

@@ -4,6 +4,6 @@ import { defineDefect } from '../core/policies.ts'
 export default defineDefect({
   id: 'audits-without-the-user',
   breaks: { 'CR 2.12/a': 'every door' },
-  blinds: { 'CR 2.8/a': 'every door', 'CR 2.8/b': 'every door', 'CR 2.8/e': 'every door' },
+  blinds: { 'CR 2.8/a': 'every door', 'CR 2.8/b': 'every door', 'CR 2.8/e': 'every door', 'CR 2.8/g': ['opcua'] },
   weakens: { namesUserInEvent: () => false },
 })

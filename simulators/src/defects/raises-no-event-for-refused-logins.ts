@@ -4,7 +4,7 @@ import { defineDefect } from '../core/policies.ts'
 export default defineDefect({
   id: 'raises-no-event-for-refused-logins',
   breaks: { 'CR 2.8/a': 'every door' },
-  seenBy: ['records-logins-and-locks'],
-  blinds: {},
+  seenBy: ['records-logins-and-locks', 'writes-whole-records-of-logins'],
+  blinds: { 'CR 2.8/g': ['opcua'] },
   weakens: { raisesEvent: ({ event }) => event !== 'refused-login' },
 })

@@ -4,6 +4,7 @@ import { defineDefect } from '../core/policies.ts'
 export default defineDefect({
   id: 'records-no-invalid-requests',
   breaks: { 'CR 2.8/b': 'every door' },
-  blinds: {},
+  seenBy: ['records-invalid-requests', 'writes-whole-records-of-changes'],
+  blinds: { 'CR 2.8/g': 'every door' },
   weakens: { records: ({ event }) => event !== 'request-error' },
 })

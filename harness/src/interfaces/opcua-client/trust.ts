@@ -1,5 +1,6 @@
 import type { Hear, Heard, Lease, Verbs } from '../../interface.ts'
 import { Identities, identitiesMade, type IdentityName } from '../../pki/identities.ts'
+import { tooMuch } from '../bounded.ts'
 import { authoritiesIn } from '../opcua/trust.ts'
 import { handedOver, stayedAway, type Unlike, Upstream } from './upstream.ts'
 
@@ -25,7 +26,9 @@ export function trustOver(lease: Lease): Verbs {
     verbs: {
       async present({ identity }: { readonly identity: IdentityName }, hear, signal) {
         making ??= authoritiesIn(folder).then(authorities => new Identities(authorities, upstream.subject))
-        return come(hear, signal, { presented: await (await making).of(identity) })
+        const presented = await (await making).of(identity)
+        const beyond = tooMuch(lease, 'the chain of certificates', Buffer.concat(presented.chain).length)
+        return beyond === undefined ? come(hear, signal, { presented }) : { says: 'not-offered', read: beyond.read }
       },
       presentOwn: (_given: never, hear, signal) => come(hear, signal),
     },

@@ -25,11 +25,13 @@ const CHANNELS = ['i=2059', 'i=2060']
 const OVERFLOW = 'i=3035'
 
 /** The fields that are asked for, each by the type that has it. */
-const FIELDS = [['BaseEventType', 'EventType'], ['BaseEventType', 'Time'], ['BaseEventType', 'SourceNode'], ['BaseEventType', 'SourceName'], ['BaseEventType', 'Message'], ['AuditEventType', 'Status'], ['AuditEventType', 'ClientUserId'],
+const FIELDS = [['BaseEventType', 'EventId'], ['BaseEventType', 'EventType'], ['BaseEventType', 'Time'], ['BaseEventType', 'SourceNode'], ['BaseEventType', 'SourceName'], ['BaseEventType', 'Message'], ['AuditEventType', 'Status'], ['AuditEventType', 'ClientUserId'],
   ['AuditCertificateEventType', 'Certificate'], ['AuditOpenSecureChannelEventType', 'ClientCertificate']] as const
 
 /** An audit event, so far as it is used. */
 interface Told {
+  /** What identifies this one event, in hex. */
+  readonly id: string
   readonly type: string
   readonly time: string
   readonly node: string
@@ -65,15 +67,20 @@ export function auditByEvents(lease: Lease, log: Verbs): Verbs {
       async find(given: { as: string; mark: string; event: AuditEvent; subject: string }, hear, signal) {
         if (trail === undefined) return { says: 'not-offered', read: 'nobody subscribed to the audit events' }
         const told = await trail.find(given.event, given.subject, Number(settings['recordedWithin']) || RECORDED_WITHIN, hear, signal)
-        // What the event lacks is for the probe to see.
-        return told.says !== 'found' || which === 'events' || !isWhole(told.read) ? told : inLog('find', given, hear, signal)
+        if (told.says !== 'found' || which === 'events') return told
+        const logged = await inLog('find', given, hear, signal)
+        return logged.says === 'found' ? { says: 'found', read: asToldBy(told.read, logged.read) } : logged
       },
     },
     close: async () => trail?.close(),
   }
 }
 
-const isWhole = (read: string): boolean => Object.values(JSON.parse(read) as Record<string, string>).every(it => it !== '') // our own words
+/** The record of the log without what the event does not tell: what either lacks is for the probe to see. */
+function asToldBy(event: string, logged: string): string {
+  const told: Readonly<Record<string, string>> = JSON.parse(event) // our own words, both
+  return JSON.stringify(Object.fromEntries(Object.entries<string>(JSON.parse(logged)).map(([field, content]) => [field, told[field] === '' ? '' : content])))
+}
 
 /** A subscription to the audit events, with what came so far. */
 class Trail {
@@ -115,7 +122,7 @@ class Trail {
     for (;;) {
       const of = this.#told.filter(isOf)
       const found = of.find(({ who }) => who.toLowerCase() === subject.toLowerCase())
-      if (found !== undefined) return { says: 'found', read: JSON.stringify({ time: found.time, type: event, id: found.type, category: found.source, source: found.who, result: found.good === undefined ? '' : found.good ? 'success' : 'failure' }) }
+      if (found !== undefined) return { says: 'found', read: JSON.stringify({ time: found.time, type: found.type, id: found.id, category: found.source || found.type, source: found.who, result: found.good === undefined ? '' : found.good ? 'success' : 'failure' }) }
       if ((performance.now() >= until && !this.#more) || signal.aborted) {
         if (of.some(({ who }) => who === '')) return { says: 'unnamed', read: `an audit event of ${event} does not say whose doing it was` }
         const barred = this.#barred(event)
@@ -186,10 +193,10 @@ async function subscribe(session: Session): Promise<number | Heard> {
 function toldBy(fields: readonly Variant[]): Told {
   const at = (name: (typeof FIELDS)[number][1]): unknown => fields[FIELDS.findIndex(([, it]) => it === name)]?.value
   const text = (value: unknown): string => (value instanceof LocalizedText ? (value.text ?? '') : value instanceof NodeId ? value.toString() : value instanceof Date ? value.toISOString() : typeof value === 'string' ? value : '')
-  const status = at('Status')
+  const [status, id] = [at('Status'), at('EventId')]
   const certificate = [at('Certificate'), at('ClientCertificate')].find(it => Buffer.isBuffer(it) && it.length > 0)
   return {
-    type: text(at('EventType')).replace(/^ns=0;/, ''), time: text(at('Time')), node: text(at('SourceNode')), source: text(at('SourceName')), text: text(at('Message')), good: typeof status === 'boolean' ? status : undefined,
+    id: Buffer.isBuffer(id) ? id.toString('hex') : '', type: text(at('EventType')).replace(/^ns=0;/, ''), time: text(at('Time')), node: text(at('SourceNode')), source: text(at('SourceName')), text: text(at('Message')), good: typeof status === 'boolean' ? status : undefined,
     who: text(at('ClientUserId')) || (Buffer.isBuffer(certificate) ? commonName(certificate) : ''),
   }
 }

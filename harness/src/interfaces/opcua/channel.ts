@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import {
-  type ActivateSessionRequest, type AddNodesRequest, type BrowseRequest, type CallRequest, ClientSecureChannelLayer, type CloseSessionRequest, type CreateMonitoredItemsRequest, type CreateSessionRequest, type CreateSubscriptionRequest, type DeleteNodesRequest, type FindServersRequest,
-  type GetEndpointsRequest, MessageSecurityMode, type PublishRequest, type ReadRequest, SecurityPolicy, type WriteRequest,
+  type ActivateSessionRequest, type AddNodesRequest, type BrowseRequest, type CallRequest, ClientSecureChannelLayer, type CloseSessionRequest, type CreateMonitoredItemsRequest, type CreateSessionRequest, type CreateSubscriptionRequest, type DeleteNodesRequest, type DeleteSubscriptionsRequest, type FindServersRequest,
+  type GetEndpointsRequest, type HistoryReadRequest, MessageSecurityMode, type PublishRequest, type ReadRequest, SecurityPolicy, type TransferSubscriptionsRequest, type WriteRequest,
 } from 'node-opcua'
 import { CertificatePurpose, coercePEMorDerToPrivateKey, convertPEMtoDER, createSelfSignedCertificate, generateKeyPair, type PrivateKey, privateKeyToPEM, readCertificateChain, readPrivateKey } from 'node-opcua-crypto'
 import type { Hear, Heard, Lease } from '../../interface.ts'
@@ -17,7 +17,7 @@ const ANSWER_WITHIN = 5000
 /** The requests this driver sends; each is well-formed. */
 export type Request =
   | CreateSessionRequest | ActivateSessionRequest | CloseSessionRequest | ReadRequest | WriteRequest | CallRequest | BrowseRequest | GetEndpointsRequest | FindServersRequest
-  | CreateSubscriptionRequest | CreateMonitoredItemsRequest | PublishRequest | AddNodesRequest | DeleteNodesRequest
+  | CreateSubscriptionRequest | CreateMonitoredItemsRequest | TransferSubscriptionsRequest | DeleteSubscriptionsRequest | PublishRequest | AddNodesRequest | DeleteNodesRequest | HistoryReadRequest
 
 /** How we come to the door: how secured, and as which application. */
 export interface Dress {

@@ -1,19 +1,23 @@
 import { connect, type Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
-import { AttributeIds, CreateMonitoredItemsRequest, type CreateMonitoredItemsResponse, CreateSubscriptionRequest, type CreateSubscriptionResponse, MonitoringMode, resolveNodeId, TimestampsToReturn } from 'node-opcua'
-import { MODEST_LOAD } from '../../bench.ts'
 import type { Hear, Heard, Lease, Verbs } from '../../interface.ts'
 import type { DoorLimit } from '../../probe.ts'
+import { atOnce, loadOf } from '../bounded.ts'
 import { endWith } from '../cut.ts'
 import { Channel, trusted } from './channel.ts'
 import { hello } from './malformed.ts'
+import { leavesBehind, refreshing, unending } from './leftovers.ts'
 import { converse, Session } from './session.ts'
+import { type Held, HOLDS, monitor, type Opens, subscribe } from './subscriptions.ts'
 
 const HELLOS = 'connections that say HELLO and no more'
 const CHANNELS = 'channels that are opened and left idle'
 const SESSIONS = 'sessions that nobody logs in to'
 const SUBSCRIPTIONS = 'subscriptions that nobody reads'
 const ITEMS = 'monitored items'
+const LEFT_BEHIND = 'subscriptions that closed sessions leave behind'
+const REFRESHES = 'refreshes of conditions'
+const UNENDING = 'messages that never end'
 /** The bench's setting that names the limit of each. */
 const limited = { channelLimit: CHANNELS, subscriptionLimit: SUBSCRIPTIONS, monitoredItemLimit: ITEMS } as const
 /** Milliseconds that what is held may be idle, and between two tries of a client that means well. */
@@ -21,20 +25,13 @@ const IDLE = 60_000
 const AGAIN_AFTER = 200
 const CONNECT_WITHIN = 3000
 
-/** One thing that is held. */
-interface Held {
-  readonly alive: () => boolean
-  readonly close: () => Promise<void>
-}
-/** Opens one more, or says what came instead. */
-type Opens = (hear: Hear) => Promise<Held | Heard>
-
 /**
  * The `load` session at an OPC UA server: what a client can open and leave lying. A server has to limit secure channels and to close the oldest without a session before it turns a client away
- * (OPC 10000-4, 5.6.2), and has to limit sessions (5.7.2), subscriptions (5.14.2) and monitored items (5.13.2).
+ * (OPC 10000-4, 5.6.2), and has to limit sessions (5.7.2), subscriptions (5.14.2) and monitored items (5.13.2). A subscription outlives a session that is closed without it (5.7.4), a refresh of conditions makes the server tell all of them anew
+ * (OPC 10000-9, 5.5.7), and a message whose last chunk never comes has to be kept (OPC 10000-6, 6.7.2).
  */
 export function loadOver(lease: Lease): Verbs {
-  const { connections, bytes, seconds, servedWithin, oneAtATime } = lease.load ?? MODEST_LOAD
+  const { connections, bytes, seconds, servedWithin, oneAtATime } = loadOf(lease)
   const { settings } = lease.door
   const reading = settings['reading'] ?? ''
   const limits = Object.entries(limited).flatMap(([key, flood]): DoorLimit[] => (settings[key] === undefined ? [] : [{ flood, most: Number(settings[key]), ofConnections: flood === CHANNELS, over: flood === CHANNELS && settings['overChannelLimit'] !== 'refused' ? 'displaces' : 'refused' }]))
@@ -64,6 +61,18 @@ export function loadOver(lease: Lease): Verbs {
         return session instanceof Session ? { alive: () => !channel.ended, close: async () => void (await session.logOut()) } : session
       }
     }
+    if (flood === UNENDING) {
+      const flooding = unending(lease)
+      sent = flooding.sent
+      return flooding.open
+    }
+    if (flood === LEFT_BEHIND) {
+      const leaving = await leavesBehind(lease, hear, lease.credential(as, 'right'))
+      if ('says' in leaving) return leaving
+      carriers.push(leaving)
+      sent = leaving.sent
+      return leaving.open
+    }
     const session = await Session.begin(lease, hear, lease.credential(as, 'right'), IDLE)
     if (!(session instanceof Session)) return session
     carriers.push({ async close() {
@@ -75,22 +84,25 @@ export function loadOver(lease: Lease): Verbs {
       const id = await subscribe(session)
       return typeof id === 'number' ? HOLDS : id
     }
+    if (flood === REFRESHES) return refreshing(session)
     const subscription = await subscribe(session)
     return typeof subscription === 'number' ? () => monitor(session, subscription, reading) : subscription
   }
   return {
-    facts: { floods: [HELLOS, CHANNELS, SESSIONS, SUBSCRIPTIONS, ITEMS], limits: limits.map(it => ({ ...it })), connections: oneAtATime ? 1 : connections, servedWithin },
+    facts: { floods: [HELLOS, CHANNELS, SESSIONS, SUBSCRIPTIONS, ITEMS, LEFT_BEHIND, REFRESHES, UNENDING], limits: limits.map(it => ({ ...it })), connections: atOnce(lease), servedWithin },
     verbs: {
       async begin({ as, flood, count = connections }: { as: string; flood: string; count?: number }, hear, signal) {
         await end()
+        const unsupported = (heard: Heard): Heard => (flood === REFRESHES && heard.says === 'refused' ? { says: 'unsupported', read: heard.read } : heard)
         const open = await opener(flood, as, hear)
-        if (typeof open !== 'function') return open
+        if (typeof open !== 'function') return unsupported(open)
         const until = performance.now() + seconds * 1000
-        const inTurn = oneAtATime && (flood === HELLOS || flood === CHANNELS)
+        const most = flood === ITEMS ? count : Math.min(count, connections)
+        const inTurn = oneAtATime && (flood === HELLOS || flood === CHANNELS || flood === UNENDING)
         let tried = 0
         let opened = 0
         let last: Held | Heard | undefined
-        while (tried < count && performance.now() < until && sent() < bytes && tried * hello.length < bytes && !signal.aborted) {
+        while (tried < most && performance.now() < until && sent() < bytes && tried * hello.length < bytes && !signal.aborted) {
           last = await open(hear)
           tried++
           if ('says' in last) continue
@@ -99,7 +111,7 @@ export function loadOver(lease: Lease): Verbs {
           else held.push(last)
         }
         const instead = last !== undefined && 'says' in last ? last : undefined
-        if (opened === 0) return instead ?? { says: 'not-offered', read: 'there was no time to open any' }
+        if (opened === 0) return instead !== undefined ? unsupported(instead) : { says: 'not-offered', read: 'there was no time to open any' }
         return { says: 'flooding', read: JSON.stringify({ tried, opened, last: instead === undefined ? 'opened' : `${instead.says}: ${instead.read}` }) }
       },
       async look() {
@@ -124,8 +136,6 @@ export function loadOver(lease: Lease): Verbs {
     close: end,
   }
 }
-
-const HOLDS: Held = { alive: () => true, close: async () => undefined }
 
 /** A connection that says HELLO and waits. */
 function sayHello({ door: { settings }, cut }: Lease, hear: Hear): Promise<Held | Heard> {
@@ -157,22 +167,4 @@ function sayHello({ door: { settings }, cut }: Lease, hear: Hear): Promise<Held 
       resolve({ alive: () => !ended, async close() { socket.destroy() } })
     })
   return promise
-}
-
-/** Its number, or what came instead. */
-async function subscribe(session: Session): Promise<number | Heard> {
-  const response = await session.ask<CreateSubscriptionResponse>(new CreateSubscriptionRequest({ requestedPublishingInterval: 1000, requestedLifetimeCount: 100, requestedMaxKeepAliveCount: 10, maxNotificationsPerPublish: 1, publishingEnabled: false, priority: 0 }))
-  if ('says' in response) return response
-  const { serviceResult } = response.responseHeader
-  return serviceResult.isGoodish() ? response.subscriptionId : { says: 'refused', read: serviceResult.name }
-}
-
-async function monitor(session: Session, subscriptionId: number, node: string): Promise<Held | Heard> {
-  const response = await session.ask<CreateMonitoredItemsResponse>(new CreateMonitoredItemsRequest({
-    subscriptionId, timestampsToReturn: TimestampsToReturn.Neither,
-    itemsToCreate: [{ itemToMonitor: { nodeId: resolveNodeId(node), attributeId: AttributeIds.Value }, monitoringMode: MonitoringMode.Reporting, requestedParameters: { clientHandle: 1, samplingInterval: 1000, queueSize: 1, discardOldest: true } }],
-  }))
-  if ('says' in response) return response
-  const status = response.results?.[0]?.statusCode ?? response.responseHeader.serviceResult
-  return status.isGoodish() ? HOLDS : { says: 'refused', read: status.name }
 }

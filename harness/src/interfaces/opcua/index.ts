@@ -7,6 +7,7 @@ import { browse, meansAt, setOutput, shownAccess } from './access.ts'
 import { withAdding } from './adding.ts'
 import { auditByEvents } from './audit-events.ts'
 import { concurrencyOver } from './concurrent.ts'
+import { disclosures, isDisclosure, seeDisclosed } from './disclosures.ts'
 import { faults, provoke } from './faults.ts'
 import { loadOver } from './flood.ts'
 import { impersonate, impersonations } from './impersonation.ts'
@@ -34,13 +35,13 @@ async function actAs(lease: Lease, hear: Hear, as: string, act: (session: Sessio
 }
 
 /** A configuration is seen by listing it, everything else by its value. */
-const seeIn = (session: Session) => (target: Target): Promise<Heard> => (target.name === 'configuration' ? browse(session, target.at) : see(session, target.at))
+const seeIn = (lease: Lease, hear: Hear, session: Session) => (target: Target): Promise<Heard> => (isDisclosure(target) ? seeDisclosed(lease, hear, session, target) : target.name === 'configuration' ? browse(session, target.at) : see(session, target.at))
 
 /** OPC UA over TCP with Basic256Sha256 and SignAndEncrypt: user tokens are people's, applications are machines'. */
 export default defineInterface({
   kind: 'opcua',
   settings: [
-    'url', 'certificate', 'key', 'serverCertificate', 'otherCertificate', 'otherKey', 'issuer', 'reading', 'heartbeat', 'sessionLimit', 'overSessionLimit', 'channelLimit', 'overChannelLimit', 'subscriptionLimit', 'monitoredItemLimit',
+    'url', 'certificate', 'key', 'serverCertificate', 'otherCertificate', 'otherKey', 'issuer', 'reading', 'heartbeat', 'sessionLimit', 'overSessionLimit', 'channelLimit', 'overChannelLimit', 'subscriptionLimit', 'monitoredItemLimit', 'messageLimit',
     'output', 'outputType', 'outputValues', 'outputInvalid', 'effectWithin', 'method', 'configuration',
     'audit', 'auditTrail', 'auditLockEvent', 'auditRecord', 'auditLogin', 'auditRefusedLogin', 'auditLogout', 'auditLock', 'auditRefusedApplication', 'auditRefusedOperation', 'auditRequestError', 'auditConfigurationChange', 'recordedWithin', 'identity', 'identityRecord',
   ],
@@ -61,10 +62,10 @@ export default defineInterface({
   offers: {
     login: loginOver,
     channel: protectionOf,
-    visitor: lease => visitorOver(targetsOf(lease), {
+    visitor: lease => visitorOver([...targetsOf(lease), ...disclosures(lease)], {
       ways: waysFor(lease.askedOf),
-      comeAsNobody: (way, hear, act) => comeAsNobody(lease, hear, way, 'reader', session => act(seeIn(session))),
-      comeAs: (as, hear, act) => actAs(lease, hear, as, session => act(seeIn(session))),
+      comeAsNobody: (way, hear, act) => comeAsNobody(lease, hear, way, 'reader', session => act(seeIn(lease, hear, session))),
+      comeAs: (as, hear, act) => actAs(lease, hear, as, session => act(seeIn(lease, hear, session))),
     }),
     wire: lease => ({
       facts: { messages: [...Object.keys(malformed), ...misformed], impersonations, faults },

@@ -1,5 +1,6 @@
 import { BrowseRequest, resolveNodeId, ReadRequest, TranslateBrowsePathsToNodeIdsRequest, WriteRequest } from 'node-opcua'
 import type { Hear, Heard, Lease } from '../../interface.ts'
+import { tooMuch } from '../bounded.ts'
 import { bodyOf } from './body.ts'
 import { trusted } from './channel.ts'
 import { RawChannel } from './raw/channel.ts'
@@ -61,10 +62,12 @@ export const misformed: readonly string[] = [...Object.keys(BODIES), ...Object.k
 
 /** Sends one over a secured channel of its own; nobody logs in. */
 export async function sendMisformed(lease: Lease, hear: Hear, name: string): Promise<Heard> {
+  const body = BODIES[name]?.()
+  const beyond = body === undefined ? undefined : tooMuch(lease, 'it', body.length)
+  if (beyond !== undefined) return beyond
   const channel = await RawChannel.open(lease, hear, trusted(lease))
   if (!(channel instanceof RawChannel)) return { says: 'not-offered', read: channel.read }
   try {
-    const body = BODIES[name]?.()
     for (const chunk of body === undefined ? (CHUNKS[name]?.(channel) ?? []) : body.length === 0 ? [channel.chunk(body)] : channel.chunks(body)) {
       if (!(await channel.send(name, chunk))) break
     }

@@ -1,12 +1,11 @@
 import type { WriteRequest } from 'node-opcua'
 import type { Hear, Heard, Lease } from '../../interface.ts'
+import { loadOf, tooMuch } from '../bounded.ts'
 import { bodyOf } from './body.ts'
 import { came, type Given, overRaw, writing } from './raw/acting.ts'
 import type { RawSession } from './raw/session.ts'
 import { placeOf, withWord } from './raw/spoilings.ts'
 
-/** Bytes that one message may come to: a sixteenth of the memory of a small device. */
-const MOST = 16 * 1024 * 1024
 /** The last attribute there is, and then some (OPC 10000-6, A.1). */
 const NO_ATTRIBUTE = 9999
 
@@ -46,21 +45,32 @@ export const performOverlong = (lease: Lease, hear: Hear, { as, value, flaw }: G
   const request = writing(lease, session, value)
   const how = overlong[flaw]
   if (how === undefined && flaw !== 'none') return { says: 'not-offered', read: 'there is no such flaw' }
-  if (how === 'longer than the device takes') return sendTooMuch(session, request)
+  if (how === 'longer than the device takes') return sendTooMuch(lease, session, request)
   await session.channel.send(how === undefined ? 'WriteRequest' : `WriteRequest with ${flaw}`, session.channel.chunk(how?.(request) ?? bodyOf(request)))
   return came(session)
 })
 
-/** Fills the request, by a text that no service looks at, beyond what was acknowledged: longer, or in more chunks. Without a limit it comes to what is bearable. */
-async function sendTooMuch(session: RawSession, request: WriteRequest): Promise<Heard> {
-  const { longest, chunks, receive } = session.channel.limits
-  const limit = Math.min(longest === 0 ? MOST : longest, chunks === 0 ? MOST : chunks * receive)
-  if (limit > MOST) return { says: 'not-offered', read: `the device says that it takes ${limit} bytes, and no more than ${MOST} are sent` }
-  request.requestHeader.auditEntryId = 'A'.repeat(limit + receive)
-  const body = bodyOf(request, limit + 2 * receive)
+/**
+ * Fills the request, by a text that no service looks at, beyond what was acknowledged, longer or in more chunks, or beyond what the bench says that the device takes (`messageLimit`).
+ *
+ * Where neither names a limit no message is too long. What is sent, and for how long, is bounded by the bench (`load`).
+ */
+async function sendTooMuch(lease: Lease, session: RawSession, request: WriteRequest): Promise<Heard> {
+  const { channel } = session
+  const { longest, chunks } = channel.limits
+  const { holds } = channel
+  const limit = Math.min(...[longest, chunks * holds, Number(lease.door.settings['messageLimit'] ?? 0)].filter(it => it > 0))
+  if (limit === Infinity) return { says: 'unlimited', read: 'the device acknowledges no limit of a message, and the bench declares none (messageLimit)' }
+  const beyond = tooMuch(lease, `a message longer than the ${limit} bytes that the device takes`, limit + 2 * holds)
+  if (beyond !== undefined) return beyond
+  request.requestHeader.auditEntryId = 'A'.repeat(limit + holds)
+  const body = bodyOf(request, limit + 2 * holds)
+  const { seconds } = loadOf(lease)
+  const until = performance.now() + seconds * 1000
   let sent = 0
-  for (const chunk of session.channel.chunks(body)) {
-    const taken = await (sent === 0 ? session.channel.send(`the first chunk of a WriteRequest of ${body.length} bytes, where ${limit} are allowed`, chunk) : session.channel.push(chunk))
+  for (const chunk of channel.chunks(body)) {
+    if (performance.now() > until) return { says: 'too-much', read: `${sent} chunks of it were sent in the ${seconds} seconds that the bench permits (load: seconds)` }
+    const taken = await (sent === 0 ? channel.send(`the first chunk of a WriteRequest of ${body.length} bytes, where ${limit} are allowed`, chunk) : channel.push(chunk))
     if (!taken) break
     sent++
   }

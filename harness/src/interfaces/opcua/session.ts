@@ -199,9 +199,9 @@ export class Session {
     return { says: status.isBad() ? 'refused' : 'sent', read: status.name }
   }
 
-  /** Ends the session and keeps the channel: what identified the session can be tried again. */
-  async logOut(): Promise<Heard> {
-    const close = new CloseSessionRequest({ deleteSubscriptions: true })
+  /** Ends the session, with its subscriptions or without, and keeps the channel: what identified the session can be tried again. */
+  async logOut(deleteSubscriptions = true): Promise<Heard> {
+    const close = new CloseSessionRequest({ deleteSubscriptions })
     close.requestHeader.authenticationToken = this.#created.authenticationToken
     const response = await this.#channel.ask<CloseSessionResponse>(close)
     return 'says' in response ? response : { says: 'ended', read: response.responseHeader.serviceResult.name }

@@ -3,6 +3,7 @@ import { coercePEMorDerToPrivateKey } from 'node-opcua-crypto'
 import type { Hear, Heard, Lease, Verbs } from '../../interface.ts'
 import { APPLICATION, type Authorities, readAuthorities } from '../../pki/authorities.ts'
 import { Identities, identitiesMade, type IdentityName, type Presented } from '../../pki/identities.ts'
+import { tooMuch } from '../bounded.ts'
 import { type Dress, trusted, unsecured } from './channel.ts'
 import { unlessFull } from './kept-transport.ts'
 import { converse, type Session } from './session.ts'
@@ -66,7 +67,11 @@ export function trustOver(lease: Lease): Verbs {
   return {
     facts: { identities: identitiesMade(folder !== ''), ways: [LIST, ADD] },
     verbs: {
-      present: async ({ identity, as }: Named & By, hear) => come(as, hear, dressOf(lease, await identityOf(identity))),
+      async present({ identity, as }: Named & By, hear) {
+        const presented = await identityOf(identity)
+        const beyond = tooMuch(lease, 'the chain of certificates', Buffer.concat(presented.chain).length)
+        return beyond === undefined ? come(as, hear, dressOf(lease, presented)) : { says: 'not-offered', read: beyond.read }
+      },
       presentOwn: ({ as }: By, hear) => come(as, hear, trusted(lease)),
       install: ({ as, identity, way }: Named & { readonly as: string; readonly way: string }, hear) => install(as, identity, way, hear),
       installAsNobody: ({ identity, way }: Named & { readonly way: string }, hear) => install(undefined, identity, way, hear),

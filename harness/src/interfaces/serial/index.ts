@@ -1,6 +1,7 @@
 import { defineInterface, type Hear, type Heard, type Lease } from '../../interface.ts'
 import type { Offer } from '../../probe.ts'
 import { auditOver } from '../audit.ts'
+import { tooMuch } from '../bounded.ts'
 import { identityOver } from '../identity.ts'
 import { concurrencyFacts } from '../concurrency.ts'
 import { loginFacts, publishedOf } from '../login.ts'
@@ -191,9 +192,12 @@ export default defineInterface({
       facts: { messages: Object.keys(malformed) },
       verbs: {
         async send({ message }: { message: string }, hear) {
+          const bytes = malformed[message] ?? Buffer.alloc(0)
+          const beyond = tooMuch(lease, 'it', bytes.length)
+          if (beyond !== undefined) return beyond
           const line = await toLoginPrompt(lease, hear)
           if (typeof line === 'string') return { says: 'not-offered', read: line }
-          line.type(message, malformed[message] ?? Buffer.alloc(0))
+          line.type(message, bytes)
           const got = await line.until([setting(lease, 'secretPrompt'), setting(lease, 'userPrompt')], MALFORMED_ANSWER_WITHIN)
           await line.close()
           return typeof got === 'string' ? { says: got, read: `the line was ${got}` } : { says: 'answered', read: `prompted with ${got.found}` }

@@ -8,6 +8,8 @@ import { defineProbe } from '../../probe.ts'
  * by ending an older one, has to be as the bench declares. Every session is ended before the next row is begun, and a single one is begun last.
  * Each has a connection of its own; where no further one is to be had, one more session is begun over the last, since a limit of connections is none of sessions.
  *
+ * Each session is a connection of its own, of which the bench bounds how many there may be (`load: connections`).
+ *
  * OPC 10000-4, 5.7.2 (a server should limit the number of sessions); OPC 10000-2, Annex A, table for FR 2, CR 2.7.
  *
  * @passes with one more than the limit, no more sessions than the limit were alive, in the declared way. Violated: one more was alive, or it went another way than declared. Left open: nobody knows what became of one more.
@@ -23,8 +25,9 @@ export default defineProbe({
   waits: [],
 
   async ask(concurrency) {
-    const { sessionLimit: limit, overSessionLimit: effect } = concurrency.facts
+    const { sessionLimit: limit, overSessionLimit: effect, connections } = concurrency.facts
     if (limit === 0) return inconclusive('not-reached', 'the bench does not say how many sessions a user may have (sessionLimit)')
+    if (limit + 1 > connections) return inconclusive('not-permitted', `the bench permits ${connections} connections at a time, and ${limit} sessions are the limit`)
     const allowed = await concurrency.hold({ as: 'user', count: limit })
     const full = control(allowed, 'held')
     if (full === undefined || heldIn(allowed.read).alive !== limit) return inconclusive('no-baseline', `${limit} sessions of one user are allowed, and ${allowed.read} came of it`, allowed)

@@ -25,9 +25,14 @@ export default defineProbe({
     if (lives === undefined) return inconclusive('no-baseline', 'the door did not open before anything was sent', before)
 
     const shown: Answer[] = []
+    const unsent: Answer[] = []
     for (const message of wire.facts.messages) {
       const sent = await wire.send({ message })
       if (sent.says === 'not-offered') return inconclusive('transport-lost', `${message} could not be sent: ${sent.read}`, sent)
+      if (sent.says === 'too-much') {
+        unsent.push(sent)
+        continue
+      }
       const after = await wire.lives({ as: 'user' })
       const again = after.says === 'lives' ? after : await wire.lives({ as: 'user' })
       if (again.says === 'unknown') return inconclusive('no-control', `after ${message} nobody knows whether the door opens: ${again.read}`, sent, after, again)
@@ -35,6 +40,8 @@ export default defineProbe({
       if (after.says !== 'lives') return inconclusive('unstable', `after ${message} the door did not open once, and then did: ${after.read}`, sent, after, again)
       shown.push(sent, again)
     }
+    const [first] = unsent
+    if (first !== undefined) return inconclusive('not-permitted', `${unsent.length} of ${wire.facts.messages.length} messages were not sent, of which one: ${first.read}`, ...unsent, ...shown)
     return satisfied(`${wire.facts.messages.length} malformed messages were each followed by a login that worked`, lives, lives, ...shown)
   },
 })

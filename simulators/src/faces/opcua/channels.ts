@@ -4,7 +4,7 @@ import type { Device } from '../../core/device.ts'
 import { by } from './by.ts'
 import { LIMITS } from './limits.ts'
 
-/** Connections that say HELLO and no more, from which on a careless device has had enough. */
+/** Connections that say HELLO and no more, or subscriptions that sessions left behind, from which on a careless device has had enough. */
 const FLOOD = 10
 
 /** What of an endpoint is no part of its interface. */
@@ -18,14 +18,16 @@ interface Endpoint {
 /** Bears so many channels, subscriptions and monitored items as are documented; a flood leaves nothing behind. `wake` opens a door that stayed shut. */
 export function boundChannels(server: OPCUAServer, device: Device): { wake(): void } {
   let shut = false
+  let littered = false
   for (const endpoint of server.endpoints as unknown as readonly Endpoint[]) {
     let arriving = 0
     const makeRoom = endpoint._prevent_DDOS_Attack.bind(endpoint)
     endpoint._server.prependListener('connection', socket => { arriving = socket.remotePort ?? 0 })
     endpoint._prevent_DDOS_Attack = (establish, deny) => {
-      const decides = (policy: 'freesAfterFlood' | 'purgesIdleChannels') => device.decidesAtOpcua(policy, { account: '', peerPort: arriving })
+      const decides = (policy: 'freesAfterFlood' | 'purgesIdleChannels' | 'bearsLeftovers') => device.decidesAtOpcua(policy, { account: '', peerPort: arriving })
       shut ||= endpoint.getChannels().filter(it => !it.isOpened).length >= FLOOD
-      const turnsAway = (shut && !decides('freesAfterFlood')) || (endpoint.activeChannelCount >= LIMITS.channels && !decides('purgesIdleChannels'))
+      littered ||= (server.engine['_orphanPublishEngine']?.subscriptionCount ?? 0) >= FLOOD
+      const turnsAway = (shut && !decides('freesAfterFlood')) || (littered && !decides('bearsLeftovers')) || (endpoint.activeChannelCount >= LIMITS.channels && !decides('purgesIdleChannels'))
       if (turnsAway) deny()
       else makeRoom(establish, deny)
     }
@@ -41,5 +43,5 @@ export function boundChannels(server: OPCUAServer, device: Device): { wake(): vo
     subscribe(message, channel)
     serverCapabilities.maxSubscriptionsPerSession = LIMITS.subscriptions
   }
-  return { wake() { shut = false } }
+  return { wake() { shut = littered = false } }
 }

@@ -5,13 +5,11 @@ import { ActivateSessionRequest, adjustLimitsWithParameters, DiagnosticInfo, get
 import { TCP_transport } from 'node-opcua-transport'
 import type { Device } from '../../core/device.ts'
 import { amendChunks, type Reading } from './amending.ts'
+import { LIMITS } from './limits.ts'
 
-/** The longest message and the most chunks that the device takes: what is to be set here fits well in. */
-const LONGEST = 1024 * 1024
-const CHUNKS = 64
 /** What the server acknowledges of what a client asks for. */
 export const acknowledges: typeof adjustLimitsWithParameters extends (hello: infer H, ...rest: never[]) => infer L ? (hello: H) => L : never = hello =>
-  adjustLimitsWithParameters(hello, { minBufferSize: 8192, maxBufferSize: 65_536, minMaxMessageSize: 8192, defaultMaxMessageSize: LONGEST, maxMaxMessageSize: LONGEST, minMaxChunkCount: 1, defaultMaxChunkCount: CHUNKS, maxMaxChunkCount: CHUNKS })
+  adjustLimitsWithParameters(hello, { minBufferSize: 8192, maxBufferSize: 65_536, minMaxMessageSize: 8192, defaultMaxMessageSize: LIMITS.message, maxMaxMessageSize: LIMITS.message, minMaxChunkCount: 1, defaultMaxChunkCount: LIMITS.chunks, maxMaxChunkCount: LIMITS.chunks })
 
 type Keys = NonNullable<ReturnType<TokenStack['getTokenDerivedKeys']>>
 /** Milliseconds that a channel's keys are good for at least. */

@@ -9,4 +9,7 @@ export const LIMITS = {
   /** Subscriptions of a session, and monitored items of a subscription; one more is refused. */
   subscriptions: 10,
   monitoredItems: 100,
+  /** Bytes of a message, and its chunks: what is to be set here fits well in. */
+  message: 1024 * 1024,
+  chunks: 64,
 } as const

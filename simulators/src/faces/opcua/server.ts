@@ -13,6 +13,8 @@ import { raiseAuditEvents } from './audit.ts'
 import { commonName } from './common-name.ts'
 import { acknowledges, decideOnChannels } from './chunks.ts'
 import { boundChannels } from './channels.ts'
+import { tellWhoIsLoggedIn } from './diagnostics.ts'
+import { keepHistory } from './history.ts'
 import { LIMITS } from './limits.ts'
 import { addNodes } from './nodes.ts'
 import { refusePadding } from './padding.ts'
@@ -53,6 +55,7 @@ export async function openOpcuaFace(device: Device, names: Names, pki: Pki, plan
     auditEventRoles: [WellKnownRoles.SecurityAdmin, WellKnownRoles.Engineer], transportSettings: { adjustTransportLimits: acknowledges },
   })
   await server.initialize()
+  server.engine.addressSpace?.installAlarmsAndConditionsService()
   addNodes(server, device, names, plant)
   sealReadings(server, device, [names.levelNode, names.stopLevelNode, names.auditNode])
   endSessions(server, device)
@@ -67,6 +70,8 @@ export async function openOpcuaFace(device: Device, names: Names, pki: Pki, plan
   raiseAuditEvents(server, device, names)
   admitAnonymous(server, device)
   letAddNodes(server, device)
+  tellWhoIsLoggedIn(server, device)
+  keepHistory(server, device, names, plant)
   await server.start()
   const channels = boundChannels(server, device)
   const certificate = join(folder, 'opcua.pem')

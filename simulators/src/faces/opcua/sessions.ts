@@ -19,7 +19,7 @@ export function endSessions(server: OPCUAServer, device: Device): void {
 }
 
 /** Every session that is there, whoever holds it. */
-const sessionsOf = ({ engine }: OPCUAServer): readonly ServerSession[] => Object.values(engine['_sessions'] as Readonly<Record<string, ServerSession>>)
+export const sessionsOf = ({ engine }: OPCUAServer): readonly ServerSession[] => Object.values(engine['_sessions'] as Readonly<Record<string, ServerSession>>)
 
 /** Ends every session, also those that a device before this one did not end. */
 export function forgetSessions(server: OPCUAServer): void {

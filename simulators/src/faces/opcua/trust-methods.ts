@@ -24,7 +24,7 @@ export function bindTrustMethods(server: OPCUAServer, device: Device, store: Tru
   const { addressSpace } = server.engine
   const open = new Map<number, Open>()
   let next = 1
-  const everybody = [{ roleId: WellKnownRoles.AuthenticatedUser, permissions: makePermissionFlag('All') }]
+  const everybody = [WellKnownRoles.AuthenticatedUser, WellKnownRoles.Anonymous].map(roleId => ({ roleId, permissions: makePermissionFlag('All') }))
   const list = addressSpace?.findNode(LIST) as UAObject | null
   list?.setRolePermissions(everybody)
   const begin = (session: string, writes: boolean, bytes: Buffer) => {

@@ -107,8 +107,13 @@ export class RawChannel {
     return secureSymmetric({ ...this.#out, ...by }, { type: 'MSGF', channel: this.id, sequence: ++this.#sequence, request: of?.request ?? ++this.#request, body, ...of }, spoiling)
   }
 
+  /** Bytes of a body that one chunk holds. */
+  get holds(): number {
+    return Math.max(1024, Math.min(this.limits.receive, 65_535)) - 128
+  }
+
   /** A body as so many chunks as it takes, the last of them final. */
-  *chunks(body: Buffer, most = Math.max(1024, Math.min(this.limits.receive, 65_535)) - 128): Generator<Secured> {
+  *chunks(body: Buffer, most = this.holds): Generator<Secured> {
     const request = ++this.#request
     for (let at = 0; at < body.length; at += most) {
       const part = body.subarray(at, at + most)
@@ -164,6 +169,11 @@ export class RawChannel {
     }
     const body = await this.receive(ANSWER_WITHIN, this.#request)
     return Buffer.isBuffer(body) ? readResponse(body, response) : body
+  }
+
+  /** Whether the peer has ended it. */
+  get ended(): boolean {
+    return this.#line.ended !== undefined
   }
 
   /** Ends the connection, and the channel with it. */

@@ -88,13 +88,19 @@ export interface Sessions<A extends string = string> {
     lookAs(given: { readonly as: A }): Promise<Answer<ReadSays>>
   }
   readonly wire: {
-    readonly facts: { readonly messages: readonly string[] } & Partial<Readonly<Record<'impersonations' | 'faults', readonly string[]>>>
+    /** `knowsUser`: the bench names a certificate of a user whom the device knows. */
+    readonly facts: { readonly messages: readonly string[]; readonly knowsUser?: true } & Partial<Readonly<Record<'impersonations' | 'faults' | 'userProofs' | 'userStrangers', readonly string[]>>>
     /** Sends one malformed message by name and says what came back. */
     send(given: { readonly message: string }): Promise<Answer<'answered' | 'dropped' | 'silent' | 'not-offered'>>
     /** Logs in with an account: does the door still live? */
     lives(given: { readonly as: A }): Promise<Answer<'lives' | 'dead'>>
     /** Comes with a trusted certificate and without the proof that its key is at hand, in one of `facts.impersonations`, and reads a value; `none` comes with the proof. */
     impersonate(given: { readonly as: A; readonly way: string }): Promise<Answer<ReadSays>>
+    /**
+     * Comes with the certificate of a user in place of an account, and reads a value: in one of `facts.userProofs` without the proof that its key is at hand, in one of `facts.userStrangers` with one that nobody trusts;
+     * `none` comes with the one that the bench names and its proof. Unlisted: the door takes no certificates of users.
+     */
+    comeAsUser(given: { readonly way: string }): Promise<Answer<ReadSays | 'unlisted'>>
     /** Asks, logged in, for what cannot be done, in one of `facts.faults`: `read` is whatever the answer says in words. */
     provoke(given: { readonly as: A; readonly fault: string }): Promise<Answer<'answered' | 'dropped' | 'silent' | 'not-offered'>>
   }

@@ -121,6 +121,10 @@ export const sound = {
   takesHandshake: (at: { readonly fits: boolean }): boolean => at.fits,
   /** Is the activation of a session taken whose proof does (not) fit the channel's certificate and the nonce? */
   takesActivation: (at: { readonly fits: boolean }): boolean => at.fits,
+  /** Is a session activated for a user whose certificate's proof does (not) fit it and the nonce? */
+  takesUserProof: (at: { readonly fits: boolean }): boolean => at.fits,
+  /** Is a user let in whose certificate was (not) installed? */
+  knowsUserCertificate: (at: { readonly known: boolean }): boolean => at.known,
   /** Is a nonce made of fresh chance? */
   makesFreshNonces: (_at: Record<string, never>): boolean => true,
   /** Is a message broken off that is longer, or of more chunks, than was acknowledged? */
@@ -177,6 +181,10 @@ export interface Decoy {
   readonly signs?: boolean
   /** What is refused at the OPC UA door resets the connection instead of being answered. */
   readonly resetsOnRefusal?: boolean
+  /** No authority stands behind the applications that are trusted: the owner installed their certificates, which are signed by themselves. */
+  readonly trustsSelfSigned?: boolean
+  /** The owner bears authorities that have no list of what they revoked. */
+  readonly bearsMissingLists?: boolean
   /** Milliseconds a refusal takes longer for each failure since the last success. */
   readonly throttles?: number
 }

@@ -4,7 +4,7 @@ import { defineDefect } from '../core/policies.ts'
 export default defineDefect({
   id: 'gives-a-constant-nonce',
   breaks: { 'CR 1.9/e': ['opcua'] },
-  seenBy: ['wants-proof-of-the-key'],
+  seenBy: ['wants-proof-of-the-key', 'wants-proof-of-a-users-key'],
   blinds: {},
   weakens: { makesFreshNonces: () => false },
 })

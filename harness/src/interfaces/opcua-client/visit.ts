@@ -8,7 +8,7 @@ import { leafOf } from '../opcua/certificate.ts'
 import { openAsymmetric, openSymmetric, secureAsymmetric, secureSymmetric, type Symmetric } from '../opcua/raw/chunk.ts'
 import type { Line } from '../opcua/raw/line.ts'
 import { acknowledgement, error, farewell } from '../opcua/raw/message.ts'
-import { deriveKeys, NONE, publicKeyOf, signAsymmetric, type Suite, suites, verifyAsymmetric } from '../opcua/raw/suites.ts'
+import { deriveKeys, NONE, publicKeyOf, signAsymmetric, signatureAlgorithm, type Suite, suites, verifyAsymmetric } from '../opcua/raw/suites.ts'
 import type { Ear } from '../opcua/raw/channel.ts'
 import { endpointsOf, type Offer } from './offer.ts'
 import { readRequest, type Requested } from './requests.ts'
@@ -20,7 +20,6 @@ const CHUNKS_AT_MOST = 64
 /** Bytes of a chunk that we send, beside what secures it. */
 const PIECE = 8000
 const OURS = { receive: 65_535, send: 65_535, longest: 1024 * 1024, chunks: CHUNKS_AT_MOST }
-const SIGNATURES: Readonly<Record<'pss' | Suite['hash'], string>> = { pss: 'http://opcfoundation.org/UA/security/rsa-pss-sha2-256', sha1: 'http://www.w3.org/2000/09/xmldsig#rsa-sha1', sha256: 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256' }
 const REJECTED = { policy: 0x80550000, mode: 0x80540000, certificate: 0x80120000 } as const
 
 /** What a device handed over when it activated a session: whether it proved to hold the key of its certificate, and as whom it came. */
@@ -195,7 +194,7 @@ export class Visit {
 
   #created({ suite, client }: Channel, request: CreateSessionRequest): CreateSessionResponse {
     const { chain, key } = this.#offer
-    const proof = suite === undefined || client === undefined ? {} : { serverSignature: new SignatureData({ algorithm: SIGNATURES[suite.pss ? 'pss' : suite.hash], signature: signAsymmetric(suite, key, Buffer.concat([client, request.clientNonce ?? Buffer.alloc(0)])) }) }
+    const proof = suite === undefined || client === undefined ? {} : { serverSignature: new SignatureData({ algorithm: signatureAlgorithm(suite), signature: signAsymmetric(suite, key, Buffer.concat([client, request.clientNonce ?? Buffer.alloc(0)])) }) }
     return new CreateSessionResponse({
       responseHeader: headerFor(request), sessionId: new NodeId(NodeIdType.GUID, '72962B91-FA75-4AE6-8D28-B404DC7DAF63', 1), authenticationToken: this.#token, revisedSessionTimeout: 10_000, serverNonce: this.#nonce,
       serverCertificate: Buffer.concat(chain), serverEndpoints: endpointsOf(this.#offer), ...proof,

@@ -18,6 +18,7 @@ const WAYS: Readonly<Record<string, (recorded: () => Promise<Buffer>) => Promise
     return { proof: ({ server, nonce, policy }) => proofBy(key, policy, server, nonce) }
   },
   'an activation without a signature': async () => ({ proof: () => Buffer.alloc(0) }),
+  'an activation that names no algorithm and has no signature': async () => ({ proof: () => Buffer.alloc(0), namesNoAlgorithm: true }),
   'the recorded activation of an earlier session': async recorded => {
     const proof = await recorded()
     return { proof: () => proof }
@@ -44,7 +45,8 @@ export async function impersonate(lease: Lease, hear: Hear, { as, way }: { reado
   return look(hear, await RawSession.begin(lease, hear, login, dress, flawed), lease.door.settings['reading'] ?? TIME)
 }
 
-async function look(hear: Hear, session: RawSession | Heard, node: string): Promise<Heard> {
+/** Looks what a session that came so is shown, and ends it. */
+export async function look(hear: Hear, session: RawSession | Heard, node: string): Promise<Heard> {
   if (!(session instanceof RawSession)) return session.says === 'hostile' ? { says: 'not-offered', read: session.read } : session
   try {
     const read = await session.read(node)

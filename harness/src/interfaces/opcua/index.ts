@@ -19,6 +19,7 @@ import { converse, Session } from './session.ts'
 import { comeAsNobody, waysFor } from './strangers.ts'
 import { transit } from './transit.ts'
 import { trustOver } from './trust.ts'
+import { comeAsUser, knowsUser, userProofs, userStrangers } from './users.ts'
 
 /** Milliseconds that the heartbeat's session may be idle. */
 const HEART_SESSION = 60_000
@@ -38,7 +39,7 @@ const see = (session: Session) => (target: Target): Promise<Heard> => (target.na
 export default defineInterface({
   kind: 'opcua',
   settings: [
-    'url', 'certificate', 'key', 'serverCertificate', 'otherCertificate', 'otherKey', 'issuer', 'reading', 'heartbeat', 'sessionLimit', 'overSessionLimit', 'channelLimit', 'overChannelLimit', 'subscriptionLimit', 'monitoredItemLimit',
+    'url', 'certificate', 'key', 'serverCertificate', 'otherCertificate', 'otherKey', 'userCertificate', 'userKey', 'issuer', 'reading', 'heartbeat', 'sessionLimit', 'overSessionLimit', 'channelLimit', 'overChannelLimit', 'subscriptionLimit', 'monitoredItemLimit',
     'output', 'outputType', 'outputValues', 'outputInvalid', 'effectWithin', 'method', 'configuration',
     'audit', 'auditTrail', 'auditLockEvent', 'auditRecord', 'auditLogin', 'auditRefusedLogin', 'auditLogout', 'auditLock', 'auditRefusedApplication', 'auditRefusedOperation', 'auditRequestError', 'auditConfigurationChange', 'recordedWithin', 'identity', 'identityRecord',
   ],
@@ -49,7 +50,7 @@ export default defineInterface({
   },
   further: {
     login: ['come', 'timed', 'offerPublished'], concurrency: ['beginFor', 'identifiers', 'readByInvented', 'readElsewhere', 'hold'], trust: ['install', 'installAsNobody', 'withdraw', 'list'],
-    channel: ['offers', 'see', 'offerInClear'], operate: ['performDamaged', 'performAgain', 'performAstray', 'performOverlong'], wire: ['impersonate', 'provoke'],
+    channel: ['offers', 'see', 'offerInClear'], operate: ['performDamaged', 'performAgain', 'performAstray', 'performOverlong'], wire: ['impersonate', 'provoke', 'comeAsUser'],
   },
   listensAt({ settings: { url } }) {
     if (url === undefined || !URL.canParse(url)) return undefined
@@ -65,10 +66,11 @@ export default defineInterface({
       comeAs: (as, hear, act) => actAs(lease, hear, as, session => act(see(session))),
     }),
     wire: lease => ({
-      facts: { messages: [...Object.keys(malformed), ...misformed], impersonations, faults },
+      facts: { messages: [...Object.keys(malformed), ...misformed], impersonations, faults, userProofs, userStrangers, ...(knowsUser(lease) ? { knowsUser: true } : {}) },
       verbs: {
         send: ({ message }: { message: string }, hear) => (misformed.includes(message) ? sendMisformed(lease, hear, message) : sendMalformed(lease, hear, message)),
         impersonate: (given: { as: string; way: string }, hear) => impersonate(lease, hear, given),
+        comeAsUser: (given: { way: string }, hear) => comeAsUser(lease, hear, given),
         provoke: (given: { as: string; fault: string }, hear) => provoke(lease, hear, given),
         async lives({ as }: { as: string }, hear) {
           const { login } = await converse(lease, hear, lease.credential(as, 'right'))

@@ -5,10 +5,10 @@ import { defineProbe } from '../../probe.ts'
  * Comes with a certificate that the device trusts and, in each way that the protocol asks for a proof, without the proof that its private key is at hand; then tries to read a value.
  *
  * At OPC UA the proof is asked for twice: the handshake that opens the channel is signed (OPC 10000-6, 6.7.4), and the activation of the session signs the server's certificate and its nonce (OPC 10000-4, 5.7.3).
- * Signed with a key made on the spot, not signed, or with the recorded signature of an earlier session, which fits again where a nonce comes twice. All else, the password too, is right. With the proof the same code reads the value, before and after.
+ * Signed with a key made on the spot, not signed, with neither a signature nor an algorithm, or with the recorded signature of an earlier session, which fits again where a nonce comes twice. All else, the password too, is right. With the proof the same code reads the value, before and after.
  *
  * @passes the value was read with the proof, before and after, and in no way without it.
- * @doesNotShow how good the nonces are beyond that one does not come again at once, nor proofs of user certificates.
+ * @doesNotShow how good the nonces are beyond that one does not come again at once, nor proofs of users' keys, which another question asks for.
  */
 export default defineProbe({
   id: 'wants-proof-of-the-key',

@@ -6,7 +6,7 @@ import { parseComponent } from '@fourtwo/harness/input/component-file.ts'
 import { loadInterfaces, loadProbes } from '@fourtwo/harness/load.ts'
 import { assess } from '@fourtwo/harness/run/assess.ts'
 import { makePki } from '@fourtwo/simulators/pki.ts'
-import { DataType, makePermissionFlag, makeRoles, MessageSecurityMode, OPCUACertificateManager, OPCUAServer, SecurityPolicy, StatusCodes, UAUserManagerBase, Variant, VariantArrayType, WellKnownRoles } from 'node-opcua'
+import { DataType, makePermissionFlag, makeRoles, MessageSecurityMode, OPCUACertificateManager, OPCUAServer, SecurityPolicy, StatusCodes, UAUserManagerBase, UserTokenType, Variant, VariantArrayType, WellKnownRoles } from 'node-opcua'
 import { readCertificate } from 'node-opcua-crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { people } from './odd-console.ts'
@@ -29,6 +29,10 @@ interface Oddity {
   readonly unguardedCall?: boolean
   /** Does not answer a login at all where it would have to refuse it. */
   readonly refusesBySilence?: boolean
+  /** Takes every certificate of a user that it does not know, as the library does that is told nothing of them. */
+  readonly takesUnknownUsers?: boolean
+  /** Lists certificates of users at no endpoint, or at another one than that which is opened. */
+  readonly listsUsersCertificates?: 'nowhere' | 'elsewhere'
 }
 
 class Users extends UAUserManagerBase {
@@ -62,12 +66,16 @@ async function serve(oddity: Oddity): Promise<{ readonly settings: Readonly<Reco
   const store = new OPCUACertificateManager({ rootFolder: mkdtempSync(join(folder, 'store-')), automaticallyAcceptUnknownCertificate: false, disableFileWatchers: true })
   await store.initialize()
   await store.trustCertificate(readCertificate(pki.client.certificate))
+  const ofUsers = new OPCUACertificateManager({ rootFolder: mkdtempSync(join(folder, 'users-')), automaticallyAcceptUnknownCertificate: oddity.takesUnknownUsers === true, disableFileWatchers: true })
   const server = new OPCUAServer({
-    port: 0, hostname: '127.0.0.1', host: '127.0.0.1', serverCertificateManager: store, userManager: new Users(oddity), allowAnonymous: false, certificateFile: pki.device.certificate, privateKeyFile: pki.device.key,
+    port: 0, hostname: '127.0.0.1', host: '127.0.0.1', serverCertificateManager: store, userCertificateManager: ofUsers, userManager: new Users(oddity), allowAnonymous: false, certificateFile: pki.device.certificate, privateKeyFile: pki.device.key,
     securityModes: [MessageSecurityMode.SignAndEncrypt, ...(unsecured === true ? [MessageSecurityMode.None] : [])], securityPolicies: [SecurityPolicy.Basic256Sha256, ...(unsecured === true ? [SecurityPolicy.None] : [])],
     serverInfo: { applicationUri: 'urn:fourtwo:simulated-rtu' },
   })
   await server.initialize()
+  const { listsUsersCertificates } = oddity
+  for (const it of server.endpoints.flatMap(endpoint => endpoint.endpointDescriptions()))
+    if (listsUsersCertificates === 'nowhere' || (listsUsersCertificates === 'elsewhere' && it.securityMode === MessageSecurityMode.SignAndEncrypt)) it.userIdentityTokens = it.userIdentityTokens?.filter(({ tokenType }) => tokenType !== UserTokenType.Certificate) ?? null
   const close = server.engine.closeSession.bind(server.engine)
   if (keepsSessions === true) server.engine.closeSession = (token, deleteSubscriptions, reason, ...rest) => (reason === 'Timeout' ? undefined : close(token, deleteSubscriptions, reason, ...rest))
   if (activeFromTheFirst === true) server.on('create_session', session => { session.status = 'active' })
@@ -156,6 +164,15 @@ describe('a session that says nothing', () => {
   test('and is never ended is violated, however long our own library waits', async () => {
     expect(await found({ keepsSessions: true }, 'ends-a-session-with-its-logout', 6000)).toEqual({ 'ends-a-session-with-its-logout@opcua': 'violated' })
   }, 60_000)
+})
+
+describe('certificates of users', () => {
+  const asked = ['wants-proof-of-a-users-key', 'refuses-certificates-of-unknown-users']
+  const all = async (oddity: Oddity) => Promise.all(asked.map(async probe => Object.values(await found(oddity, probe))))
+  test('are a question where an endpoint lists them, which stays open where the bench names none', async () => expect(await all({})).toEqual([['inconclusive'], ['inconclusive']]))
+  test('of nobody are taken by a server that takes every one, which shows it though the bench names none', async () => expect(await all({ takesUnknownUsers: true })).toEqual([['inconclusive'], ['violated']]))
+  test('are none where no endpoint does', async () => expect(await all({ listsUsersCertificates: 'nowhere' })).toEqual([['not-applicable'], ['not-applicable']]))
+  test('are one where another endpoint does than the one that is opened', async () => expect(await all({ unsecured: true, listsUsersCertificates: 'elsewhere' })).toEqual([['inconclusive'], ['inconclusive']]))
 })
 
 test('a wrong password that is not answered was not refused', async () => {

@@ -52,7 +52,8 @@ async function serve({ release, configuration, address, folder, people, certific
   const store = new OPCUACertificateManager({ rootFolder: join(folder, 'pki'), automaticallyAcceptUnknownCertificate: configuration === 'careless' })
   await store.initialize()
   await store.trustCertificate(readCertificate(certificate))
-  const ofUsers = new OPCUACertificateManager({ rootFolder: join(folder, 'users'), automaticallyAcceptUnknownCertificate: configuration === 'careless' })
+  // The library's own store of certificates of users takes those that it does not know, and lies in the home folder; but for its place this is the same where nothing is hardened.
+  const ofUsers = new OPCUACertificateManager({ rootFolder: join(folder, 'users'), automaticallyAcceptUnknownCertificate: configuration !== 'hardened' })
   await ofUsers.initialize()
   if (userCertificate !== undefined) await ofUsers.trustCertificate(readCertificate(userCertificate))
   if (authorities !== undefined) for (const [place, name] of [['trusted', 'authority'], ['issuers', 'intermediate'], ['issuers', 'withdrawn']] as const) {

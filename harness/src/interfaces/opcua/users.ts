@@ -55,7 +55,7 @@ export const knowsUser = ({ door: { settings } }: Pick<Lease, 'door'>): boolean 
 /**
  * Offers a session the certificate of a user (OPC 10000-4, 7.40.5), in one of those ways or, as `none`, with its proof, and reads in the session that comes of it, if any does.
  *
- * `unlisted` where the endpoint takes no certificates of users. The channel and the application's own proof are as they should be.
+ * `unlisted` where no endpoint of the server takes certificates of users. The channel and the application's own proof are as they should be.
  */
 export async function comeAsUser(lease: Lease, hear: Hear, { way }: { readonly way: string }): Promise<Heard> {
   const dress = trusted(lease)
@@ -73,15 +73,15 @@ export async function comeAsUser(lease: Lease, hear: Hear, { way }: { readonly w
   if (flaw === undefined && way !== 'none') return { says: 'not-offered', read: 'there is no such way' }
   if (earlier !== undefined && earlier.says !== 'accepted') return { says: 'not-offered', read: `there was no earlier session: ${earlier.read}` }
   const seen = await look(hear, await begin(flaw ?? {}), lease.door.settings['reading'] ?? '')
-  if (noted.unlisted === true) return { says: 'unlisted', read: 'its endpoint takes no certificates of users' }
+  if (noted.unlisted === true) return { says: 'unlisted', read: 'it lists no certificates of users' }
   return seen.says === 'not-offered' && known === undefined && flaw === undefined ? { says: 'not-offered', read: 'the bench names no certificate of a user' } : seen
 }
 
 /** Somebody's certificate as the endpoint that was opened asks for it, with the proof that its key is at hand or what stands in its place. */
 const identityBy = ({ mode, policy, server }: Dress, user: User | undefined, { signsWith, instead }: Flaw, noted: Noted): IdentityOf => ({ serverEndpoints }, nonce) => {
-  const endpoint = serverEndpoints?.find(it => it.securityMode === mode && it.securityPolicyUri === policy)
-  const offered = endpoint?.userIdentityTokens?.filter(({ tokenType }) => tokenType === UserTokenType.Certificate) ?? []
-  noted.unlisted = endpoint !== undefined && offered.length === 0
+  const all = (serverEndpoints ?? []).map(it => ({ mode: it.securityMode, policy: it.securityPolicyUri, certificates: it.userIdentityTokens?.filter(({ tokenType }) => tokenType === UserTokenType.Certificate) ?? [] }))
+  noted.unlisted = all.length > 0 && all.every(({ certificates }) => certificates.length === 0)
+  const offered = all.find(it => it.mode === mode && it.policy === policy)?.certificates ?? []
   const under = offered.map(it => ({ policyId: it.policyId, uri: it.securityPolicyUri || policy })).find(({ uri }) => suites.has(uri))
   const suite = suites.get(under?.uri ?? '')
   if (user === undefined || under === undefined || suite === undefined) return undefined

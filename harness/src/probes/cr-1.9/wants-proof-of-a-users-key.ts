@@ -7,7 +7,7 @@ import { lacksUsers } from '../../user-certificates.ts'
  *
  * At OPC UA a user's certificate stands in the identity that activates the session, and its proof is a second signature over the server's certificate and nonce (OPC 10000-4, 5.7.3 and 7.40.5), mapped by OPC 10000-2, Annex A.
  * Signed with a key made on the spot, with an empty signature, with neither a signature nor an algorithm, and with the signature of an earlier session, which fits again where a nonce comes twice. The channel and the application's own
- * proof are right. With the user's proof the same code reads the value before the first and after each. A door whose endpoint lists no such identities has nothing to ask here; one that lists them keeps the question open until the bench names a certificate.
+ * proof are right. With the user's proof the same code reads the value before the first and after each. A door of which no endpoint lists such identities has nothing to ask here; one that lists them keeps the question open until the bench names a certificate.
  *
  * @passes the value was read with the proof, before and after each, and in no way without it.
  * @doesNotShow whether an endpoint takes certificates of users that it does not list, and what becomes of a user's certificate that has run out or was revoked.

@@ -129,6 +129,8 @@ export const sound = {
   makesFreshNonces: (_at: Record<string, never>): boolean => true,
   /** Is a message broken off that is longer, or of more chunks, than was acknowledged? */
   endsLongMessages: (_at: Record<string, never>): boolean => true,
+  /** Does the door live on after a handshake that is longer than what was acknowledged? */
+  survivesLongHandshakes: (_at: Record<string, never>): boolean => true,
   /** Does the door live on after values that are deeply put into one another? */
   endsDeepNesting: (_at: Record<string, never>): boolean => true,
   /** Do error answers keep to themselves what went on inside? */
@@ -189,6 +191,6 @@ export interface Decoy {
   readonly throttles?: number
 }
 /** The decisions about one message, handshake or nonce of a secure channel. */
-export type ChannelPolicy = 'takesSignedMessage' | 'takesSequence' | 'takesOtherChannels' | 'takesHandshake' | 'takesActivation' | 'makesFreshNonces' | 'endsLongMessages' | 'endsDeepNesting' | 'hidesInternals'
+export type ChannelPolicy = 'takesSignedMessage' | 'takesSequence' | 'takesOtherChannels' | 'takesHandshake' | 'takesActivation' | 'makesFreshNonces' | 'endsLongMessages' | 'survivesLongHandshakes' | 'endsDeepNesting' | 'hidesInternals'
 /** Defines a decoy. */
 export const defineDecoy = (it: Decoy): Decoy => Object.freeze(it)

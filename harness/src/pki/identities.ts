@@ -143,7 +143,8 @@ const kinds = define({
   'of-unknown-meaning': { flaw: 'it has a critical extension that nobody knows', make: shop => shop.leaf({ unknown: { critical: true, bytes: Buffer.from('0500', 'hex') } }) },
 
   'rsa-1024': { flaw: 'its key has 1024 bits', make: async shop => shop.leaf({ key: await keyOf('RSA of 1024 bits', 1024) }) },
-  'rsa-2047': { flaw: 'its key has 2047 bits', make: async shop => ({ ...(await shop.leaf({ key: await keyOf('RSA of 2047 bits', 2047) })), raw: true }) },
+  // A client library was seen to end at a server with such a key, and the device with it.
+  'rsa-2047': { flaw: 'its key has 2047 bits', on: 'client', make: async shop => ({ ...(await shop.leaf({ key: await keyOf('RSA of 2047 bits', 2047) })), raw: true }) },
   'sha-1': { flaw: 'it is signed over SHA-1', make: shop => shop.leaf({ digest: 'sha1' }) },
   'md5': { flaw: 'it is signed over MD5', make: shop => shop.leaf({ digest: 'md5' }) },
 

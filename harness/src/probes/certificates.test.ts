@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { userFacts } from '../interfaces/opcua/users.ts'
 import { identitiesMade, type IdentityName } from '../pki/identities.ts'
 import type { Open, Probe } from '../probe.ts'
 import strangers from './cr-1.9/refuses-certificates-of-unknown-users.ts'
@@ -44,10 +45,10 @@ describe('a chain of certificates', () => {
 const PROOFS = ['another key', 'nothing']
 const STRANGERS = ['by itself', 'by nobody']
 /** A door that takes certificates of users, by what each way came to; as a sound one does in all that is left out. `later` is what the right one is answered from the second time on. */
-function wire({ knowsUser = true, says = {}, later, account = 'shown' }: { readonly knowsUser?: boolean; readonly says?: Readonly<Record<string, string>>; readonly later?: string; readonly account?: string } = {}) {
+function wire({ knowsUser = true, says = {}, later, account = 'shown', mayFail = true }: { readonly mayFail?: boolean; readonly knowsUser?: boolean; readonly says?: Readonly<Record<string, string>>; readonly later?: string; readonly account?: string } = {}) {
   let times = 0
   return {
-    facts: { messages: [], userProofs: PROOFS, userStrangers: STRANGERS, ...(knowsUser ? { knowsUser: true } : {}) },
+    facts: { messages: [], userProofs: mayFail ? PROOFS : [], userStrangers: mayFail ? STRANGERS : [], ...(knowsUser ? { knowsUser: true } : {}) },
     comeAsUser: async ({ way }: { readonly way: string }) => answer((way === 'none' && times++ > 0 ? later : undefined) ?? says[way] ?? (way !== 'none' ? 'refused' : knowsUser ? 'shown' : 'not-offered')),
     impersonate: async () => answer(account),
   }
@@ -60,6 +61,7 @@ describe.each([['without its proof', proof, PROOFS], ['whom nobody knows', stran
   test('is no question where the door lists no such identities', async () => expect([await as({ says: { none: 'unlisted' } }), await as({ knowsUser: false, says: { none: 'unlisted' } })]).toEqual(['not-applicable', 'not-applicable']))
   test('stays a question where the door lists them and the bench names none', async () => expect(await as({ knowsUser: false })).toBe('needs-credential'))
   test('stays one where the right one is refused, before or after', async () => expect([await as({ says: { none: 'refused' } }), await as({ later: 'refused' }), await as({ later: 'silent' })]).toEqual(['no-baseline', 'no-control', 'no-control']))
+  test('is not made to fail where that could lock somebody', async () => expect(await as({ mayFail: false })).toBe('not-permitted'))
   test('stays one where nothing came of it', async () => expect(await as({ says: { [String(ways[0])]: 'silent' } })).toBe('transport-lost'))
   test('stays one where nobody could look whether such identities are listed', async () => expect(await as({ knowsUser: false, says: { none: 'dropped' } })).toBe('no-baseline'))
 })
@@ -67,4 +69,9 @@ describe.each([['without its proof', proof, PROOFS], ['whom nobody knows', stran
 test('a stranger who is let in as a user shows it without a user who is known', async () => {
   expect((await put(strangers, wire({ knowsUser: false, says: { 'by nobody': 'shown' } }))).as).toBe('violated')
   expect((await put(strangers, wire({ knowsUser: false, account: 'refused' }))).as).toBe('no-baseline')
+})
+
+test('a user is made to fail where a lock reaches nobody else, and takes more than fail in a row', () => {
+  const facts = (failuresAllowed: number, lockScope: 'account' | 'source') => userFacts({ door: { kind: 'opcua', users: 'both', conversations: 1, settings: { userCertificate: 'a', userKey: 'b' } }, facts: { failuresAllowed, lockScope, lockWindow: 1, period: 1, deadline: 1, sessionTimeout: 1 } })
+  expect([facts(3, 'account'), facts(2, 'account'), facts(5, 'source')].map(it => [it.userProofs.length, it.userStrangers.length, it.knowsUser])).toEqual([[4, 2, true], [0, 0, true], [0, 0, true]])
 })

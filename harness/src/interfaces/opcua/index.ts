@@ -19,7 +19,7 @@ import { converse, Session } from './session.ts'
 import { comeAsNobody, waysFor } from './strangers.ts'
 import { transit } from './transit.ts'
 import { trustOver } from './trust.ts'
-import { comeAsUser, knowsUser, userProofs, userStrangers } from './users.ts'
+import { comeAsUser, userFacts } from './users.ts'
 
 /** Milliseconds that the heartbeat's session may be idle. */
 const HEART_SESSION = 60_000
@@ -66,7 +66,7 @@ export default defineInterface({
       comeAs: (as, hear, act) => actAs(lease, hear, as, session => act(see(session))),
     }),
     wire: lease => ({
-      facts: { messages: [...Object.keys(malformed), ...misformed], impersonations, faults, userProofs, userStrangers, ...(knowsUser(lease) ? { knowsUser: true } : {}) },
+      facts: { messages: [...Object.keys(malformed), ...misformed], impersonations, faults, ...userFacts(lease) },
       verbs: {
         send: ({ message }: { message: string }, hear) => (misformed.includes(message) ? sendMisformed(lease, hear, message) : sendMalformed(lease, hear, message)),
         impersonate: (given: { as: string; way: string }, hear) => impersonate(lease, hear, given),

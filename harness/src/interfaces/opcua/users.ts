@@ -44,13 +44,17 @@ const STRANGERS: Readonly<Record<string, (name: string) => Promise<User>>> = {
   'signed by itself': name => certified(name),
   'by an authority that nobody installed': async name => certified(name, { name: 'CN=Fourtwo authority of users', key: await keyOf('authority') }),
 }
-/** The ways in which the proof of a user's key can be wanting. */
-export const userProofs: readonly string[] = Object.keys(PROOFS)
-/** The certificates of users that nobody trusts. */
-export const userStrangers: readonly string[] = Object.keys(STRANGERS)
+/** Refused logins that may follow each other, where two questions are asked at once. */
+const IN_A_ROW = 2
 
-/** Does the bench name a certificate of a user whom the device knows? */
-export const knowsUser = ({ door: { settings } }: Pick<Lease, 'door'>): boolean => (settings['userCertificate'] ?? '') !== '' && (settings['userKey'] ?? '') !== ''
+/** What is to be known of users who come with certificates: the ways in which the proof of a user's key can be wanting, and the certificates of users that nobody trusts; none where so few refused logins could lock an account, or anybody else. */
+export function userFacts(lease: Pick<Lease, 'door' | 'facts'>): { readonly userProofs: readonly string[]; readonly userStrangers: readonly string[]; readonly knowsUser?: true } {
+  const { failuresAllowed, lockScope } = lease.facts
+  const mayFail = lockScope === 'account' && failuresAllowed > IN_A_ROW
+  return { userProofs: mayFail ? Object.keys(PROOFS) : [], userStrangers: mayFail ? Object.keys(STRANGERS) : [], ...(knowsUser(lease) ? { knowsUser: true } : {}) }
+}
+
+const knowsUser = ({ door: { settings } }: Pick<Lease, 'door'>): boolean => (settings['userCertificate'] ?? '') !== '' && (settings['userKey'] ?? '') !== ''
 
 /**
  * Offers a session the certificate of a user (OPC 10000-4, 7.40.5), in one of those ways or, as `none`, with its proof, and reads in the session that comes of it, if any does.

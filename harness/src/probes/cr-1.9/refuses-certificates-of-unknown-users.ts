@@ -1,6 +1,6 @@
 import { type Answer, control, inconclusive, satisfied, violated } from '@fourtwo/contract'
 import { defineProbe } from '../../probe.ts'
-import { lacksUsers } from '../../user-certificates.ts'
+import { lacksUsers, MAY_NOT_FAIL } from '../../user-certificates.ts'
 
 /**
  * Logs in as a user by certificates that nobody told the device to trust: signed by itself, and by an authority that was never installed, each in the name of the user whom the device knows and with its own key at hand.
@@ -23,10 +23,10 @@ export default defineProbe({
 
   async ask(wire) {
     const { userStrangers: strangers = [], knowsUser = false } = wire.facts
-    if (strangers.length === 0) return inconclusive('no-driver', 'this door offers no way to try it')
     const right = await wire.comeAsUser({ way: 'none' })
     const lacking = lacksUsers(wire, right)
     if (lacking !== undefined && (lacking.outcome !== 'inconclusive' || lacking.cause !== 'needs-credential')) return lacking
+    if (strangers.length === 0) return inconclusive('not-permitted', MAY_NOT_FAIL)
     const comes = () => (knowsUser ? wire.comeAsUser({ way: 'none' }) : wire.impersonate({ as: 'user', way: 'none' }))
     const before = knowsUser ? right : await comes()
     const reads = control(before, 'shown')

@@ -1,6 +1,6 @@
 import { type Answer, control, inconclusive, satisfied, violated } from '@fourtwo/contract'
 import { defineProbe } from '../../probe.ts'
-import { lacksUsers } from '../../user-certificates.ts'
+import { lacksUsers, MAY_NOT_FAIL } from '../../user-certificates.ts'
 
 /**
  * Logs in as a user by the certificate that the bench names and, in each way there is, without the proof that its private key is at hand; then tries to read a value.
@@ -24,10 +24,10 @@ export default defineProbe({
 
   async ask(wire) {
     const ways = wire.facts.userProofs ?? []
-    if (ways.length === 0) return inconclusive('no-driver', 'this door offers no way to try it')
     const before = await wire.comeAsUser({ way: 'none' })
     const lacking = lacksUsers(wire, before)
     if (lacking !== undefined) return lacking
+    if (ways.length === 0) return inconclusive('not-permitted', MAY_NOT_FAIL)
     const reads = control(before, 'shown')
     if (reads === undefined) return inconclusive('no-baseline', `with the user's certificate and its proof nothing was read: it was ${before.says}: ${before.read}`, before)
     const shown: Answer[] = []

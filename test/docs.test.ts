@@ -19,8 +19,11 @@ test('docs/component.yaml and docs/bench.yaml assess the device that they descri
     for (const file of ['component.yaml', 'bench.yaml']) cpSync(join(root, 'docs', file), join(folder, file))
     for (const place of ['pki', 'secrets']) mkdirSync(join(folder, place))
     const told = parse(readFileSync(simulator.benchFile, 'utf8'))
-    const files = dirname(told.doors.opcua.settings.certificate)
-    for (const file of ['client.pem', 'client.key', 'other.pem', 'other.key', 'device.pem', 'upstream.pem', 'upstream.key', 'agent.pub']) cpSync(join(files, file), join(folder, 'pki', file))
+    const { certificate, otherCertificate } = told.doors.opcua.settings
+    const files = dirname(certificate)
+    cpSync(certificate, join(folder, 'pki/client.pem'))
+    cpSync(otherCertificate, join(folder, 'pki/other.pem'))
+    for (const file of ['client.key', 'other.key', 'user.pem', 'user.key', 'device.pem', 'upstream.pem', 'upstream.key', 'agent.pub']) cpSync(join(files, file), join(folder, 'pki', file))
     cpSync(told.doors.opcua.settings.issuer, join(folder, 'pki/authorities'), { recursive: true })
     for (const [name, { secret }] of Object.entries<{ secret: { file: string } }>(told.accounts)) writeFileSync(join(folder, 'secrets', name), readFileSync(secret.file))
     writeFileSync(join(folder, 'secrets', 'factory'), readFileSync(told.factoryCredentials[0].secret.file))

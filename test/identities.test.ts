@@ -41,6 +41,7 @@ const everyExpected: Readonly<Record<IdentityName, { readonly device: readonly C
   'issuer-loop': { device: ['no-revocation-list', 'unknown-issuer'] },
   'revoked': { device: ['revoked'], openssl: 23 },
   'by-revoked-issuer': { device: ['issuer-revoked'], openssl: 23 },
+  'by-issuer-without-list': { device: ['no-revocation-list'], openssl: 3 },
   'expired': { device: ['expired'], openssl: 10 },
   'not-yet-valid': { device: ['not-yet-valid'], openssl: 9 },
   // Whom a certificate names is held against what its bearer says, which is no part of the chain.
@@ -53,10 +54,13 @@ const everyExpected: Readonly<Record<IdentityName, { readonly device: readonly C
   'an-authority': { device: ['an-authority'] },
   'of-unknown-meaning': { device: ['unknown-extension'], openssl: 34 },
   'rsa-1024': { device: ['short-key'], openssl: 66 },
+  // OpenSSL reckons it as strong as one of 2048 bits, and finds nothing else about it.
+  'rsa-2047': { device: ['short-key'], openssl: 0 },
   'sha-1': { device: ['old-digest'] },
   'md5': { device: ['old-digest'] },
   'deep': { device: ['unreadable'] },
   'huge': { device: [], openssl: 0 },
+  'enormous': { device: [], openssl: 0 },
   'newcomer': { device: ['stranger'], openssl: [18, 3] },
   'second-newcomer': { device: ['stranger'], openssl: [18, 3] },
   'of-new-authority': { device: ['unknown-issuer'], openssl: 20 },
@@ -65,7 +69,7 @@ const everyExpected: Readonly<Record<IdentityName, { readonly device: readonly C
 const server: Subject = { side: 'server', name: 'CN=level sensor', uri: 'urn:level-sensor', hosts: [{ type: 'ip', value: '192.0.2.1' }, { type: 'dns', value: 'sensor.example' }], purposes: ['servers'] }
 /** As whom they are made, and what somebody looks for who meets them. */
 const sides = [
-  { side: 'client', subject: undefined, of: 'clients', purpose: 'sslclient', not: ['in-the-name-of-another', 'for-clients-only'] }, { side: 'server', subject: server, of: 'servers', purpose: 'sslserver', not: ['of-no-application', 'for-servers-only'] },
+  { side: 'client', subject: undefined, of: 'clients', purpose: 'sslclient', not: ['in-the-name-of-another', 'for-clients-only'] }, { side: 'server', subject: server, of: 'servers', purpose: 'sslserver', not: ['of-no-application', 'for-servers-only', 'rsa-2047', 'enormous'] },
 ] as const
 const expectedOf = (not: readonly string[]) => Object.fromEntries(Object.entries(everyExpected).filter(([name]) => !not.includes(name)))
 
@@ -97,6 +101,8 @@ describe.each(sides)('the identities of a $side', ({ side, subject, of, not }) =
   test('are those that are written down here', () => {
     expect(identitiesMade(true, side).map(({ name }) => name).toSorted()).toEqual(Object.keys(expected).toSorted())
     expect(identitiesMade(false, side).map(({ name }) => name)).not.toContain('right')
+    expect(identitiesMade(true, side, 61_000).map(({ name }) => name).filter(name => ['huge', 'enormous'].includes(name))).toEqual(['huge'])
+    expect(identitiesMade(true, side, 60_000).map(({ name }) => name)).not.toContain('huge')
   })
   test('are each wrong in the one way that they are meant to be, as the simulated device sees it', async () => {
     const identities = new Identities(authorities, subject)
@@ -106,6 +112,12 @@ describe.each(sides)('the identities of a $side', ({ side, subject, of, not }) =
     expect(found).toEqual(Object.fromEntries(Object.entries(expected).map(([name, { device }]) => [name, device])))
     expect(isRing((await identities.of('issuer-loop')).chain)).toBe(true)
     for (const name of ['right', 'right-by-intermediate', 'stranger', 'deep', 'unknown-authority'] as const) expect(isRing((await identities.of(name)).chain)).toBe(false)
+  })
+  test('are as long as they are meant to be, and no longer than may be sent', async () => {
+    const lengths = await Promise.all([Infinity, 200_000].map(async most => (await new Identities(authorities, subject, most).of('enormous')).chain[0]?.length ?? 0))
+    expect(lengths[0]).toBeGreaterThan(1_000_000)
+    expect(lengths[1]).toBeGreaterThan(195_000)
+    expect(lengths[1]).toBeLessThan(200_000)
   })
   test('of two conversations are never the same', async () => {
     const [one, other] = await Promise.all([new Identities(authorities).of('stranger'), new Identities(authorities).of('stranger')])

@@ -55,6 +55,10 @@ interface Oddity {
   readonly refusesByChance?: boolean
   /** Acknowledges so long a message at most, and holds that; 0: acknowledges no limit, and takes any. */
   readonly acknowledges?: number
+  /** Takes every certificate of a user that it does not know, as the library does that is told nothing of them. */
+  readonly takesUnknownUsers?: boolean
+  /** Lists certificates of users at no endpoint, or at another one than that which is opened. */
+  readonly listsUsersCertificates?: 'nowhere' | 'elsewhere'
 }
 
 class Users extends UAUserManagerBase {
@@ -89,13 +93,17 @@ async function serve(oddity: Oddity): Promise<{ readonly settings: Readonly<Reco
   const store = new OPCUACertificateManager({ rootFolder: mkdtempSync(join(folder, 'store-')), automaticallyAcceptUnknownCertificate: false, disableFileWatchers: true })
   await store.initialize()
   for (const { certificate } of [pki.client, pki.other]) await store.trustCertificate(readCertificate(certificate))
+  const ofUsers = new OPCUACertificateManager({ rootFolder: mkdtempSync(join(folder, 'users-')), automaticallyAcceptUnknownCertificate: oddity.takesUnknownUsers === true, disableFileWatchers: true })
   const server = new OPCUAServer({
-    port: 0, hostname: '127.0.0.1', host: '127.0.0.1', serverCertificateManager: store, userManager: new Users(oddity), allowAnonymous: tellsAnybody === true || applicationsOperate === true || leavesValues === true || openWhereSigned === true, certificateFile: pki.device.certificate, privateKeyFile: pki.device.key,
+    port: 0, hostname: '127.0.0.1', host: '127.0.0.1', serverCertificateManager: store, userCertificateManager: ofUsers, userManager: new Users(oddity), allowAnonymous: tellsAnybody === true || applicationsOperate === true || leavesValues === true || openWhereSigned === true, certificateFile: pki.device.certificate, privateKeyFile: pki.device.key,
     securityModes: [MessageSecurityMode.SignAndEncrypt, ...(openWhereSigned === true ? [MessageSecurityMode.Sign] : []), ...(unsecured === true ? [MessageSecurityMode.None] : [])], securityPolicies: [SecurityPolicy.Basic256Sha256, ...(unsecured === true ? [SecurityPolicy.None] : [])],
     serverInfo: { applicationUri: 'urn:fourtwo:simulated-rtu' }, serverCapabilities: { maxSessions: 100 }, ...(connections === undefined ? {} : { maxConnectionsPerEndpoint: connections }),
     ...(acknowledges === undefined ? {} : { transportSettings: { adjustTransportLimits: () => ({ receiveBufferSize: 65_536, sendBufferSize: 65_536, maxMessageSize: acknowledges, maxChunkCount: acknowledges === 0 ? 0 : 100_000 }) } }),
   })
   await server.initialize()
+  const { listsUsersCertificates } = oddity
+  for (const it of server.endpoints.flatMap(endpoint => endpoint.endpointDescriptions()))
+    if (listsUsersCertificates === 'nowhere' || (listsUsersCertificates === 'elsewhere' && it.securityMode === MessageSecurityMode.SignAndEncrypt)) it.userIdentityTokens = it.userIdentityTokens?.filter(({ tokenType }) => tokenType !== UserTokenType.Certificate) ?? null
   const create = server['_on_CreateSessionRequest'].bind(server)
   server['_on_CreateSessionRequest'] = async (message, channel) => {
     const { request } = message
@@ -303,6 +311,15 @@ describe('numbers over which a key is proven', () => {
 test('a password that does not decrypt and is refused in two words, as chance will have it, tells nothing', async () => {
   expect(await found({ refusesByChance: true }, 'tells-nothing-of-what-was-sealed')).toEqual({ 'tells-nothing-of-what-was-sealed@opcua': 'inconclusive' })
 }, 60_000)
+
+describe('certificates of users', () => {
+  const asked = ['wants-proof-of-a-users-key', 'refuses-certificates-of-unknown-users']
+  const all = async (oddity: Oddity) => Promise.all(asked.map(async probe => Object.values(await found(oddity, probe))))
+  test('are a question where an endpoint lists them, which stays open where the bench names none', async () => expect(await all({})).toEqual([['inconclusive'], ['inconclusive']]))
+  test('of nobody are taken by a server that takes every one, which shows it though the bench names none', async () => expect(await all({ takesUnknownUsers: true })).toEqual([['inconclusive'], ['violated']]))
+  test('are none where no endpoint does', async () => expect(await all({ listsUsersCertificates: 'nowhere' })).toEqual([['not-applicable'], ['not-applicable']]))
+  test('are one where another endpoint does than the one that is opened', async () => expect(await all({ unsecured: true, listsUsersCertificates: 'elsewhere' })).toEqual([['inconclusive'], ['inconclusive']]))
+})
 
 test('a wrong password that is not answered was not refused', async () => {
   expect(await found({ refusesBySilence: true }, 'refuses-wrong-credentials')).toEqual({ 'refuses-wrong-credentials@opcua': 'inconclusive', 'refuses-wrong-credentials@opcua~machines': 'inconclusive' })

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,7 +9,7 @@ import { loadInterfaces, loadProbes } from '@fourtwo/harness/load.ts'
 import { assess } from '@fourtwo/harness/run/assess.ts'
 import { readRun } from '@fourtwo/harness/run/folder.ts'
 import { type Simulator, startSimulator } from '@fourtwo/harness/simulator.ts'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 
 console.log = console.info = console.debug = console.error
 
@@ -22,6 +23,8 @@ afterAll(async () => {
   await simulator.close()
   rmSync(place, { recursive: true, force: true })
 })
+
+afterEach(() => simulator.arm({ window: 400 }))
 
 async function put(probes: readonly string[], change: (bench: Bench) => Bench = it => it) {
   const folder = mkdtempSync(join(place, 'run-'))
@@ -54,11 +57,11 @@ describe('the trust session at a sound device', () => {
   }, 60_000)
 
   test('leaves no key in the folder of a run', async () => {
-    const { folder, bench } = await put(['refuses-certificates-that-were-altered', 'refuses-strangers-on-second-contact'])
+    const { folder, bench } = await put(['refuses-certificates-that-were-altered', 'refuses-strangers-on-second-contact', 'wants-proof-of-a-users-key'])
     const settings = bench.doors['opcua']?.settings ?? {}
-    const keys = [settings['key'] ?? '', ...readdirSync(settings['issuer'] ?? '').filter(file => file.endsWith('.key')).map(file => join(settings['issuer'] ?? '', file))]
+    const keys = [settings['key'] ?? '', settings['userKey'] ?? '', ...readdirSync(settings['issuer'] ?? '').filter(file => file.endsWith('.key')).map(file => join(settings['issuer'] ?? '', file))]
     const middles = keys.map(file => Buffer.from(readFileSync(file, 'utf8').replaceAll(/-----.*-----|\s/g, ''), 'base64').subarray(300, 420)) // inside the private exponent
-    expect(middles.length).toBe(4)
+    expect(middles.length).toBe(5)
     const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(it => it.isFile()).map(it => readFileSync(join(it.parentPath, it.name)))
     for (const file of files) {
       expect(file.includes('PRIVATE KEY')).toBe(false)
@@ -73,5 +76,44 @@ describe('the trust session at a sound device', () => {
       'refuses-revoked-certificates': 'needs-credential', 'refuses-weak-certificates': 'needs-credential', 'refuses-strangers-on-second-contact': 'satisfied', 'survives-odd-chains': 'satisfied',
     })
     expect(found.find(it => it.outcome === 'inconclusive')?.because).toContain('fourtwo identity')
+  }, 60_000)
+})
+
+describe('an owner who is odd and sound', () => {
+  /** Whether the application of the bench signed its certificate itself, and what was found. */
+  const come = async (probes: readonly string[]) => {
+    const { bench, found } = await put(probes)
+    const { issuer, subject } = new X509Certificate(readFileSync(bench.doors['opcua']?.settings['certificate'] ?? ''))
+    return [issuer === subject, ...found.map(({ outcome }) => outcome)]
+  }
+  test('may bear authorities without a list, which is told of', async () => {
+    const sound = await put(['refuses-revoked-certificates'])
+    await simulator.arm({ decoy: 'bears-authorities-without-lists', window: 400 })
+    const bearing = await put(['refuses-revoked-certificates'])
+    expect([sound, bearing].map(({ found }) => found.map(({ outcome, because }) => [outcome, /not judged: .*, and it was (.*)$/.exec(because)?.[1]]))).toEqual([[['satisfied', 'refused']], [['satisfied', 'let in']]])
+  }, 60_000)
+
+  test('may have no authority for applications, and install their own certificates', async () => {
+    const asked = ['refuses-strangers-on-second-contact', 'wants-proof-of-the-key']
+    const sound = await come(asked)
+    await simulator.arm({ decoy: 'trusts-installed-self-signed-certificates', window: 400 })
+    const alone = await come(asked)
+    expect([sound, alone]).toEqual([[false, 'satisfied', 'satisfied'], [true, 'satisfied', 'satisfied']])
+  }, 60_000)
+})
+
+describe('a user who comes with a certificate', () => {
+  const asked = ['wants-proof-of-a-users-key', 'refuses-certificates-of-unknown-users']
+  const without = (bench: Bench, ...keys: readonly string[]): Bench => ({ ...bench, doors: Object.fromEntries(Object.entries(bench.doors).map(([name, door]) => [name, { ...door, settings: Object.fromEntries(Object.entries(door.settings).filter(([key]) => !keys.includes(key))) }])) })
+  test('needs one that the bench names, or the question stays open', async () => {
+    expect((await put(asked, bench => without(bench, 'userCertificate', 'userKey'))).found.map(it => (it.outcome === 'inconclusive' ? it.cause : it.outcome))).toEqual(['needs-credential', 'needs-credential'])
+  }, 60_000)
+
+  test('is no other than the one who was installed: an application that is trusted is no user', async () => {
+    const application = await put(asked, bench => {
+      const { certificate = '', key = '' } = bench.doors['opcua']?.settings ?? {}
+      return { ...bench, doors: Object.fromEntries(Object.entries(bench.doors).map(([name, door]) => [name, { ...door, settings: { ...door.settings, userCertificate: certificate, userKey: key } }])) }
+    })
+    expect(application.found.map(it => (it.outcome === 'inconclusive' ? it.cause : it.outcome))).toEqual(['no-baseline', 'no-baseline'])
   }, 60_000)
 })

@@ -91,13 +91,19 @@ export interface Sessions<A extends string = string> {
     lookAs(given: { readonly as: A }): Promise<Answer<ReadSays>>
   }
   readonly wire: {
-    readonly facts: { readonly messages: readonly string[] } & Partial<Readonly<Record<'impersonations' | 'faults' | 'damagedAnswers' | 'strayAnswers' | 'repeatedAnswers' | 'flawedAnswers', readonly string[]>>> & { readonly comes?: true }
+    /** `knowsUser`: the bench names a certificate of a user whom the device knows. */
+    readonly facts: { readonly messages: readonly string[]; readonly knowsUser?: true } & Partial<Readonly<Record<'impersonations' | 'faults' | 'userProofs' | 'userStrangers' | 'damagedAnswers' | 'strayAnswers' | 'repeatedAnswers' | 'flawedAnswers', readonly string[]>>> & { readonly comes?: true }
     /** Sends one malformed message by name and says what came back; where the device comes, in the place of an answer. too-much: it is more than the bench permits, and was not sent. */
     send(given: { readonly message: string }): Promise<Answer<'answered' | 'dropped' | 'silent' | 'not-offered' | 'too-much'>>
     /** Logs in with an account: does the door still live? Where the device comes: does it come again? Unknown where nobody says how long it may stay away. */
     lives(given: { readonly as: A }): Promise<Answer<'lives' | 'dead' | 'unknown'>>
     /** Comes with a trusted certificate and without the proof that its key is at hand, in one of `facts.impersonations`, and reads a value; `none` comes with the proof. Where the device comes, our server is it, and shown: the device went on. */
     impersonate(given: { readonly as: A; readonly way: string }): Promise<Answer<ReadSays>>
+    /**
+     * Comes with the certificate of a user in place of an account, and reads a value: in one of `facts.userProofs` without the proof that its key is at hand, in one of `facts.userStrangers` with one that nobody trusts;
+     * `none` comes with the one that the bench names and its proof. Unlisted: the door takes no certificates of users.
+     */
+    comeAsUser(given: { readonly way: string }): Promise<Answer<ReadSays | 'unlisted'>>
     /** Begins so many sessions, as load permits, and logs in to some: `read` is JSON, the numbers that the device gave, in hex and in their order: those of `channels`, and those that `sessions` have to sign. */
     nonces(given: { readonly as: A; readonly count: number }): Promise<Answer<'given' | 'refused' | 'dropped' | 'silent' | 'not-offered'>>
     /** Comes with proofs that were written beforehand over these numbers, as soon as the device asks for one of them, and reads a value. not-offered: it asked for none. */

@@ -12,6 +12,8 @@ export interface Refusal {
   /** The one that is right, by which the door is seen to open before the first and after each that is wrong. */
   readonly control: IdentityName
   readonly refused: readonly [IdentityName, ...IdentityName[]]
+  /** Come with as well once the rest is judged: what becomes of it is told and judged by nobody. */
+  readonly alsoSeen?: IdentityName
 }
 
 /**
@@ -20,7 +22,7 @@ export interface Refusal {
  * A right one is issued by the same authority, over the same kind of channel, with the same account, so that nothing but the one flaw can be why another is refused; that it opens again after each shows that the door neither
  * crashed nor shut for everybody. Opened means that the declared value was read: a channel or a session alone is no effect. How a door refuses is its own matter.
  */
-export const defineRefusal = ({ id, assertion, control: right, refused }: Refusal): Probe => defineProbe({
+export const defineRefusal = ({ id, assertion, control: right, refused, alsoSeen }: Refusal): Probe => defineProbe({
   id, assertion, asks: 'trust', accounts: { user: 'steady' }, optional: ['user'], hazard: 'none', waits: [],
 
   async ask(trust) {
@@ -42,7 +44,11 @@ export const defineRefusal = ({ id, assertion, control: right, refused }: Refusa
       if (after.says !== 'opened') return opened.length > 0 ? broken(opened, opens) : inconclusive('no-control', `after a certificate that was wrong (${flaw}) a right one was ${after.says}: ${after.read}`, answer, after)
       shown.push(answer, after)
     }
-    return opened.length > 0 ? broken(opened, opens) : satisfied(`refused while right ones opened the door: ${wrong.map(identity => flawOf(trust, identity)).join('; ')}`, opens, opens, ...shown)
+    if (opened.length > 0) return broken(opened, opens)
+    const refusedOnes = `refused while right ones opened the door: ${wrong.map(identity => flawOf(trust, identity)).join('; ')}`
+    if (alsoSeen === undefined || !there.has(alsoSeen)) return satisfied(refusedOnes, opens, opens, ...shown)
+    const seen = await trust.present({ identity: alsoSeen, as: 'user' })
+    return satisfied(`${refusedOnes}; seen and not judged: ${flawOf(trust, alsoSeen)}, and it was ${seen.says === 'opened' ? 'let in' : seen.says}`, opens, opens, ...shown, seen)
   },
 })
 

@@ -1,9 +1,21 @@
 import 'reflect-metadata'
 import { webcrypto } from 'node:crypto'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as x509 from '@peculiar/x509'
 import { ALGORITHM, DAY, serialNumber } from './pki.ts'
+
+/** Has the authority of a folder issue a certificate for what signed itself: the same name, key and all else. Answers the file, which lies beside it. */
+export async function issue(folder: string, selfSigned: string): Promise<string> {
+  const of = new x509.X509Certificate(readFileSync(selfSigned, 'utf8'))
+  const authority = new x509.X509Certificate(readFileSync(join(folder, 'trusted/certs/authority.der')))
+  const key = await webcrypto.subtle.importKey('pkcs8', x509.PemConverter.decodeFirst(readFileSync(join(folder, 'authority.key'), 'utf8')), ALGORITHM, false, ['sign'])
+  const { notBefore, notAfter, publicKey, extensions } = of
+  const issued = await x509.X509CertificateGenerator.create({ serialNumber: serialNumber(), subject: of.subject, issuer: authority.subject, notBefore, notAfter, signingAlgorithm: ALGORITHM, publicKey, signingKey: key as never, extensions })
+  const file = selfSigned.replace(/\.pem$/, '-issued.pem')
+  writeFileSync(file, `${issued.toString('pem')}\n`)
+  return file
+}
 
 /**
  * Makes the authorities of whoever tests the device, in a folder as `fourtwo identity` lays it out: one that the device trusts, one below it, and one below it that is revoked.

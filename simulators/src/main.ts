@@ -1,5 +1,5 @@
 // `fourtwo-sim rtu`: the simulated remote terminal unit as a process. Says on one line how to reach it, then answers 'trips', 'consulted', 'arm {…}' and 'close' on stdin.
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -19,6 +19,7 @@ import { type BesideAgent, startAgent } from './beside/agent.ts'
 import { freePort } from './free-port.ts'
 import { namesFor } from './names.ts'
 import { makePki } from './pki.ts'
+import { issue } from './authorities.ts'
 
 const say = (line: unknown) => process.stdout.write(`${JSON.stringify(line)}\n`)
 // A library's chatter must not mix with the lines on stdout.
@@ -88,8 +89,15 @@ const people = [
 const upstreamHost = given.address.replace(/\.\d+$/, '.2')
 const upstream = new URL((given['opcua-upstream'] ?? `opc.tcp://${upstreamHost}:${await freePort(upstreamHost)}`).replace(/^opc\.tcp:/, 'http:'))
 if (!upstream.hostname.startsWith('127.')) refuse(`--opcua-upstream is ${given['opcua-upstream']}, expected a loopback address`)
-const pki = await makePki(folder, given.address, upstream.hostname)
-await Promise.all([...people, { name: names.agent, role: 'agent' }].map(({ name, role }) => device.addAccount(name, names.secretOf(name), role)))
+const pki = await makePki(folder, given.address, upstream.hostname, names.certified)
+const applications = { client: join(folder, 'application.pem'), other: join(folder, 'other-application.pem') }
+const issued = { client: await issue(pki.authorities, pki.client.certificate), other: await issue(pki.authorities, pki.other.certificate) }
+/** The applications of whoever tests the device have their certificates from the owner's authority, or from themselves. */
+function certifyApplications(): void {
+  for (const it of ['client', 'other'] as const) copyFileSync(device.decoy?.trustsSelfSigned === true ? pki[it].certificate : issued[it], applications[it])
+}
+certifyApplications()
+await Promise.all([...people, { name: names.agent, role: 'agent' }, { name: names.certified, role: 'operator' }].map(({ name, role }) => device.addAccount(name, names.secretOf(name), role)))
 
 const serialNumber = `SIM-${given.seed}`
 const plant = startPlant(device, serialNumber)
@@ -116,7 +124,7 @@ const audit = { auditRecord: record, auditLogin: 'login', auditRefusedLogin: 're
 const identityRecord = '^(?<supplier>[^\\r\\n]*)\\r?\\n(?<model>[^\\r\\n]*)\\r?\\n(?<serial>[^\\r\\n]*)\\r?\\n(?<version>[^\\r\\n]*)$'
 const doors = {
   ...(opcua === undefined ? {} : { opcua: { kind: 'opcua', users: 'both', conversations: 4, settings: {
-    url: opcua.url, certificate: pki.client.certificate, key: pki.client.key, otherCertificate: pki.other.certificate, otherKey: pki.other.key, issuer: pki.authorities, serverCertificate: opcua.certificate, reading: names.levelNode, heartbeat: names.heartbeatNode,
+    url: opcua.url, certificate: applications.client, key: pki.client.key, otherCertificate: applications.other, otherKey: pki.other.key, userCertificate: pki.user.certificate, userKey: pki.user.key, issuer: pki.authorities, serverCertificate: opcua.certificate, reading: names.levelNode, heartbeat: names.heartbeatNode,
     sessionLimit: String(LIMITS.sessionsOfAccount), overSessionLimit: 'refused', channelLimit: String(LIMITS.channels), overChannelLimit: 'displaces', subscriptionLimit: String(LIMITS.subscriptions), monitoredItemLimit: String(LIMITS.monitoredItems), messageLimit: String(LIMITS.message),
     output: names.stopLevelNode, outputType: 'Double', method: `${names.stationNode} ${names.methodNode}`, ...output, configuration: names.stationNode,
     audit: names.auditNode, auditTrail: 'both', auditLockEvent: `i=2058 ${LOCK}`, ...audit, identity: names.nameplateNodes.join(' '), identityRecord,
@@ -171,6 +179,7 @@ const { address } = given
 async function arm(as: string): Promise<void> {
   const wanted: { readonly defect?: string; readonly decoy?: string; readonly window?: number } = JSON.parse(as)
   device.arm({ ...limits, window: wanted.window ?? window }, { defect: await load<Defect>('defects', wanted.defect), decoy: await load<Decoy>('decoys', wanted.decoy) })
+  certifyApplications()
   plant.resume()
   serial?.wake()
   opcua?.startAnew()

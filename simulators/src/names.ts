@@ -7,6 +7,8 @@ export interface Names {
   readonly guard: string
   /** As whom the device comes to the server that it is a client of. */
   readonly upstreamUser: string
+  /** Who logs in by a certificate of his own. */
+  readonly certified: string
   /** Who says which certificates are trusted. */
   readonly administrator: string
   readonly levelTopic: string
@@ -51,6 +53,7 @@ export function namesFor(seed: string): Names {
     steady: [`${word('steady')}${tag}-a`, `${word('steady')}${tag}-b`],
     guard: `watch${tag}`,
     upstreamUser: `rtu${tag}`,
+    certified: `${word('badge')}${tag}-c`,
     administrator: `${word('office')}${tag}`,
     levelTopic: `${site}/${word('well')}/level`,
     heartbeatTopic: `${site}/${word('heart')}/beat`,

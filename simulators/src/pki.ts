@@ -30,14 +30,16 @@ export interface Pki {
   weaklyCertified(flaw: CertificateFlaw): Promise<CertificateFiles>
   /** The folder of the authorities that the device trusts. */
   readonly authorities: string
+  /** Of a user who logs in by it. */
+  readonly user: CertificateFiles
   /** Of a second application that is trusted as well. */
   readonly other: { readonly certificate: string; readonly key: string }
 }
 
-/** Makes a device certificate for the address and certificates of two clients for whoever tests it, valid around now. */
-export async function makePki(folder: string, address: string, upstream = address): Promise<Pki> {
+/** Makes a device certificate for the address, certificates of two clients for whoever tests it, and one of a user of this name, valid around now. */
+export async function makePki(folder: string, address: string, upstream = address, user = 'user'): Promise<Pki> {
   x509.cryptoProvider.set(webcrypto as never)
-  const make = async (name: string, uri: string, algorithm = ALGORITHM, host = address): Promise<CertificateFiles> => {
+  const make = async (name: string, uri: string, algorithm = ALGORITHM, host = address, file = name): Promise<CertificateFiles> => {
     const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
     const { digitalSignature, nonRepudiation, keyEncipherment, dataEncipherment, keyCertSign } = x509.KeyUsageFlags
     const certificate = await x509.X509CertificateGenerator.createSelfSigned({
@@ -50,11 +52,14 @@ export async function makePki(folder: string, address: string, upstream = addres
         new x509.SubjectAlternativeNameExtension([{ type: 'url', value: uri }, { type: 'ip', value: host }], false),
       ],
     })
-    const files = { certificate: join(folder, `${name}.pem`), key: join(folder, `${name}.key`) }
+    const files = { certificate: join(folder, `${file}.pem`), key: join(folder, `${file}.key`) }
     writeFileSync(files.certificate, `${certificate.toString('pem')}\n`)
     writeFileSync(files.key, x509.PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey), 'PRIVATE KEY'), { mode: 0o600 })
     return files
   }
-  const [device, client, other, server, authorities] = await Promise.all([make('device', DEVICE), make('client', 'urn:fourtwo:harness'), make('other', 'urn:fourtwo:harness:other'), make('upstream', 'urn:fourtwo:level-sensor', ALGORITHM, upstream), makeAuthorities(join(folder, 'authorities'))])
-  return { device, client, other, authorities, upstream: server, weaklyCertified: flaw => make('device-weak', DEVICE, { ...ALGORITHM, ...(flaw === 'SHA-1' ? { hash: 'SHA-1' } : { modulusLength: 1024 }) }) }
+  const [device, client, other, server, certified, authorities] = await Promise.all([
+    make('device', DEVICE), make('client', 'urn:fourtwo:harness'), make('other', 'urn:fourtwo:harness:other'), make('upstream', 'urn:fourtwo:level-sensor', ALGORITHM, upstream),
+    make(user, `urn:fourtwo:user:${user}`, ALGORITHM, address, 'user'), makeAuthorities(join(folder, 'authorities')),
+  ])
+  return { device, client, other, user: certified, authorities, upstream: server, weaklyCertified: flaw => make('device-weak', DEVICE, { ...ALGORITHM, ...(flaw === 'SHA-1' ? { hash: 'SHA-1' } : { modulusLength: 1024 }) }) }
 }

@@ -16,6 +16,8 @@ export interface StockServer {
   readonly people: Readonly<Record<string, { readonly role: string; readonly secret: string }>>
   /** The client certificate that it is told to trust. */
   readonly certificate: string
+  /** The certificate of a user that it is told to trust. */
+  readonly userCertificate?: string
   /** The folder of the authorities that it is told of, as `fourtwo identity` lays it out. */
   readonly authorities?: string
 }
@@ -29,7 +31,7 @@ function listenOnlyAt(host: string): void {
   } as typeof listen
 }
 
-async function serve({ release, configuration, address, folder, people, certificate, authorities }: StockServer): Promise<void> {
+async function serve({ release, configuration, address, folder, people, certificate, userCertificate, authorities }: StockServer): Promise<void> {
   if (release === 'older') listenOnlyAt(address)
   const opcua = release === 'today' ? await import('node-opcua') : ((await import('./older/node_modules/node-opcua/dist/index.js' as string)) as typeof import('node-opcua'))
   const { DataType, makePermissionFlag, makeRoles, MessageSecurityMode, OPCUACertificateManager, OPCUAServer, SecurityPolicy, UAUserManagerBase, Variant, WellKnownRoles } = opcua
@@ -50,11 +52,15 @@ async function serve({ release, configuration, address, folder, people, certific
   const store = new OPCUACertificateManager({ rootFolder: join(folder, 'pki'), automaticallyAcceptUnknownCertificate: configuration === 'careless' })
   await store.initialize()
   await store.trustCertificate(readCertificate(certificate))
+  // The library's own store of certificates of users takes those that it does not know, and lies in the home folder; but for its place this is the same where nothing is hardened.
+  const ofUsers = new OPCUACertificateManager({ rootFolder: join(folder, 'users'), automaticallyAcceptUnknownCertificate: configuration !== 'hardened' })
+  await ofUsers.initialize()
+  if (userCertificate !== undefined) await ofUsers.trustCertificate(readCertificate(userCertificate))
   if (authorities !== undefined) for (const [place, name] of [['trusted', 'authority'], ['issuers', 'intermediate'], ['issuers', 'withdrawn']] as const) {
     await store.addIssuer(readFileSync(join(authorities, place, 'certs', `${name}.der`)), false, place === 'trusted')
     await store.addRevocationList(readFileSync(join(authorities, place, 'crl', `${name}.crl`)))
   }
-  const server = new OPCUAServer({ port: 0, hostname: address, serverCertificateManager: store, userManager: new Users() as never, buildInfo: { manufacturerName: 'Debian', productName: 'Peer', softwareVersion: '12' }, ...(release === 'today' ? { host: address } : {}), ...options[configuration] })
+  const server = new OPCUAServer({ port: 0, hostname: address, serverCertificateManager: store, userCertificateManager: ofUsers, userManager: new Users() as never, buildInfo: { manufacturerName: 'Debian', productName: 'Peer', softwareVersion: '12' }, ...(release === 'today' ? { host: address } : {}), ...options[configuration] })
   await server.initialize()
   const { addressSpace } = server.engine
   const own = addressSpace?.getOwnNamespace()

@@ -35,13 +35,13 @@ export async function startStock(as: StockServer): Promise<Reached & { close(): 
 export async function assessStock(as: Pick<StockServer, 'release' | 'configuration'>, surveyed: boolean): Promise<Run> {
   const folder = mkdtempSync(join(tmpdir(), 'fourtwo-stock-'))
   const { address, neighbour } = ownAddress()
-  const { client, authorities } = await makePki(folder, address)
-  const server = await startStock({ ...as, address, folder, people: accounts, certificate: client.certificate, authorities })
+  const { client, user, authorities } = await makePki(folder, address)
+  const server = await startStock({ ...as, address, folder, people: accounts, certificate: client.certificate, userCertificate: user.certificate, authorities })
   const node = (name: string) => `ns=${server.namespace};s=${name}`
   try {
     return await assessPeer({
       doors: { opcua: { kind: 'opcua', users: 'both', conversations: 4, settings: {
-        url: server.url, certificate: client.certificate, key: client.key, issuer: authorities, serverCertificate: server.certificate, reading: node('Level'), heartbeat: node('Heartbeat'), output: node('StopLevel'), outputType: 'Double', outputValues: '1.2, 1.3',
+        url: server.url, certificate: client.certificate, key: client.key, userCertificate: user.certificate, userKey: user.key, issuer: authorities, serverCertificate: server.certificate, reading: node('Level'), heartbeat: node('Heartbeat'), output: node('StopLevel'), outputType: 'Double', outputValues: '1.2, 1.3',
         // BuildInfo: manufacturer, product, software version (OPC 10000-5, 12.4). There is no node for a serial number.
         identity: 'i=2263 i=2261 i=2264', identityRecord: '^(?<supplier>[^\\n]*)\\n(?<model>[^\\n]*)\\n(?<serial>)(?<version>[^\\n]*)$',
       } } },

@@ -15,7 +15,7 @@ const SURVEY_RATE = 1000
 /** What a bench permits that says nothing of it: nothing that locks, changes or loads the unit, and no wait. */
 const PERMITTED: Bench['permits'] = { hazards: ['none', 'failed-login'], longestWait: 0 }
 /** Settings that name a file, taken relative to the bench file. */
-const FILE_SETTINGS = new Set(['certificate', 'key', 'serverCertificate', 'ca', 'publicKey', 'enrolment', 'registers', 'revoked', 'authority', 'deviceCertificate', 'otherCertificate', 'otherKey', 'issuer'])
+const FILE_SETTINGS = new Set(['certificate', 'key', 'serverCertificate', 'ca', 'publicKey', 'enrolment', 'registers', 'revoked', 'authority', 'deviceCertificate', 'clientCertificate', 'otherCertificate', 'otherKey', 'userCertificate', 'userKey', 'issuer'])
 
 const secretSchema = { type: 'object', additionalProperties: false, minProperties: 1, maxProperties: 1, properties: { file: text, env: text } } as const
 

@@ -4,8 +4,10 @@ import { freshSerial, type Issuer, makeCertificate, makeRevocationList, type Wan
 
 /** Certificates below an authority in the chain that is far too long. */
 const DEEP = 20
-/** Bytes that the huge certificate carries along: as many as one message of OPC UA may well hold. */
+/** Bytes that a huge certificate carries along, as many as one message of OPC UA may well hold, and one that is too long for any; what else a message has. */
 const HUGE = 56_000
+const ENORMOUS = 1_000_000
+const REST = 4096
 
 /** What somebody comes with: certificates in DER, the own one first and who vouches for it behind, and the key. */
 export interface Presented {
@@ -13,6 +15,8 @@ export interface Presented {
   readonly key: KeyObject
   /** What a device has to be given so that it trusts this, where that is to be tried: an authority has a list of what it revoked. */
   readonly anchor?: { readonly certificate: Buffer; readonly list?: Buffer }
+  /** Does no client library come with it? */
+  readonly raw?: true
   /** The application that a server says to be, where that is not the one of its certificate. */
   readonly says?: string
 }
@@ -27,10 +31,13 @@ const ANOTHER = 'urn:fourtwo:another'
 class Workshop {
   readonly #authorities: Authorities | undefined
   readonly subject: Subject
+  /** Bytes that may be sent at once. */
+  readonly most: number
 
-  constructor(authorities: Authorities | undefined, subject: Subject) {
+  constructor(authorities: Authorities | undefined, subject: Subject, most: number) {
     this.#authorities = authorities
     this.subject = subject
+    this.most = most
   }
 
   get authorities(): Authorities {
@@ -77,8 +84,10 @@ interface Kind {
   readonly flaw: string
   /** Can it be made without an authority that the device trusts? */
   readonly alone?: true
-  /** Is it wrong on this side alone? */
+  /** Is it wrong on this side alone, or can it be come with there alone? */
   readonly on?: Side
+  /** Bytes that have to be sent for it to be what it is. */
+  readonly takes?: number
   make(workshop: Workshop): Promise<Presented>
 }
 
@@ -116,6 +125,11 @@ const kinds = define({
   'revoked': { flaw: 'its authority has revoked it', make: shop => shop.leaf({ serial: shop.authorities.revoked }) },
   'by-revoked-issuer': { flaw: 'its issuer is revoked', make: shop => shop.leaf({ by: shop.authorities.withdrawn }, [shop.authorities.withdrawn.certificate]) },
 
+  'by-issuer-without-list': { flaw: 'its issuer, whom the trusted authority vouches for, has no revocation list', make: async shop => {
+    const issuer = await shop.above('authority without a list', { by: shop.authorities.authority })
+    return shop.leaf({ by: issuer }, [issuer.certificate])
+  } },
+
   'expired': { flaw: 'it ended two days ago', make: shop => shop.leaf({ valid: [-30, -2] }) },
   'not-yet-valid': { flaw: 'it begins in two days', make: shop => shop.leaf({ valid: [2, 30] }) },
 
@@ -129,6 +143,8 @@ const kinds = define({
   'of-unknown-meaning': { flaw: 'it has a critical extension that nobody knows', make: shop => shop.leaf({ unknown: { critical: true, bytes: Buffer.from('0500', 'hex') } }) },
 
   'rsa-1024': { flaw: 'its key has 1024 bits', make: async shop => shop.leaf({ key: await keyOf('RSA of 1024 bits', 1024) }) },
+  // A client library was seen to end at a server with such a key, and the device with it.
+  'rsa-2047': { flaw: 'its key has 2047 bits', on: 'client', make: async shop => ({ ...(await shop.leaf({ key: await keyOf('RSA of 2047 bits', 2047) })), raw: true }) },
   'sha-1': { flaw: 'it is signed over SHA-1', make: shop => shop.leaf({ digest: 'sha1' }) },
   'md5': { flaw: 'it is signed over MD5', make: shop => shop.leaf({ digest: 'md5' }) },
 
@@ -142,7 +158,8 @@ const kinds = define({
     }
     return shop.leaf({ by: issuer }, above)
   } },
-  'huge': { flaw: `it carries ${HUGE} bytes that mean nothing`, make: shop => shop.leaf({ unknown: { critical: false, bytes: octets(HUGE) } }) },
+  'huge': { flaw: `it carries ${HUGE} bytes that mean nothing`, takes: HUGE + REST, make: shop => shop.leaf({ unknown: { critical: false, bytes: octets(HUGE) } }) },
+  'enormous': { flaw: 'it is longer than the transport takes at once: a megabyte, or as much as the bench lets be sent', on: 'client', takes: 2 * HUGE, make: async shop => ({ ...(await shop.leaf({ unknown: { critical: false, bytes: octets(Math.min(ENORMOUS, shop.most - REST)) } })), raw: true }) },
 
   'newcomer': { flaw: '', alone: true, make: shop => shop.newcomer() },
   'second-newcomer': { flaw: '', alone: true, make: shop => shop.newcomer() },
@@ -155,17 +172,17 @@ const kinds = define({
 /** The name of an identity. */
 export type IdentityName = keyof typeof kinds
 
-/** The identities that can be made, and how each is wrong: fewer without an authority that the device trusts. */
-export const identitiesMade = (withAuthority: boolean, side: Side = 'client'): readonly { readonly name: IdentityName; readonly flaw: string }[] =>
-  Object.entries<Kind>(kinds).filter(([, { alone, on = side }]) => on === side && (withAuthority || alone === true)).map(([name, { flaw }]) => ({ name: name as IdentityName, flaw })) // the keys of `kinds`
+/** The identities that can be made, and how each is wrong: fewer without an authority that the device trusts, and where little may be sent. */
+export const identitiesMade = (withAuthority: boolean, side: Side = 'client', most = Infinity): readonly { readonly name: IdentityName; readonly flaw: string }[] =>
+  Object.entries<Kind>(kinds).filter(([, { alone, on = side, takes = 0 }]) => on === side && takes <= most && (withAuthority || alone === true)).map(([name, { flaw }]) => ({ name: name as IdentityName, flaw })) // the keys of `kinds`
 
 /** The identities of one conversation: each is made when it is first wanted, and no other conversation meets the same certificate. */
 export class Identities {
   readonly #workshop: Workshop
   readonly #made = new Map<string, Promise<Presented>>()
 
-  constructor(authorities: Authorities | undefined, subject: Subject = OURS) {
-    this.#workshop = new Workshop(authorities, subject)
+  constructor(authorities: Authorities | undefined, subject: Subject = OURS, most = Infinity) {
+    this.#workshop = new Workshop(authorities, subject, most)
   }
 
   /** One of them. */
@@ -193,4 +210,4 @@ function spoiled({ chain: [own = Buffer.alloc(0), ...above], key }: Presented, a
 }
 
 /** An octet string in DER. */
-const octets = (length: number): Buffer => Buffer.concat([Buffer.from([0x04, 0x82, length >> 8, length & 0xff]), Buffer.alloc(length, 0x5a)])
+const octets = (length: number): Buffer => Buffer.concat([Buffer.from([0x04, ...(length > 0xffff ? [0x83, length >> 16] : [0x82]), (length >> 8) & 0xff, length & 0xff]), Buffer.alloc(length, 0x5a)])

@@ -54,10 +54,10 @@ describe('a door whose settings are not all there', () => {
 test('what no row of the component\'s types has is not asked, and is said to be out of scope; of a family, any of its types will do', async () => {
   const plan = planRun({ ...component, types: ['EDR'] }, benchWith(prompts), await loadInterfaces(), await loadProbes())
   const outOf = new Map(plan.filter(({ ask }) => ask.outOfScope !== undefined).map(({ ask }) => [ask.probe, ask]))
-  expect([...outOf.keys()].toSorted()).toEqual(['asks-for-proofs-that-nobody-foresees', 'lets-no-keys-outlive-their-time', 'states-authenticated-radio', 'states-individual-radio-credentials', 'states-limited-execution-of-network-devices', 'states-malware-protection', 'survives-odd-chains', 'tells-nothing-of-what-was-sealed'])
+  expect([...outOf.keys()].toSorted()).toEqual(['asks-for-proofs-that-nobody-foresees', 'lets-no-keys-outlive-their-time', 'refuses-certificates-of-unknown-users', 'states-authenticated-radio', 'states-individual-radio-credentials', 'states-limited-execution-of-network-devices', 'states-malware-protection', 'survives-odd-chains', 'tells-nothing-of-what-was-sealed', 'wants-proof-of-a-users-key'])
   expect(outOf.get('states-malware-protection')).toEqual({ id: 'states-malware-protection@agent', probe: 'states-malware-protection', assertion: 'HDR 3.2/a', door: 'agent', outOfScope: 'it is asked of HDR, and the component is EDR' })
   expect(plan.some(({ ask }) => ask.assertion.startsWith('3.1') && ask.outOfScope === undefined)).toBe(true)
-  expect(planRun(component, benchWith(prompts), await loadInterfaces(), await loadProbes()).filter(({ ask }) => ask.outOfScope !== undefined).map(({ ask }) => ask.probe)).toEqual(['asks-for-proofs-that-nobody-foresees', 'lets-no-keys-outlive-their-time', 'survives-odd-chains', 'tells-nothing-of-what-was-sealed'])
+  expect(planRun(component, benchWith(prompts), await loadInterfaces(), await loadProbes()).filter(({ ask }) => ask.outOfScope !== undefined).map(({ ask }) => ask.probe).toSorted()).toEqual(['asks-for-proofs-that-nobody-foresees', 'lets-no-keys-outlive-their-time', 'refuses-certificates-of-unknown-users', 'survives-odd-chains', 'tells-nothing-of-what-was-sealed', 'wants-proof-of-a-users-key'])
 })
 
 test('a survey of a part of the ports is not asked: what is shut there shows nothing of the rest', async () => {

@@ -131,10 +131,16 @@ export const sound = {
   takesHandshake: (at: { readonly fits: boolean }): boolean => at.fits,
   /** Is the activation of a session taken whose proof does (not) fit the channel's certificate and the nonce? */
   takesActivation: (at: { readonly fits: boolean }): boolean => at.fits,
+  /** Is a session activated for a user whose certificate's proof does (not) fit it and the nonce? */
+  takesUserProof: (at: { readonly fits: boolean }): boolean => at.fits,
+  /** Is a user let in whose certificate was (not) installed? */
+  knowsUserCertificate: (at: { readonly known: boolean }): boolean => at.known,
   /** Is a nonce made of fresh chance, and not this in its place? */
   makesFreshNonces: (_at: { readonly instead: 'a constant' | 'one byte' | 'a count' | "the session's first" }): boolean => true,
   /** Is a message broken off that is longer, or of more chunks, than was acknowledged? */
   endsLongMessages: (_at: Record<string, never>): boolean => true,
+  /** Does the door live on after a handshake that is longer than what was acknowledged? */
+  survivesLongHandshakes: (_at: Record<string, never>): boolean => true,
   /** Does the door live on after values that are deeply put into one another? */
   endsDeepNesting: (_at: Record<string, never>): boolean => true,
   /** Is a password that cannot be decrypted refused alike, whatever its padding looks like? */
@@ -203,11 +209,15 @@ export interface Decoy {
   readonly resetsOnRefusal?: boolean
   /** Milliseconds it stays away, as a client, from a server that failed it. */
   readonly staysAway?: number
+  /** No authority stands behind the applications that are trusted: the owner installed their certificates, which are signed by themselves. */
+  readonly trustsSelfSigned?: boolean
+  /** The owner bears authorities that have no list of what they revoked. */
+  readonly bearsMissingLists?: boolean
   /** Milliseconds a refusal takes longer for each failure since the last success. */
   readonly throttles?: number
 }
 /** The decisions about one message, handshake or nonce of a secure channel. */
-export type ChannelPolicy = 'takesSignedMessage' | 'endsKeys' | 'takesSequence' | 'takesOtherChannels' | 'takesHandshake' | 'takesActivation' | 'makesFreshNonces' | 'endsLongMessages' | 'endsDeepNesting' | 'hidesInternals' | 'refusesPaddingAlike'
+export type ChannelPolicy = 'takesSignedMessage' | 'endsKeys' | 'takesSequence' | 'takesOtherChannels' | 'takesHandshake' | 'takesActivation' | 'makesFreshNonces' | 'endsLongMessages' | 'survivesLongHandshakes' | 'endsDeepNesting' | 'hidesInternals' | 'refusesPaddingAlike'
 /** The decisions of the device as the client of a server. */
 export type ClientPolicy = 'trustsServer' | 'demandsSecurityAsClient' | 'demandsEncryptionAsClient' | 'refusesWithdrawnAsClient' | 'sealsPasswordsAsClient' | 'takesServersProof' | 'takesServersHandshake' | 'makesFreshNoncesAsClient' | 'takesAnswer' | 'takesNumberOfAnswer' | 'refusesCutAnswers'
 /** Defines a decoy. */

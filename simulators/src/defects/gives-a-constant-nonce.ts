@@ -4,7 +4,7 @@ import { defineDefect } from '../core/policies.ts'
 export default defineDefect({
   id: 'gives-a-constant-nonce',
   breaks: { 'CR 1.9/e': ['opcua'] },
-  seenBy: ['wants-proof-of-the-key', 'asks-for-proofs-that-nobody-foresees'],
+  seenBy: ['wants-proof-of-the-key', 'wants-proof-of-a-users-key', 'asks-for-proofs-that-nobody-foresees'],
   blinds: {},
   weakens: { makesFreshNonces: ({ instead }) => instead !== 'a constant' },
 })

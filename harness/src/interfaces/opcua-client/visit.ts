@@ -8,7 +8,7 @@ import { leafOf } from '../opcua/certificate.ts'
 import { openAsymmetric, openSymmetric, secureAsymmetric, secureSymmetric, type Secured, type Symmetric } from '../opcua/raw/chunk.ts'
 import type { Line } from '../opcua/raw/line.ts'
 import { acknowledgement, error, farewell, HEADER } from '../opcua/raw/message.ts'
-import { deriveKeys, NONE, publicKeyOf, signAsymmetric, type Suite, suites, verifyAsymmetric } from '../opcua/raw/suites.ts'
+import { deriveKeys, NONE, publicKeyOf, signAsymmetric, signatureAlgorithm, type Suite, suites, verifyAsymmetric } from '../opcua/raw/suites.ts'
 import type { Ear } from '../opcua/raw/channel.ts'
 import { endpointsOf, type Offer } from './offer.ts'
 import { readRequest, type Requested } from './requests.ts'
@@ -26,7 +26,6 @@ const MOST_IN_A_CHUNK = 60_000
 const SECURED_BY = 200
 const NOTED = 3
 const OURS = { receive: 65_535, send: 65_535, longest: 1024 * 1024, chunks: CHUNKS_AT_MOST }
-const SIGNATURES: Readonly<Record<'pss' | Suite['hash'], string>> = { pss: 'http://opcfoundation.org/UA/security/rsa-pss-sha2-256', sha1: 'http://www.w3.org/2000/09/xmldsig#rsa-sha1', sha256: 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256' }
 const REJECTED = { policy: 0x80550000, mode: 0x80540000, certificate: 0x80120000 } as const
 
 /** What a device handed over when it activated a session: whether it proved to hold the key of its certificate, and as whom it came. */
@@ -250,7 +249,7 @@ export class Visit {
 
   #created({ suite }: Channel, request: CreateSessionRequest, signature: Buffer | undefined, certificate?: Buffer): CreateSessionResponse {
     const { chain } = this.#offer
-    const proof = suite === undefined || signature === undefined ? {} : { serverSignature: new SignatureData({ algorithm: SIGNATURES[suite.pss ? 'pss' : suite.hash], signature }) }
+    const proof = suite === undefined || signature === undefined ? {} : { serverSignature: new SignatureData({ algorithm: signatureAlgorithm(suite), signature }) }
     return new CreateSessionResponse({
       responseHeader: headerFor(request), sessionId: new NodeId(NodeIdType.GUID, '72962B91-FA75-4AE6-8D28-B404DC7DAF63', 1), authenticationToken: this.#token, revisedSessionTimeout: 10_000, serverNonce: this.#nonce,
       serverCertificate: certificate ?? Buffer.concat(chain), serverEndpoints: endpointsOf(this.#offer), ...proof,

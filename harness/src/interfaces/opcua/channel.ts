@@ -33,10 +33,10 @@ export interface Dress {
 
 const known = new Map<string, Dress>()
 
-/** As the application that the bench says is trusted; its own files are read once, the unit's certificate each time: a unit may be given another. */
+/** As the application that the bench says is trusted; both certificates are looked at each time, since either end may be given another, and what they hold is read once. */
 export function trusted({ door: { settings } }: Lease): Dress {
   const file = readFileSync(settings['serverCertificate'] ?? '')
-  const as = [settings['url'], settings['certificate'], file.toString('latin1')].join('\n')
+  const as = [settings['url'], settings['certificate'], readFileSync(settings['certificate'] ?? '', 'latin1'), file.toString('latin1')].join('\n')
   const held = known.get(as)
   if (held !== undefined) return held
   const server = file.toString('latin1').includes('-----BEGIN') ? convertPEMtoDER(file.toString('latin1')) : file

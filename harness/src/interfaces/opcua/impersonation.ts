@@ -21,6 +21,7 @@ const WAYS: Readonly<Record<string, (recorded: () => Promise<Buffer>) => Promise
     return { proof: ({ server, nonce, policy }) => proofBy(key, policy, server, nonce) }
   },
   'an activation without a signature': async () => ({ proof: () => Buffer.alloc(0) }),
+  'an activation that names no algorithm and has no signature': async () => ({ proof: () => Buffer.alloc(0), namesNoAlgorithm: true }),
   'the recorded activation of an earlier session': async recorded => {
     const proof = await recorded()
     return { proof: () => proof }
@@ -70,7 +71,8 @@ async function comeAgain(lease: Lease, hear: Hear, login: Login): Promise<Heard>
   }
 }
 
-async function look(hear: Hear, session: RawSession | Heard, node: string): Promise<Heard> {
+/** Looks what a session that came so is shown, and ends it. */
+export async function look(hear: Hear, session: RawSession | Heard, node: string): Promise<Heard> {
   if (!(session instanceof RawSession)) return plain(session)
   try {
     const read = await session.read(node)

@@ -21,6 +21,7 @@ import { converse, Session } from './session.ts'
 import { applicationsFor, comeAsNobody, waysFor } from './strangers.ts'
 import { transit } from './transit.ts'
 import { trustOver } from './trust.ts'
+import { comeAsUser, userFacts } from './users.ts'
 import { see } from './watching.ts'
 
 /** Milliseconds that the heartbeat's session may be idle. */
@@ -41,7 +42,7 @@ const seeIn = (lease: Lease, hear: Hear, session: Session) => (target: Target): 
 export default defineInterface({
   kind: 'opcua',
   settings: [
-    'url', 'certificate', 'key', 'serverCertificate', 'otherCertificate', 'otherKey', 'issuer', 'reading', 'heartbeat', 'sessionLimit', 'overSessionLimit', 'channelLimit', 'overChannelLimit', 'subscriptionLimit', 'monitoredItemLimit', 'messageLimit',
+    'url', 'certificate', 'key', 'serverCertificate', 'otherCertificate', 'otherKey', 'userCertificate', 'userKey', 'issuer', 'reading', 'heartbeat', 'sessionLimit', 'overSessionLimit', 'channelLimit', 'overChannelLimit', 'subscriptionLimit', 'monitoredItemLimit', 'messageLimit',
     'output', 'outputType', 'outputValues', 'outputInvalid', 'effectWithin', 'method', 'configuration',
     'audit', 'auditTrail', 'auditLockEvent', 'auditRecord', 'auditLogin', 'auditRefusedLogin', 'auditLogout', 'auditLock', 'auditRefusedApplication', 'auditRefusedOperation', 'auditRequestError', 'auditConfigurationChange', 'recordedWithin', 'identity', 'identityRecord',
   ],
@@ -52,7 +53,7 @@ export default defineInterface({
   },
   further: {
     login: ['come', 'timed', 'offerPublished', 'offerIllSealed'], concurrency: ['beginFor', 'identifiers', 'readByInvented', 'readElsewhere', 'hold', 'openFor', 'readByFirstKeys'], trust: ['install', 'installAsNobody', 'withdraw', 'list'],
-    channel: ['offers', 'see', 'offerInClear'], operate: ['performDamaged', 'performAgain', 'performAstray', 'performOverlong'], wire: ['impersonate', 'provoke', 'nonces', 'foresee'],
+    channel: ['offers', 'see', 'offerInClear'], operate: ['performDamaged', 'performAgain', 'performAstray', 'performOverlong'], wire: ['impersonate', 'provoke', 'nonces', 'foresee', 'comeAsUser'],
   },
   listensAt({ settings: { url } }) {
     if (url === undefined || !URL.canParse(url)) return undefined
@@ -68,12 +69,13 @@ export default defineInterface({
       comeAs: (as, hear, act) => actAs(lease, hear, as, session => act(seeIn(lease, hear, session))),
     }),
     wire: lease => ({
-      facts: { messages: [...Object.keys(malformed), ...misformed], impersonations, faults },
+      facts: { messages: [...Object.keys(malformed), ...misformed], impersonations, faults, ...userFacts(lease) },
       verbs: {
         send: ({ message }: { message: string }, hear) => (misformed.includes(message) ? sendMisformed(lease, hear, message) : sendMalformed(lease, hear, message)),
         impersonate: (given: { as: string; way: string }, hear) => impersonate(lease, hear, given),
         nonces: (given: { as: string; count: number }, hear) => giveNonces(lease, hear, given),
         foresee: (given: { as: string; numbers: readonly string[] }, hear) => foresee(lease, hear, given),
+        comeAsUser: (given: { way: string }, hear) => comeAsUser(lease, hear, given),
         provoke: (given: { as: string; fault: string }, hear) => provoke(lease, hear, given),
         async lives({ as }: { as: string }, hear) {
           const { login } = await converse(lease, hear, lease.credential(as, 'right'))

@@ -1,11 +1,14 @@
 import { X509Certificate } from 'node:crypto'
 import { coercePEMorDerToPrivateKey } from 'node-opcua-crypto'
+import { MODEST_LOAD } from '../../bench.ts'
 import type { Hear, Heard, Lease, Verbs } from '../../interface.ts'
 import { APPLICATION, type Authorities, readAuthorities } from '../../pki/authorities.ts'
 import { Identities, identitiesMade, type IdentityName, type Presented } from '../../pki/identities.ts'
 import { tooMuch } from '../bounded.ts'
 import { type Dress, trusted, unsecured } from './channel.ts'
 import { unlessFull } from './kept-transport.ts'
+import { look } from './impersonation.ts'
+import { RawSession } from './raw/session.ts'
 import { converse, type Session } from './session.ts'
 import { add, read, type Trusted, withAnchor, withoutAnchor, write } from './trust-list.ts'
 
@@ -25,9 +28,10 @@ const known = new Map<string, Promise<Authorities>>()
  */
 export function trustOver(lease: Lease): Verbs {
   const folder = lease.door.settings['issuer'] ?? ''
+  const { bytes } = lease.load ?? MODEST_LOAD
   let making: Promise<Identities> | undefined
   const identityOf = async (name: IdentityName): Promise<Presented> => {
-    making ??= authoritiesIn(folder).then(authorities => new Identities(authorities))
+    making ??= authoritiesIn(folder).then(authorities => new Identities(authorities, undefined, bytes))
     return (await making).of(name)
   }
   /** What was last seen on the list: who may not read it may be able to write it, and must not wipe it out. */
@@ -48,6 +52,13 @@ export function trustOver(lease: Lease): Verbs {
     // A session that stands is no refusal of the certificate, whatever it may not read.
     return heard.says === 'accepted' ? { says: 'not-offered', read: `a session was opened, in which the value was ${acted?.says}: ${acted?.read}` } : unlessFull(barred ?? heard)
   }
+  /** The same by our own codec, with what the library would rather not come with. */
+  const comeRaw = async (as: string | undefined, hear: Hear, dress: Dress): Promise<Heard> => {
+    const session = await RawSession.begin(lease, hear, login(as), dress)
+    const seen = await look(hear, session, lease.door.settings['reading'] ?? '')
+    if (seen.says === 'shown') return { says: 'opened', read: seen.read }
+    return session instanceof RawSession && session.login.says === 'accepted' ? { says: 'not-offered', read: `a session was opened, in which the value was ${seen.says}: ${seen.read}` } : seen
+  }
   const acting = async (as: string | undefined, hear: Hear, act: (session: Session) => Promise<Heard>, dress?: Dress): Promise<Heard> => {
     const { login: heard, barred, acted } = await converse(lease, hear, login(as), async session => (session.login.says === 'accepted' ? act(session) : session.login), dress)
     // A refusal on nobody's way in is the refusal; an account's says nothing of what it may do.
@@ -65,12 +76,13 @@ export function trustOver(lease: Lease): Verbs {
   }
 
   return {
-    facts: { identities: identitiesMade(folder !== ''), ways: [LIST, ADD] },
+    facts: { identities: identitiesMade(folder !== '', 'client', bytes), ways: [LIST, ADD] },
     verbs: {
       async present({ identity, as }: Named & By, hear) {
         const presented = await identityOf(identity)
         const beyond = tooMuch(lease, 'the chain of certificates', Buffer.concat(presented.chain).length)
-        return beyond === undefined ? come(as, hear, dressOf(lease, presented)) : { says: 'not-offered', read: beyond.read }
+        if (beyond !== undefined) return { says: 'not-offered', read: beyond.read }
+        return presented.raw === true ? comeRaw(as, hear, dressOf(lease, presented)) : come(as, hear, dressOf(lease, presented))
       },
       presentOwn: ({ as }: By, hear) => come(as, hear, trusted(lease)),
       install: ({ as, identity, way }: Named & { readonly as: string; readonly way: string }, hear) => install(as, identity, way, hear),

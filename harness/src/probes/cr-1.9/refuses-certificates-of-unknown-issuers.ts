@@ -6,7 +6,7 @@ import { defineRefusal } from '../../trusting.ts'
  * OPC 10000-4, 6.1.3 (Build Certificate Chain, Trust List Check), mapped by OPC 10000-2, Annex A. A ring of issuers could hang the unit and is sent with what else may.
  *
  * @passes each was refused, while a right certificate by the trusted authority read the declared value before and after each.
- * @doesNotShow what becomes of a chain whose authority publishes no revocation list: an administrator may have said that this is to be borne (OPC 10000-4, 6.1.3, Find Revocation List).
+ * @doesNotShow chains whose authority is trusted and has no revocation list, which the question about revoked certificates tells of; nor certificates of users.
  */
 export default defineRefusal({
   id: 'refuses-certificates-of-unknown-issuers',

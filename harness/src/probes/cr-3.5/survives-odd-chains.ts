@@ -3,16 +3,17 @@ import type { IdentityName } from '../../pki/identities.ts'
 import { defineProbe } from '../../probe.ts'
 import { flawOf } from '../../trusting.ts'
 
-const ODD: readonly IdentityName[] = ['issuer-loop', 'deep', 'huge']
+const ODD: readonly IdentityName[] = ['issuer-loop', 'deep', 'huge', 'enormous']
 
 /**
- * Comes with chains of certificates that take long to follow: two issuers that vouch for each other, twenty authorities in a row, a certificate of 56 kilobytes; after each, with the certificate that is trusted.
+ * Comes with chains of certificates that take long to follow: two issuers that vouch for each other, twenty authorities in a row, a certificate of 56 kilobytes, and one of a megabyte; after each, with the certificate that is trusted.
  *
  * They are looked at before anybody has logged in (OPC 10000-4, 6.1.3), and a verifier that follows a ring hangs for everybody. Whether such a chain is refused is not judged, nor how fast, since a right one may be long.
+ * The last makes a handshake that no transport takes, which has to be one chunk (OPC 10000-6, 6.7.2): it is sent by our own codec, and is no longer than the bench lets be sent.
  * Without an authority that the unit trusts only the ring can be made.
  *
  * @passes the trusted application read the declared value after each; one that no longer can, twice, is a violation.
- * @doesNotShow whether a device that is the client hangs or waits, where it comes no more: that stays open; certificates larger than one message of the transport, which break its framing first.
+ * @doesNotShow whether a device that is the client hangs or waits, where it comes no more: that stays open, and it is shown no certificate of a megabyte; what such a certificate does to what reads it, where the transport breaks off before.
  */
 export default defineProbe({
   id: 'survives-odd-chains',

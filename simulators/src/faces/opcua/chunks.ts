@@ -7,9 +7,10 @@ import type { Device } from '../../core/device.ts'
 import { amendChunks, type Reading } from './amending.ts'
 import { LIMITS } from './limits.ts'
 
+const LARGEST_BUFFER = 65_536
 /** What the server acknowledges of what a client asks for. */
 export const acknowledges: typeof adjustLimitsWithParameters extends (hello: infer H, ...rest: never[]) => infer L ? (hello: H) => L : never = hello =>
-  adjustLimitsWithParameters(hello, { minBufferSize: 8192, maxBufferSize: 65_536, minMaxMessageSize: 8192, defaultMaxMessageSize: LIMITS.message, maxMaxMessageSize: LIMITS.message, minMaxChunkCount: 1, defaultMaxChunkCount: LIMITS.chunks, maxMaxChunkCount: LIMITS.chunks })
+  adjustLimitsWithParameters(hello, { minBufferSize: 8192, maxBufferSize: LARGEST_BUFFER, minMaxMessageSize: 8192, defaultMaxMessageSize: LIMITS.message, maxMaxMessageSize: LIMITS.message, minMaxChunkCount: 1, defaultMaxChunkCount: LIMITS.chunks, maxMaxChunkCount: LIMITS.chunks })
 
 type Keys = NonNullable<ReturnType<TokenStack['getTokenDerivedKeys']>>
 /** Milliseconds that a channel's keys are good for at least. */
@@ -46,6 +47,7 @@ export function decideOnChannels(server: OPCUAServer, device: Device): void {
   let hung: object | undefined // the limits of the device that hangs: another one is armed with others
   const read = TCP_transport.prototype['_on_socket_data']
   TCP_transport.prototype['_on_socket_data'] = function (this: TCP_transport, bytes: Buffer) {
+    if (isLongHandshake(bytes) && !device.onChannel('survivesLongHandshakes', {}, this._socket?.remotePort ?? 0)) hung = device.limits
     if (hung !== device.limits) speaking.run(this, () => read.call(this, bytes))
   }
 
@@ -76,6 +78,9 @@ export function decideOnChannels(server: OPCUAServer, device: Device): void {
     return instead === undefined ? fresh() : stale[instead]()
   }
 }
+
+/** A handshake longer than any that the device acknowledges. */
+const isLongHandshake = (bytes: Buffer): boolean => bytes.length >= 8 && bytes.toString('latin1', 0, 3) === 'OPN' && bytes.readUInt32LE(4) > LARGEST_BUFFER
 
 /** A device may refuse by a reset in place of a word: what breaks the rules of a channel, and whoever is not let in. */
 function reset(device: Device): void {

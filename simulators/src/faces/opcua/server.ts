@@ -23,6 +23,7 @@ import { bindSessions, endSessions, forgetSessions, hasRoom, identifySessions } 
 import { admitAnonymous, letAddNodes } from './strangers.ts'
 import { decideByTrustList, TrustList } from './trust-list.ts'
 import { bindTrustMethods } from './trust-methods.ts'
+import { decideOnUserCertificates } from './user-certificates.ts'
 import { Users } from './users.ts'
 
 /** The OPC UA server, its own certificate as a bench would have it, and what turns it into another device's. */
@@ -37,7 +38,7 @@ export interface OpcuaFace {
   wake(): void
   close(): Promise<void>
 }
-/** An OPC UA server with the core's accounts: current policies, SignAndEncrypt, user names only. */
+/** An OPC UA server with the core's accounts: current policies, SignAndEncrypt, users by name or by a certificate that was installed. */
 export async function openOpcuaFace(device: Device, names: Names, pki: Pki, plant: Plant, address: string, wanted: number, folder: string): Promise<OpcuaFace> {
   endHostileConnections()
   const rootFolder = join(folder, 'opcua')
@@ -67,6 +68,7 @@ export async function openOpcuaFace(device: Device, names: Names, pki: Pki, plan
   identifySessions(server, device)
   bindSessions(server, device)
   users.hasRoom = (session, account) => hasRoom(server, device, session, account)
+  decideOnUserCertificates(server, device, users, [new X509Certificate(await readFile(pki.user.certificate)).raw])
   raiseAuditEvents(server, device, names)
   admitAnonymous(server, device)
   letAddNodes(server, device)

@@ -24,16 +24,23 @@ export class TrustList extends OPCUACertificateManager {
   anchors: Anchors
   #hangs = false
   readonly #device: Device
-  readonly #first: Anchors
+  readonly #byAuthority: Anchors
+  readonly #oneByOne: readonly Buffer[]
   readonly #met = new Map<string, { met: number; accepted: number }>()
 
-  /** `folder` holds `trusted` and `issuers`, each with `certs` and `crl`; `installed` are trusted besides. */
+  /** `folder` holds `trusted` and `issuers`, each with `certs` and `crl`; `installed` are what an owner installs who has no authority for applications. */
   constructor(device: Device, options: ConstructorParameters<typeof OPCUACertificateManager>[0], folder: string, installed: readonly Buffer[]) {
     super(options)
     const files = (place: string) => readdirSync(join(folder, place)).toSorted().map(file => readFileSync(join(folder, place, file)))
     this.#device = device
-    this.#first = { trusted: [...files('trusted/certs'), ...installed], trustedLists: files('trusted/crl'), issuers: files('issuers/certs'), issuerLists: files('issuers/crl') }
+    this.#byAuthority = { trusted: files('trusted/certs'), trustedLists: files('trusted/crl'), issuers: files('issuers/certs'), issuerLists: files('issuers/crl') }
+    this.#oneByOne = installed
     this.anchors = this.#first
+  }
+
+  get #first(): Anchors {
+    const { trusted, ...rest } = this.#byAuthority
+    return { trusted: this.#device.decoy?.trustsSelfSigned === true ? [...trusted, ...this.#oneByOne] : trusted, ...rest }
   }
 
   /** Trusts what it trusted at first, and has met nobody. */

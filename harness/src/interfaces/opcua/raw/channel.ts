@@ -19,6 +19,9 @@ const OURS: Limits = { receive: 65_535, send: 65_535, longest: 1024 * 1024, chun
 const LIFETIME = 60_000
 /** Where the token stands in a chunk that is no handshake. */
 const TOKEN_AT = HEADER + 4
+/** Bytes of a handshake that are noted whole, and of a longer one, whose certificate is most of it. */
+const KEPT = 128 * 1024
+const BEGINNING = 512
 
 /** What a request is, wherever it is secured: its name and its body. */
 export type Encodable = Parameters<typeof bodyOf>[0]
@@ -162,9 +165,9 @@ export class RawChannel {
     return { says: 'hostile', read: `an answer of more than ${CHUNKS_AT_MOST} chunks` }
   }
 
-  /** Sends a well-formed request and reads the answer that it asks for. */
-  async ask<R extends Answered>(request: Encodable, response: Response<R>): Promise<R | Heard> {
-    for (const chunk of this.chunks(bodyOf(request))) {
+  /** Sends a well-formed request, which may be so much longer than most, and reads the answer that it asks for. */
+  async ask<R extends Answered>(request: Encodable, response: Response<R>, longer = 0): Promise<R | Heard> {
+    for (const chunk of this.chunks(bodyOf(request, 65_536 + longer))) {
       if (!(await this.send(request.schema.name, chunk))) return this.#line.ended ?? { says: 'dropped', read: 'connection closed' }
     }
     const body = await this.receive(ANSWER_WITHIN, this.#request)
@@ -210,7 +213,12 @@ async function shake(line: Line, ear: Ear, dress: Dress, { type, ...header }: { 
   const nonce = suite === undefined ? undefined : randomBytes(suite.nonce)
   const request = new OpenSecureChannelRequest({ clientProtocolVersion: 0, requestType: type, securityMode: dress.mode, requestedLifetime: lifetime, ...(nonce === undefined ? {} : { clientNonce: nonce }) })
   const sent = secureAsymmetric(how, { type: 'OPNF', ...header, body: bodyOf(request) })
-  await line.send(signedWith === undefined ? 'OPN' : 'OPN, signed with another key', sent.sealed, sent.clear)
+  const what = signedWith === undefined ? 'OPN' : 'OPN, signed with another key'
+  if (sent.sealed.length <= KEPT) await line.send(what, sent.sealed, sent.clear)
+  else {
+    ear.hear('out', `${what}: the first ${BEGINNING} of ${sent.clear.length} bytes`, sent.clear.subarray(0, BEGINNING))
+    await line.push(sent.sealed)
+  }
   const answer = await line.next(until - performance.now())
   if (!Buffer.isBuffer(answer)) return answer
   const opened = openAsymmetric(answer, suite, key)

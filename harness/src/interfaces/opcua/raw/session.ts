@@ -1,14 +1,15 @@
 import { randomBytes, type KeyObject } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import {
-  ActivateSessionRequest, ActivateSessionResponse, AttributeIds, computeSignature, CreateSessionRequest, CreateSessionResponse, CloseSessionRequest, CloseSessionResponse, DataType, ReadRequest, ReadResponse, resolveNodeId,
-  SignatureData, WriteRequest, type WriteRequestOptions,
+  ActivateSessionRequest, ActivateSessionResponse, AttributeIds, CreateSessionRequest, CreateSessionResponse, CloseSessionRequest, CloseSessionResponse, DataType, ReadRequest, ReadResponse, resolveNodeId,
+  SignatureData, type UserIdentityToken, WriteRequest, type WriteRequestOptions,
 } from 'node-opcua'
 import type { Hear, Heard, Lease } from '../../../interface.ts'
+import { leafOf } from '../certificate.ts'
 import type { Dress } from '../channel.ts'
 import { identity, type Login, textOf, uriOf } from '../session.ts'
-import { type Encodable, RawChannel } from './channel.ts'
-import { signAsymmetric, suites } from './suites.ts'
+import { type Encodable, keyOf, RawChannel } from './channel.ts'
+import { signAsymmetric, signatureAlgorithm, suites } from './suites.ts'
 
 /** Milliseconds that a session may be idle: each is used at once, and one that could not be closed is soon gone. */
 const IDLE_AT_MOST = 2000
@@ -18,17 +19,26 @@ const LOOKED_FOR_WITHIN = 1000
 /** When each abandoned session is gone, by the server. */
 const abandoned = new Map<string, number[]>()
 
-/** What may be wrong with a session: what the application calls itself, or the proof of possession with which it is activated. */
+/** An identity that a session is offered, and what proves it where it is a certificate. */
+export interface Identified {
+  readonly token: UserIdentityToken
+  readonly proof?: SignatureData
+}
+/** Makes the identity for a session that stands; undefined where it cannot be written. */
+export type IdentityOf = (created: CreateSessionResponse, nonce: Buffer) => Identified | undefined
+/** What may be wrong with a session: what the application calls itself, or the proof of possession with which it is activated, also without the name of its algorithm; and who comes, where it is nobody with a name and a password. */
 export interface FlawedActivation {
   readonly applicationUri?: string
   readonly proof?: (right: { readonly server: Buffer; readonly nonce: Buffer; readonly signature: Buffer; readonly policy: string }) => Buffer
+  readonly namesNoAlgorithm?: true
+  readonly identityOf?: IdentityOf
 }
 
 /** A session that was made: the number that it is to be activated over, the right proof of possession, and what comes next. */
 export interface Made {
   readonly nonce: Buffer
   readonly signature: Buffer
-  activate(login: Login | undefined, proof?: Buffer): Promise<RawSession | Heard>
+  activate(login: Login | undefined, proof?: Buffer, how?: Pick<FlawedActivation, 'namesNoAlgorithm' | 'identityOf'>): Promise<RawSession | Heard>
   end(): Promise<void>
 }
 
@@ -36,13 +46,13 @@ export interface Made {
 export class RawSession {
   readonly channel: RawChannel
   readonly #created: CreateSessionResponse
-  readonly #with: { readonly lease: Lease; readonly login: Login | undefined; readonly dress: Dress; readonly nonce: Buffer }
+  readonly #with: Lasting
   /** What came of the identity that was offered. */
   readonly login: Heard
   /** The proof of possession that was sent with it. */
   readonly proof: Buffer
 
-  private constructor(channel: RawChannel, created: CreateSessionResponse, login: Heard, proof: Buffer, by: { readonly lease: Lease; readonly login: Login | undefined; readonly dress: Dress; readonly nonce: Buffer }) {
+  private constructor(channel: RawChannel, created: CreateSessionResponse, login: Heard, proof: Buffer, by: Lasting) {
     this.channel = channel
     this.#created = created
     this.login = login
@@ -60,28 +70,31 @@ export class RawSession {
   }
 
   /** The same over a channel that is open. */
-  static async over(channel: RawChannel, lease: Lease, login: Login | undefined, dress: Dress, { applicationUri, proof }: FlawedActivation = {}): Promise<RawSession | Heard> {
-    const made = await RawSession.make(channel, lease, dress, applicationUri)
-    return 'says' in made ? made : made.activate(login, proof?.({ server: dress.server, nonce: made.nonce, signature: made.signature, policy: dress.policy }))
+  static async over(channel: RawChannel, lease: Lease, login: Login | undefined, dress: Dress, flawed: FlawedActivation = {}): Promise<RawSession | Heard> {
+    const made = await RawSession.make(channel, lease, dress, flawed.applicationUri)
+    if ('says' in made) return made
+    const session = await made.activate(login, flawed.proof?.({ server: dress.server, nonce: made.nonce, signature: made.signature, policy: dress.policy }), flawed)
+    if (!(session instanceof RawSession)) await made.end()
+    return session
   }
 
   /** A session over a channel that is open, which nobody has activated. */
   static async make(channel: RawChannel, lease: Lease, dress: Dress, applicationUri?: string): Promise<Made | Heard> {
-    const { server, chain, key, policy } = dress
+    const { chain: [own = Buffer.alloc(0)] } = dress
     const created = await channel.ask(new CreateSessionRequest({
-      clientDescription: { applicationUri: applicationUri ?? uriOf(chain[0] ?? Buffer.alloc(0)), applicationType: 1 }, endpointUrl: lease.door.settings['url'] ?? '',
-      sessionName: 'fourtwo', clientNonce: randomBytes(32), clientCertificate: chain[0] ?? Buffer.alloc(0), requestedSessionTimeout: IDLE_AT_MOST,
-    }), CreateSessionResponse)
+      clientDescription: { applicationUri: applicationUri ?? uriOf(own), applicationType: 1 }, endpointUrl: lease.door.settings['url'] ?? '',
+      sessionName: 'fourtwo', clientNonce: randomBytes(32), clientCertificate: own, requestedSessionTimeout: IDLE_AT_MOST,
+    }), CreateSessionResponse, own.length)
     if ('says' in created) return created
     const { serverNonce, authenticationToken } = created
-    const signature = computeSignature(server, serverNonce, key, policy)?.signature ?? Buffer.alloc(0)
+    const { signature } = proofOf(dress, serverNonce)
     return {
       nonce: serverNonce ?? Buffer.alloc(0), signature,
-      async activate(login, proof = signature) {
-        const activated = await RawSession.#activate(channel, created, login, dress, serverNonce, proof)
+      async activate(login, proof = signature, { namesNoAlgorithm, identityOf = byName(dress, login) } = {}) {
+        const activated = await RawSession.#activate(channel, created, identityOf, dress, serverNonce, { given: proof, named: namesNoAlgorithm !== true })
         if ('says' in activated && activated.says === 'not-offered') return activated
         const nonce = 'says' in activated ? serverNonce : activated.serverNonce
-        return new RawSession(channel, created, 'says' in activated ? activated : { says: 'accepted', read: activated.responseHeader.serviceResult.name }, proof, { lease, login, dress, nonce })
+        return new RawSession(channel, created, 'says' in activated ? activated : { says: 'accepted', read: activated.responseHeader.serviceResult.name }, proof, { lease, identityOf, dress, nonce })
       },
       async end() {
         const close = new CloseSessionRequest({ deleteSubscriptions: true })
@@ -91,11 +104,13 @@ export class RawSession {
     }
   }
 
-  static async #activate(channel: RawChannel, created: CreateSessionResponse, login: Login | undefined, dress: Dress, nonce: Buffer, proof?: Buffer): Promise<ActivateSessionResponse | Heard> {
-    const token = identity(created, dress, login, nonce)
-    if (token === undefined) return { says: 'not-offered', read: 'the endpoint takes passwords under policies alone that cannot be written here' }
-    const right = computeSignature(dress.server, nonce, dress.key, dress.policy)
-    const request = new ActivateSessionRequest({ ...(right === undefined ? {} : { clientSignature: new SignatureData({ algorithm: right.algorithm, signature: proof ?? right.signature }) }), userIdentityToken: token })
+  static async #activate(channel: RawChannel, created: CreateSessionResponse, identityOf: IdentityOf, dress: Dress, nonce: Buffer, by?: { readonly given: Buffer; readonly named: boolean }): Promise<ActivateSessionResponse | Heard> {
+    const identified = identityOf(created, nonce)
+    if (identified === undefined) return { says: 'not-offered', read: 'the endpoint takes no identity of this kind, or under policies alone that cannot be written here' }
+    const { token, proof } = identified
+    const right = proofOf(dress, nonce)
+    const clientSignature = by === undefined ? right : new SignatureData({ algorithm: by.named ? right.algorithm : null, signature: by.given })
+    const request = new ActivateSessionRequest({ ...(suites.has(dress.policy) ? { clientSignature } : {}), userIdentityToken: token, ...(proof === undefined ? {} : { userTokenSignature: proof }) })
     request.requestHeader.authenticationToken = created.authenticationToken
     return channel.ask(request, ActivateSessionResponse)
   }
@@ -107,8 +122,8 @@ export class RawSession {
 
   /** Takes the session up over another channel with a certain proof: what came of that. */
   async takeUp(channel: RawChannel, proof: Buffer): Promise<Heard> {
-    const { login, dress, nonce } = this.#with
-    const activated = await RawSession.#activate(channel, this.#created, login, dress, nonce, proof)
+    const { identityOf, dress, nonce } = this.#with
+    const activated = await RawSession.#activate(channel, this.#created, identityOf, dress, nonce, { given: proof, named: true })
     return 'says' in activated ? activated : { says: 'accepted', read: activated.responseHeader.serviceResult.name }
   }
 
@@ -149,15 +164,29 @@ export class RawSession {
     const close = this.as(new CloseSessionRequest({ deleteSubscriptions: true }))
     const closed = await this.channel.ask(close, CloseSessionResponse)
     this.channel.close()
-    const { lease, login, dress, nonce } = this.#with
+    const { lease, identityOf, dress, nonce } = this.#with
     if (!('says' in closed) || this.login.says !== 'accepted') return
     const channel = await RawChannel.open(lease, hear, dress)
     if (!(channel instanceof RawChannel)) return
-    const activated = await RawSession.#activate(channel, this.#created, login, dress, nonce)
+    const activated = await RawSession.#activate(channel, this.#created, identityOf, dress, nonce)
     const ended = 'says' in activated ? activated : await channel.ask(close, CloseSessionResponse)
     channel.close()
     if ('says' in ended) await abandon(lease, this.#created.revisedSessionTimeout)
   }
+}
+
+/** What it takes to take a session up again. */
+interface Lasting {
+  readonly lease: Lease
+  readonly identityOf: IdentityOf
+  readonly dress: Dress
+  readonly nonce: Buffer
+}
+
+/** A name and its password, or nobody. */
+const byName = (dress: Dress, login: Login | undefined): IdentityOf => (created, nonce) => {
+  const token = identity(created, dress, login, nonce)
+  return token === undefined ? undefined : { token }
 }
 
 /** Notes a session that stays, and waits until few do. */
@@ -167,6 +196,13 @@ async function abandon({ door: { settings }, cut }: Lease, timeout: number): Pro
   abandoned.set(settings['url'] ?? '', staying)
   const last = staying.at(-1 - MOST_ABANDONED)
   if (last !== undefined) await delay(last - now, undefined, { signal: cut }).catch(() => undefined)
+}
+
+/** The proof that the key of the own certificate is at hand; empty under the policy that asks for none. */
+const proofOf = (dress: Dress, nonce: Buffer | null): SignatureData => {
+  const { policy, server } = dress
+  const suite = suites.get(policy)
+  return new SignatureData(suite === undefined ? { signature: Buffer.alloc(0) } : { algorithm: signatureAlgorithm(suite), signature: proofBy(keyOf(dress), policy, leafOf(server) ?? server, nonce ?? Buffer.alloc(0)) })
 }
 
 /** Signs what proves possession of a key: the server's certificate and its nonce (OPC 10000-4, 5.7.3). */

@@ -29,12 +29,14 @@ export const suites: ReadonlyMap<string, Suite> = new Map([
 
 /** The public key of a certificate in DER. */
 export const publicKeyOf = (certificate: Buffer): KeyObject => new X509Certificate(certificate).publicKey
-/** The length of an RSA key in bytes, which is that of its signatures and of its blocks. */
-export const bytesOf = (key: KeyObject): number => ((key.type === 'private' ? createPublicKey(key) : key).asymmetricKeyDetails?.modulusLength ?? 0) / 8
+/** The length of an RSA key in bytes, which is that of its signatures and of its blocks: whole bytes, also where its bits are not (RFC 8017, 4.1). */
+export const bytesOf = (key: KeyObject): number => Math.ceil(((key.type === 'private' ? createPublicKey(key) : key).asymmetricKeyDetails?.modulusLength ?? 0) / 8)
 
 const signing = (key: KeyObject, { pss }: Suite) => (pss ? { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST } : { key, padding: constants.RSA_PKCS1_PADDING })
 /** Signs with an RSA key. */
 export const signAsymmetric = (suite: Suite, key: KeyObject, bytes: Buffer): Buffer => sign(suite.hash, bytes, signing(key, suite))
+/** By which name a signature goes (OPC 10000-7: the asymmetric signature algorithm of each policy). */
+export const signatureAlgorithm = ({ pss, hash }: Suite): string => (pss ? 'http://opcfoundation.org/UA/security/rsa-pss-sha2-256' : hash === 'sha1' ? 'http://www.w3.org/2000/09/xmldsig#rsa-sha1' : 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256')
 /** Does an RSA signature fit? */
 export const verifyAsymmetric = (suite: Suite, key: KeyObject, bytes: Buffer, signature: Buffer): boolean => verify(suite.hash, bytes, signing(key, suite), signature)
 

@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 console.log = console.info = console.debug = console.error
 
 /** Who is who: the auditor is an engineer, whom the server lets receive audit events; ann is not. */
-const secrets: Readonly<Record<string, string>> = { eve: 'Wet-Well-15', ann: 'Wet-Well-16' }
+const secrets: Readonly<Record<string, string>> = { eve: 'Wet-Well-15', ann: 'Wet-Well-16', 'rtu\\ann': 'Wet-Well-17' }
 class Users extends UAUserManagerBase {
   override async isValidUser(_session: unknown, user: string, secret: string): Promise<boolean> {
     return secrets[user] === secret
@@ -46,7 +46,7 @@ describe('the audit events of a server made with documented options alone', () =
 
   /** Marks as an auditor, does something, and looks for each event. */
   const look = async (...given: Parameters<typeof hear>): Promise<string[]> => (await hear(...given)).map(({ says }) => says)
-  async function hear(auditor: string, act: 'right' | 'wrong' | 'unknown', events: readonly string[], subject = 'ann'): Promise<Heard[]> {
+  async function hear(auditor: string, act: 'right' | 'wrong' | 'unknown', events: readonly string[], subject = 'ann', by = 'ann'): Promise<Heard[]> {
     const lease: Lease = {
       door: { kind: 'opcua', users: 'both', conversations: 4, settings }, askedOf: 'people', cut: new AbortController().signal, names: {}, item: { supplier: '', model: '', serial: '', version: '' },
       facts: { failuresAllowed: 3, lockWindow: 100, lockScope: 'account', period: 100, deadline: 1000, sessionTimeout: 2000 },
@@ -58,7 +58,7 @@ describe('the audit events of a server made with documented options alone', () =
     const say = (of: typeof audit, verb: string, given: object) => of?.verbs[verb]?.(given as never, () => undefined, lease.cut) ?? Promise.reject(new Error(`no ${verb}`))
     try {
       expect(await say(audit, 'mark', { as: auditor })).toMatchObject({ says: 'shown' })
-      const came = act === 'unknown' ? await say(login, 'comeAsUnknown', {}) : await say(login, 'attempt', { as: 'ann', secret: act })
+      const came = act === 'unknown' ? await say(login, 'comeAsUnknown', {}) : await say(login, 'attempt', { as: by, secret: act })
       const found = []
       for (const event of events) found.push(await say(audit, 'find', { as: auditor, mark: '', event, subject: act === 'unknown' ? came.read : subject }))
       return found
@@ -75,6 +75,9 @@ describe('the audit events of a server made with documented options alone', () =
     expect(logout.id).not.toBe(login.id)
   })
   test('tell of nobody else', async () => expect(await look('eve', 'right', ['login'], 'bob')).toEqual(['absent']))
+  test('tell of somebody whose name the server writes in another way, from which nothing follows', async () => {
+    expect(await look('eve', 'right', ['login', 'refused-login'], 'ann', 'rtu\\ann')).toEqual(['refused', 'absent'])
+  })
   test('tell of a refused login, which is no login', async () => expect(await look('eve', 'wrong', ['refused-login', 'login'])).toEqual(['found', 'absent']))
   test('tell of no application that was turned away, though the account could receive it', async () => expect(await look('eve', 'unknown', ['refused-application'])).toEqual(['absent']))
   test('do not reach an account that may not receive them, from which nothing follows', async () => expect(await look('ann', 'right', ['login'])).toEqual(['refused']))

@@ -105,7 +105,7 @@ function without(all: readonly string[], before: readonly string[]): string[] {
 }
 
 /** Does a line name a user, and not only another whose name contains his? */
-function namesUser(line: string, user: string): boolean {
+export function namesUser(line: string, user: string): boolean {
   const [within, wanted] = [line.toLowerCase(), user.toLowerCase()]
   const goesOn = (at: number): boolean => /[\w-]/.test(within[at] ?? '')
   for (let at = within.indexOf(wanted); wanted !== '' && at >= 0; at = within.indexOf(wanted, at + 1)) if (!goesOn(at - 1) && !goesOn(at + wanted.length)) return true

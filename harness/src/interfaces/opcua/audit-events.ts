@@ -5,7 +5,7 @@ import {
 } from 'node-opcua'
 import type { Hear, Heard, Lease, Verbs } from '../../interface.ts'
 import type { AuditEvent } from '../../probe.ts'
-import { RECORDED_WITHIN } from '../audit.ts'
+import { namesUser, RECORDED_WITHIN } from '../audit.ts'
 import { Session } from './session.ts'
 
 /** Milliseconds for which the auditor's session may be idle, and between two publications. */
@@ -125,6 +125,8 @@ class Trail {
       if (found !== undefined) return { says: 'found', read: JSON.stringify({ time: found.time, type: found.type, id: found.id, category: found.source || found.type, source: found.who, result: found.good === undefined ? '' : found.good ? 'success' : 'failure' }) }
       if ((performance.now() >= until && !this.#more) || signal.aborted) {
         if (of.some(({ who }) => who === '')) return { says: 'unnamed', read: `an audit event of ${event} does not say whose doing it was` }
+        const otherwise = of.find(({ who, text }) => namesUser(`${who} ${text}`, subject))
+        if (otherwise !== undefined) return { says: 'refused', read: `an audit event of ${event} is about ${otherwise.who}, which may be another name of ${subject}: ${otherwise.text}` }
         const barred = this.#barred(event)
         return barred === undefined ? { says: 'absent', read: `no audit event of ${event} by ${subject} within ${within} ms` } : { says: 'refused', read: barred }
       }

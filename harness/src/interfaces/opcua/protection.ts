@@ -56,6 +56,8 @@ export function protectionOf(lease: Lease): Verbs {
         const dress = dressOf(protection)
         if (dress === undefined) return unknown
         const made = await createSession(lease, hear, dress, BRIEF)
+        // Under what is withdrawn a channel that stood has told enough.
+        if ('barred' in made && spoken.get(protection)?.told.standing !== 'withdrawn' && unlessFull(made.barred) !== made.barred) return unlessFull(made.barred)
         if ('barred' in made) return made.inChannel && made.barred.says !== 'silent' && made.barred.says !== 'not-offered' ? { says: 'half-opened', read: `a channel stood, and a session in it was ${made.barred.says}: ${made.barred.read}` } : made.barred
         await end(made)
         return { says: 'opened', read: JSON.stringify(identityOf(made, dress)) }

@@ -210,7 +210,7 @@ interface Declared {
 
 async function found(oddity: Oddity, probe: string, { sessionTimeout, load, ...declared }: Declared = {}): Promise<Record<string, string>> {
   const { settings: served, close } = await serve(oddity)
-  const settings = { ...served, ...declared.settings }
+  const settings = Object.fromEntries(Object.entries({ ...served, ...declared.settings }).filter(([, value]) => value !== '')) // an empty one is left out
   try {
     const bench: Bench = {
       doors: { opcua: { kind: 'opcua', users: 'both', conversations: 4, settings } }, accounts: Object.fromEntries(Object.entries(people).map(([user, { secret, ...rest }]) => [user, { ...rest, opens: { opcua: { user, secret } } }])),
@@ -232,6 +232,11 @@ describe('a server with a list of trusted applications', () => {
   test('and no other endpoint is satisfied', async () => {
     expect(await found({}, 'shows-nothing-without-login')).toEqual({ 'shows-nothing-without-login@opcua': 'satisfied', 'shows-nothing-without-login@opcua~machines': 'satisfied' })
   })
+  test('leaves open what people are shown where the bench names no log of it, and does not say that there is none', async () => {
+    const without = (settings: Readonly<Record<string, string>>) => found({}, 'shows-nothing-without-login', { settings: { audit: '', ...settings } })
+    expect(await without({})).toEqual({ 'shows-nothing-without-login@opcua': 'inconclusive', 'shows-nothing-without-login@opcua~machines': 'satisfied' })
+    expect(await without({ hasNo: 'log' })).toMatchObject({ 'shows-nothing-without-login@opcua': 'satisfied' })
+  }, 60_000)
   test('that opens to any application without security, if a person lends it an account, trusts no application', async () => {
     expect(await found({ unsecured: true }, 'shows-nothing-without-login')).toEqual({ 'shows-nothing-without-login@opcua': 'satisfied', 'shows-nothing-without-login@opcua~machines': 'violated' })
   })

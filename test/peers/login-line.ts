@@ -43,7 +43,7 @@ export async function startLogin({ faillock, failDelay }: LoginSetup): Promise<{
         // Enter is a user name to login; the end of input ends it, and the next one prompts afresh.
         wake: '\x04',
         // The host's name belongs to the prompt: "Last login: " ends in the same word.
-        path: console, userPrompt: `${HOST} login: `, secretPrompt: 'Password: ', prompt: 'station$ ', logout: 'exit', reading: 'level', output: 'stop-level', outputReading: 'stop-level', outputValues: '1.2, 1.3', effectWithin: '100',
+        path: console, userPrompt: `${HOST} login: `, secretPrompt: 'Password: ', prompt: 'station$ ', logout: 'exit', reading: 'level', output: 'stop-level', outputReading: 'stop-level', outputValues: '1.2, 1.3', effectWithin: '100', hasNo: 'log',
         identity: 'nameplate', identityRecord: '^(?<supplier>[^\\n]*)\\n(?<model>[^\\n]*)\\n(?<serial>[^\\n]*)\\n(?<version>[^\\n]*)$',
       } } },
       lockOut: { failures: 3, window: faillock ? (UNLOCKS_AFTER + 1) * 1000 : 3000, scope: 'account' }, permissions: { operate: ['engineer'] }, essential: { door: 'console', period: 100, deadline: 1000 }, permits,

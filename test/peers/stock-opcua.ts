@@ -41,7 +41,7 @@ export async function assessStock(as: Pick<StockServer, 'release' | 'configurati
   try {
     return await assessPeer({
       doors: { opcua: { kind: 'opcua', users: 'both', conversations: 4, settings: {
-        url: server.url, certificate: client.certificate, key: client.key, userCertificate: user.certificate, userKey: user.key, issuer: authorities, serverCertificate: server.certificate, reading: node('Level'), heartbeat: node('Heartbeat'), output: node('StopLevel'), outputType: 'Double', outputValues: '1.2, 1.3',
+        url: server.url, certificate: client.certificate, key: client.key, userCertificate: user.certificate, userKey: user.key, issuer: authorities, serverCertificate: server.certificate, reading: node('Level'), heartbeat: node('Heartbeat'), hasNo: 'log', output: node('StopLevel'), outputType: 'Double', outputValues: '1.2, 1.3',
         // BuildInfo: manufacturer, product, software version (OPC 10000-5, 12.4). There is no node for a serial number.
         identity: 'i=2263 i=2261 i=2264', identityRecord: '^(?<supplier>[^\\n]*)\\n(?<model>[^\\n]*)\\n(?<serial>)(?<version>[^\\n]*)$',
       } } },

@@ -7,6 +7,7 @@ import { readEnrolment, readPinned, readRegisters, readRevoked } from '../enrolm
 import { HarnessError } from '../error.ts'
 import { faultOfAuthorities } from '../pki/authorities.ts'
 import type { Interface } from '../interface.ts'
+import { nothingOf, wordsOf } from '../interfaces/visitor.ts'
 import { invalid } from './yaml-file.ts'
 
 const certificate = (value: string) => cannot(value, bytes => new X509Certificate(bytes), 'a certificate')
@@ -32,6 +33,7 @@ const faults: Readonly<Record<string, (value: string) => string | undefined>> = 
   transport: value => (value === 'mqtt' || value === 'serial' ? undefined : 'expected mqtt or serial'),
   sessionLimit: limit, channelLimit: limit, subscriptionLimit: limit, monitoredItemLimit: limit, messageLimit: bytes,
   overSessionLimit: effect, overChannelLimit: effect,
+  hasNo: value => (wordsOf(value).every(it => nothingOf.includes(it)) ? undefined : `expected ${nothingOf.join(' or ')}, with commas between`),
   auditTrail: value => (['log', 'events', 'both'].includes(value) ? undefined : 'expected log, events or both'),
   method: value => (/^\S+ \S+$/.test(value) ? undefined : 'expected the node of an object and the node of its method, with a space between'),
   answerWithin: milliseconds, effectWithin: milliseconds, connectsWithin: milliseconds, returnsWithin: milliseconds, recordedWithin: milliseconds,

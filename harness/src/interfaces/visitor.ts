@@ -36,8 +36,20 @@ export function targetsOf({ door: { settings }, names }: Lease, isNumber?: (hear
   ]
 }
 
+/** What a device shows at such a door, as far as a bench can name it: who names none of it has not asked whether it is guarded. */
+const SHOWN = { settings: ['setting', 'configuration'], log: ['audit log'] } as const
+/** Which of it the bench neither names nor says that there is none. */
+function unnamed({ door: { settings }, askedOf }: Lease, targets: readonly Target[]): string[] {
+  const none = wordsOf(settings['hasNo'])
+  return askedOf !== 'people' ? [] : Object.entries(SHOWN).filter(([word, names]) => !none.includes(word) && !targets.some(({ name }) => names.some(it => it === name))).map(([word]) => word)
+}
+/** What `hasNo` names. */
+export const wordsOf = (hasNo = ''): string[] => hasNo.split(',').map(it => it.trim()).filter(it => it !== '')
+/** What may stand in `hasNo`. */
+export const nothingOf: readonly string[] = Object.keys(SHOWN)
+
 /** The `visitor` session of any door: everything there is to be seen, with an account and without. */
-export function visitorOver(targets: readonly Target[], { ways, comeAsNobody, comeAs }: Approach): Verbs {
+export function visitorOver(lease: Lease, targets: readonly Target[], { ways, comeAsNobody, comeAs }: Approach): Verbs {
   const isShown = (target: Target, heard: Heard): boolean => heard.says === 'shown' && target.isIt?.(heard.read) !== false
   const goesOn = ({ says }: Heard): boolean => says === 'shown' || says === 'refused'
   const [named, further] = [targets.filter(({ optional }) => optional !== true), targets.filter(({ optional }) => optional === true)]
@@ -88,7 +100,7 @@ export function visitorOver(targets: readonly Target[], { ways, comeAsNobody, co
   const byPart = (all: readonly Target[]) => Object.fromEntries([...new Set(all.map(({ by }) => by))].map(part => [part, all.filter(({ by }) => by === part).map(({ name }) => name)]))
   const of = (part: string) => ({ by }: Target): boolean => by === part
   return {
-    facts: { ways, targets: byPart(named), ...(further.length === 0 ? {} : { further: byPart(further) }) },
+    facts: { ways, targets: byPart(named), unnamed: unnamed(lease, targets), ...(further.length === 0 ? {} : { further: byPart(further) }) },
     verbs: {
       look: ({ way }: { way: string }, hear) => seeAny(way, hear),
       lookAs: ({ as }: { as: string }, hear) => comeAs(as, hear, seeAll(named.filter(of(as)), further.filter(of(as)))),

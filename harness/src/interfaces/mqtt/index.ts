@@ -102,7 +102,7 @@ const setting = (lease: Lease, key: string): string => lease.door.settings[key] 
 /** MQTT 3.1.1 broker on the device, over TLS where the bench names the certificate to trust. */
 export default defineInterface({
   kind: 'mqtt',
-  settings: ['host', 'port', 'ca', 'reading', 'heartbeat', 'output', 'outputReading', 'outputValues', 'outputInvalid', 'effectWithin', 'identity', 'identityRecord'],
+  settings: ['host', 'port', 'ca', 'reading', 'heartbeat', 'output', 'outputReading', 'outputValues', 'outputInvalid', 'effectWithin', 'hasNo', 'identity', 'identityRecord'],
   reach: ['host', 'port'],
   needs: { operate: ['output', 'outputReading', 'outputValues'], identity: ['identity', 'identityRecord'], visitor: ['reading'], concurrency: ['reading'], essential: ['heartbeat'] },
   further: { login: ['come', 'timed', 'offerPublished'] },
@@ -132,7 +132,7 @@ export default defineInterface({
         },
       }
     },
-    visitor: lease => visitorOver(targetsOf(lease), {
+    visitor: lease => visitorOver(lease, targetsOf(lease), {
       ways: [...Object.keys(ways), EVERY_TOPIC],
       comeAsNobody: (way, hear, act) => asNobody(lease, hear, way, connection => act(target => readTopic(connection, target.at, { filter: way === EVERY_TOPIC ? '#' : target.at, within: KEPT_FROM_FOR }))),
       comeAs: (as, hear, act) => acting(lease, hear, lease.credential(as, 'right'), connection => act(target => readTopic(connection, target.at))),

@@ -43,7 +43,7 @@ export default defineInterface({
   kind: 'opcua',
   settings: [
     'url', 'certificate', 'key', 'serverCertificate', 'otherCertificate', 'otherKey', 'userCertificate', 'userKey', 'issuer', 'reading', 'heartbeat', 'sessionLimit', 'overSessionLimit', 'channelLimit', 'overChannelLimit', 'subscriptionLimit', 'monitoredItemLimit', 'messageLimit',
-    'output', 'outputType', 'outputValues', 'outputInvalid', 'effectWithin', 'method', 'configuration',
+    'output', 'outputType', 'outputValues', 'outputInvalid', 'effectWithin', 'method', 'configuration', 'hasNo',
     'audit', 'auditTrail', 'auditLockEvent', 'auditRecord', 'auditLogin', 'auditRefusedLogin', 'auditLogout', 'auditLock', 'auditRefusedApplication', 'auditRefusedOperation', 'auditRequestError', 'auditConfigurationChange', 'recordedWithin', 'identity', 'identityRecord',
   ],
   reach: ['url', 'certificate', 'key', 'serverCertificate'],
@@ -63,7 +63,7 @@ export default defineInterface({
   offers: {
     login: loginOver,
     channel: protectionOf,
-    visitor: lease => visitorOver([...targetsOf(lease), ...disclosures(lease)], {
+    visitor: lease => visitorOver(lease, [...targetsOf(lease), ...disclosures(lease)], {
       ways: waysFor(lease.askedOf),
       comeAsNobody: (way, hear, act) => comeAsNobody(lease, hear, way, 'reader', session => act(seeIn(lease, hear, session))),
       comeAs: (as, hear, act) => actAs(lease, hear, as, session => act(seeIn(lease, hear, session))),

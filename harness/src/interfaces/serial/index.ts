@@ -154,7 +154,7 @@ const isNumber = (printed: string): boolean => printed.split(/[\r\n]+/).some(it 
 /** A serial console for people: login prompt, then commands. Its prompts and commands stand in the bench file. */
 export default defineInterface({
   kind: 'serial',
-  settings: ['path', 'host', 'port', 'baudRate', 'dataBits', 'parity', 'stopBits', 'answerWithin', 'wake', 'userPrompt', 'secretPrompt', 'prompt', 'logout', 'reading', 'output', 'outputReading', 'outputValues', 'outputInvalid', 'effectWithin', 'audit', 'auditTampering', 'auditRecord', 'auditLogin', 'auditRefusedLogin', 'auditLogout', 'auditLock', 'auditRefusedApplication', 'auditRefusedOperation', 'auditRequestError', 'auditConfigurationChange', 'recordedWithin', 'identity', 'identityRecord'],
+  settings: ['path', 'host', 'port', 'baudRate', 'dataBits', 'parity', 'stopBits', 'answerWithin', 'wake', 'userPrompt', 'secretPrompt', 'prompt', 'logout', 'reading', 'output', 'outputReading', 'outputValues', 'outputInvalid', 'effectWithin', 'hasNo', 'audit', 'auditTampering', 'auditRecord', 'auditLogin', 'auditRefusedLogin', 'auditLogout', 'auditLock', 'auditRefusedApplication', 'auditRefusedOperation', 'auditRequestError', 'auditConfigurationChange', 'recordedWithin', 'identity', 'identityRecord'],
   reach: ['userPrompt', 'secretPrompt', 'prompt', 'logout'],
   needs: { operate: ['output', 'outputReading', 'outputValues'], audit: ['audit', 'auditRecord', 'auditTampering'], identity: ['identity', 'identityRecord'], visitor: ['reading'], concurrency: ['reading'] },
   further: { login: ['come', 'timed', 'offerPublished'] },
@@ -183,7 +183,7 @@ export default defineInterface({
         },
       }
     },
-    visitor: lease => visitorOver(targetsOf(lease, isNumber), {
+    visitor: lease => visitorOver(lease, targetsOf(lease, isNumber), {
       ways: [BEFORE_LOGIN],
       comeAsNobody: (_way, hear, act) => atLoginPrompt(lease, hear, line => act(target => readBare(lease, line, target.at))),
       comeAs: (as, hear, act) => actAs(lease, hear, as, line => act(target => command(lease, line, target.at))),

@@ -8,7 +8,7 @@ import { defineProbe } from '../../probe.ts'
  * At OPC UA whoever is let in and may not read a value watches it for a second by a monitored item (OPC 10000-4, 5.13.2 and 5.14.5): what is told whenever it changes may be guarded by nobody.
  *
  * Over OPC UA also what any server may have to show, where an account was shown it: by name an account that is logged in beside (SessionSecurityDiagnosticsArray of OPC 10000-5, 6.3.3), the process value's history (OPC 10000-11, 6.5.3), and the trust list (OPC 10000-12, 7.8.2), opened and read. Where no account is
- * shown one, it is not asked for.
+ * shown one, it is not asked for. Where people come, a bench that names neither a setting nor a log, and does not say that there is none (`hasNo`), leaves the question open.
  *
  * @passes the account saw everything named, before and after, and nobody else saw any of it.
  * @doesNotShow values that the bench does not name, other diagnostics, and at OPC UA what is told of a value only later than in a second.
@@ -23,7 +23,7 @@ export default defineProbe({
   waits: [],
 
   async ask(visitor) {
-    const { ways, targets } = visitor.facts
+    const { ways, targets, unnamed } = visitor.facts
     const before = await visitor.lookAs({ as: 'reader' })
     const shows = control(before, 'shown')
     if (shows === undefined) return inconclusive('no-baseline', `with an account ${targets.reader?.join(' and ')} was ${before.says}: ${before.read}`, before)
@@ -47,6 +47,8 @@ export default defineProbe({
     const closing = further?.says === 'shown' ? await visitor.lookAs({ as: 'administrator' }) : undefined
     if (closing !== undefined && closing.read !== further?.read) return inconclusive('no-control', `afterwards an administrator was shown ${closing.read}, and ${further?.read} before`, ...shown, closing)
     const seen = [before, ...shown].filter(({ says }) => says === 'shown').flatMap(({ read }): string[] => JSON.parse(read)) // our own verb's answers
-    return satisfied(`${[...new Set(seen)].join(', ')}: shown with an account, and not without (${ways.join('; ')})`, shows, shows, ...shown)
+    const told = `${[...new Set(seen)].join(', ')}: shown with an account, and not without (${ways.join('; ')})`
+    if (unnamed.length > 0) return inconclusive('not-reached', `${told}; the bench names no ${unnamed.join(' and no ')} of this door, nor says that it has none (hasNo)`, ...shown)
+    return satisfied(told, shows, shows, ...shown)
   },
 })

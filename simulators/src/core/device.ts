@@ -249,11 +249,6 @@ export class Device {
     return at.issued ? this.#decide('acceptsChannel', { own: at.own }, by) : this.#decide('acceptsIdentifier', { issued: false }, by)
   }
 
-  /** A decision at the OPC UA door about sessions and channels, which only a defect takes otherwise. */
-  decidesAtOpcua(policy: 'drawsIdentifiers' | 'boundsIdleTime' | 'purgesIdleChannels' | 'freesAfterFlood' | 'bearsLeftovers' | 'endsIdleSession', by: { readonly account: string; readonly peerPort: number }): boolean {
-    return this.#decide(policy, { door: 'opcua' }, { door: 'opcua', ...by })
-  }
-
   /** Is there room for one more subscription in a session that has so many? */
   hasRoomForSubscription(open: number, allowed: number, by: Omit<Attempt, 'secret'>): boolean {
     return this.#decide('hasRoomForSubscription', { open, allowed }, by)
@@ -270,9 +265,9 @@ export class Device {
     return { door: this.#decide('survivesMalformed', { door }, by), scan: this.#decide('keepsScanning', { door }, by) }
   }
 
-  /** A decision about a secure channel at the OPC UA door. */
-  onChannel<P extends ChannelPolicy>(policy: P, at: Parameters<Policies[P]>[0], peerPort: number): boolean {
-    return this.#decide(policy, at, { door: 'opcua', account: '', peerPort })
+  /** A decision about a channel or a session at the OPC UA door, for whoever comes from that port. */
+  onChannel<P extends ChannelPolicy>(policy: P, at: Parameters<Policies[P]>[0], peerPort: number, account = ''): boolean {
+    return this.#decide(policy, at, { door: 'opcua', account, peerPort })
   }
 
   /** Has this device a maintenance port that answers? Its use, not its presence, is what trips. */
@@ -311,11 +306,6 @@ export class Device {
     const by = { door: 'opcua', account: '', peerPort }
     if (withdrawn && this.#decide('refusesWithdrawn', { policy }, by)) return false
     return encrypts || !this.#decide('demandsEncryption', {}, by) || this.#decoy?.signs === true
-  }
-
-  /** Does a decision about how a conversation is protected turn out soundly? */
-  protects(policy: 'demandsIntegrity' | 'sealsPasswords' | 'heedsAlgorithm' | 'provesKey' | 'sealsReadings', by: { readonly account: string; readonly peerPort: number }): boolean {
-    return this.#decide(policy, {}, { door: 'opcua', ...by })
   }
 
   /** A decision of the device as the client of a server, over the connection from this port of its own. */

@@ -216,8 +216,10 @@ export interface Decoy {
   /** Milliseconds a refusal takes longer for each failure since the last success. */
   readonly throttles?: number
 }
-/** The decisions about one message, handshake or nonce of a secure channel. */
-export type ChannelPolicy = 'takesSignedMessage' | 'endsKeys' | 'takesSequence' | 'takesOtherChannels' | 'takesHandshake' | 'takesActivation' | 'makesFreshNonces' | 'endsLongMessages' | 'survivesLongHandshakes' | 'endsDeepNesting' | 'hidesInternals' | 'refusesPaddingAlike'
+/** The decisions at the OPC UA door about a channel or a session, and about one message, handshake or nonce of it. */
+export type ChannelPolicy =
+  | 'drawsIdentifiers' | 'boundsIdleTime' | 'purgesIdleChannels' | 'freesAfterFlood' | 'bearsLeftovers' | 'endsIdleSession' | 'demandsIntegrity' | 'sealsPasswords' | 'heedsAlgorithm' | 'provesKey' | 'sealsReadings'
+  | 'takesSignedMessage' | 'endsKeys' | 'takesSequence' | 'takesOtherChannels' | 'takesHandshake' | 'takesActivation' | 'makesFreshNonces' | 'endsLongMessages' | 'survivesLongHandshakes' | 'endsDeepNesting' | 'hidesInternals' | 'refusesPaddingAlike'
 /** The decisions of the device as the client of a server. */
 export type ClientPolicy = 'trustsServer' | 'demandsSecurityAsClient' | 'demandsEncryptionAsClient' | 'refusesWithdrawnAsClient' | 'sealsPasswordsAsClient' | 'takesServersProof' | 'takesServersHandshake' | 'makesFreshNoncesAsClient' | 'takesAnswer' | 'takesNumberOfAnswer' | 'refusesCutAnswers'
 /** Defines a decoy. */

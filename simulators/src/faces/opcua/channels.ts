@@ -24,7 +24,7 @@ export function boundChannels(server: OPCUAServer, device: Device): { wake(): vo
     const makeRoom = endpoint._prevent_DDOS_Attack.bind(endpoint)
     endpoint._server.prependListener('connection', socket => { arriving = socket.remotePort ?? 0 })
     endpoint._prevent_DDOS_Attack = (establish, deny) => {
-      const decides = (policy: 'freesAfterFlood' | 'purgesIdleChannels' | 'bearsLeftovers') => device.decidesAtOpcua(policy, { account: '', peerPort: arriving })
+      const decides = (policy: 'freesAfterFlood' | 'purgesIdleChannels' | 'bearsLeftovers') => device.onChannel(policy, {}, arriving)
       shut ||= endpoint.getChannels().filter(it => !it.isOpened).length >= FLOOD
       littered ||= (server.engine['_orphanPublishEngine']?.subscriptionCount ?? 0) >= FLOOD
       const turnsAway = (shut && !decides('freesAfterFlood')) || (littered && !decides('bearsLeftovers')) || (endpoint.activeChannelCount >= LIMITS.channels && !decides('purgesIdleChannels'))

@@ -51,7 +51,7 @@ export class ProtectedServer extends OPCUAServer {
       return all.filter(it => this.#device.listsProtection({ ...aboutPolicy(it.securityPolicyUri), mode: MessageSecurityMode[it.securityMode] }, created ? undefined : peerPort)).map(it => this.#dressed(it, peerPort))
     }
     if (!(request instanceof CreateSessionRequest)) return all
-    const barred = channel.securityMode === MessageSecurityMode.None && this.#device.protects('demandsIntegrity', { account: '', peerPort })
+    const barred = channel.securityMode === MessageSecurityMode.None && this.#device.onChannel('demandsIntegrity', {}, peerPort)
     return all.filter(it => (barred ? it.securityMode !== MessageSecurityMode.None : it.securityMode === channel.securityMode)).map(it => this.#dressed(it, peerPort))
   }
 
@@ -62,7 +62,7 @@ export class ProtectedServer extends OPCUAServer {
   }
 
   protected override computeServerSignatureAsync(channel: Channel, certificate: Buffer, nonce: Buffer) {
-    const proves = this.#device.protects('provesKey', { account: '', peerPort: channel.getRemotePort() })
+    const proves = this.#device.onChannel('provesKey', {}, channel.getRemotePort())
     return super.computeServerSignatureAsync(channel, certificate, proves ? nonce : Buffer.alloc(nonce.length))
   }
 
@@ -76,14 +76,14 @@ export class ProtectedServer extends OPCUAServer {
 
   /** A careless server takes a password for clear text where it does not know the algorithm. */
   #takenAs(channel: Channel, policy: UserTokenPolicy, { encryptionAlgorithm, userName }: UserNameIdentityToken): UserTokenPolicy {
-    if (!/^urn:/.test(encryptionAlgorithm ?? '') || this.#device.protects('heedsAlgorithm', { account: userName ?? '', peerPort: channel.getRemotePort() })) return policy
+    if (!/^urn:/.test(encryptionAlgorithm ?? '') || this.#device.onChannel('heedsAlgorithm', {}, channel.getRemotePort(), userName ?? '')) return policy
     return new UserTokenPolicy({ ...policy, securityPolicyUri: SecurityPolicy.None })
   }
 
   /** How an endpoint asks for identities: passwords under current policies, or in clear where the device is careless about those that sign. */
   #dressed(endpoint: EndpointDescription, peerPort: number): EndpointDescription {
     if (endpoint.securityMode === MessageSecurityMode.SignAndEncrypt) return endpoint
-    const inClear = endpoint.securityMode === MessageSecurityMode.Sign && !this.#device.protects('sealsPasswords', { account: '', peerPort })
+    const inClear = endpoint.securityMode === MessageSecurityMode.Sign && !this.#device.onChannel('sealsPasswords', {}, peerPort)
     const tokens = (endpoint.userIdentityTokens ?? []).filter(it => !WITHDRAWN.includes(it.securityPolicyUri ?? '')).map(it => (inClear && it.tokenType === UserTokenType.UserName ? new UserTokenPolicy({ ...it, securityPolicyUri: SecurityPolicy.None }) : it))
     return Object.create(endpoint, { userIdentityTokens: { value: tokens, enumerable: true } }) as EndpointDescription
   }
@@ -98,7 +98,8 @@ export function sealReadings(server: OPCUAServer, device: Device, nodes: readonl
     node.isUserReadable = context => {
       const session = context?.session as ServerSession | undefined
       const encrypted = session?.channel?.securityMode !== MessageSecurityMode.Sign && session?.channel?.securityMode !== MessageSecurityMode.None
-      return may(context) && (encrypted || !device.protects('sealsReadings', by(context)))
+      const { peerPort, account } = by(context)
+      return may(context) && (encrypted || !device.onChannel('sealsReadings', {}, peerPort, account))
     }
   }
 }

@@ -13,7 +13,7 @@ export function endSessions(server: OPCUAServer, device: Device): void {
     const account = session === null || session === undefined ? '' : userOf(session)
     const peerPort = session?.channel?.remotePort ?? 0
     if (reason === 'CloseSession' && account !== '' && session?.status === 'active' && !device.logOut({ door: 'opcua', account, peerPort })) return
-    if (reason === 'Timeout' && !device.decidesAtOpcua('endsIdleSession', { account, peerPort })) return
+    if (reason === 'Timeout' && !device.onChannel('endsIdleSession', { door: 'opcua' }, peerPort, account)) return
     close(token, deleteSubscriptions, reason, ...rest)
   }
 }
@@ -40,14 +40,14 @@ export function identifySessions(server: OPCUAServer, device: Device): void {
   server['_on_CreateSessionRequest'] = (message, channel) => {
     const request = message.request as CreateSessionRequest
     const bound = device.limits.sessionTimeout
-    if (request.requestedSessionTimeout > bound && device.decidesAtOpcua('boundsIdleTime', { account: '', peerPort: channel.remotePort })) request.requestedSessionTimeout = bound
+    if (request.requestedSessionTimeout > bound && device.onChannel('boundsIdleTime', {}, channel.remotePort)) request.requestedSessionTimeout = bound
     return asking.run(channel, () => create(message, channel))
   }
   const begin = engine.createSession.bind(engine)
   let counted = 0
   engine.createSession = options => {
     const session = begin(options)
-    if (device.decidesAtOpcua('drawsIdentifiers', { account: '', peerPort: asking.getStore()?.remotePort ?? 0 })) return session
+    if (device.onChannel('drawsIdentifiers', {}, asking.getStore()?.remotePort ?? 0)) return session
     const sessions = engine['_sessions'] as Record<string, ServerSession>
     delete sessions[session.authenticationToken.toString()]
     const token = Buffer.from('fourtwo-session.')

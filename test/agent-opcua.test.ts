@@ -241,7 +241,7 @@ describe('the agent at its OPC UA server', () => {
 
   test('knows no verb beyond that: nothing is written, and what else the library serves is refused', async () => {
     expect(await act(lease(), session => session.read(`${DEVICE}.SerialNumber`))).toMatchObject({ says: 'shown', read: '0042' })
-    expect(await act(lease(), session => session.write(`${DEVICE}.SerialNumber`, 'String', '1'))).toMatchObject({ says: 'refused', read: 'BadServiceUnsupported' })
+    expect(await act(lease(), session => session.write(`${DEVICE}.SerialNumber`, 'String', '1'))).toMatchObject({ says: 'refused', read: 'BadServiceUnsupported (not served here)' })
   })
 
   test('holds few sessions, and has room again once they end', async () => {

@@ -1,5 +1,4 @@
 import { constants, createPrivateKey, privateDecrypt } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { setTimeout as later } from 'node:timers/promises'
 import { type OPCUAServer, StatusCodes } from 'node-opcua'
 import type { Device } from '../../core/device.ts'
@@ -13,16 +12,19 @@ export function refusePadding(server: OPCUAServer, device: Device): void {
   server['userNameIdentityTokenAuthenticateUser'] = (channel, session, policy, token, callback) => authenticate(channel, session, policy, token, (fault, valid, status) => {
     if (status !== StatusCodes.BadIdentityTokenInvalid) return void callback(fault, valid, status)
     const decides = (by: 'word' | 'time') => device.onChannel('refusesPaddingAlike', { by }, channel.remotePort)
-    const isLikely = firstByte(server.privateKeyFile, token.password) === 0
+    const isLikely = firstByte(server, token.password) === 0
     if (!isLikely && !decides('word')) callback(null, false, StatusCodes.BadDecodingError)
     else if (isLikely && !decides('time')) void later(LOOKED_FOR).then(() => callback(fault, valid, status))
     else callback(fault, valid, status)
   })
 }
 
-function firstByte(keyFile: string, block: Buffer): number | undefined {
+/** By the key that the server has now: a device that was armed anew may have had another. */
+function firstByte(server: OPCUAServer, block: Buffer): number | undefined {
+  const { hidden } = server.getPrivateKey()
+  const key = createPrivateKey(typeof hidden === 'string' ? hidden : hidden.export({ type: 'pkcs8', format: 'pem' }))
   try {
-    return privateDecrypt({ key: createPrivateKey(readFileSync(keyFile)), padding: constants.RSA_NO_PADDING }, block)[0]
+    return privateDecrypt({ key, padding: constants.RSA_NO_PADDING }, block)[0]
   } catch {
     return undefined
   }

@@ -83,8 +83,8 @@ export interface Sessions<A extends string = string> {
     comeAsUnknown(given: Record<string, never>): Promise<Answer<LoginSays>>
   }
   readonly visitor: {
-    /** `ways`: how somebody without credentials may come. `targets`: what there is to be seen, by the part whose account sees it; `further`: what there may be; `unnamed`: what such a door commonly has to show, of which the bench names nothing. */
-    readonly facts: { readonly ways: readonly string[]; readonly unnamed: readonly string[]; readonly targets: Readonly<Partial<Record<A, readonly string[]>>>; readonly further?: Readonly<Partial<Record<A, readonly string[]>>> }
+    /** `ways`: how somebody without credentials may come. `targets`: what there is to be seen, by the part whose account sees it; `further`: what there may be; `unnamed`: what such a door commonly has to show, of which the bench names nothing; `none`: of which it says that there is none. */
+    readonly facts: { readonly ways: readonly string[]; readonly unnamed: readonly string[]; readonly none: readonly string[]; readonly targets: Readonly<Partial<Record<A, readonly string[]>>>; readonly further?: Readonly<Partial<Record<A, readonly string[]>>> }
     /** Comes in one of the ways and tries to see every target: shown where any was seen, and `read` names which, as JSON. */
     look(given: { readonly way: string }): Promise<Answer<ReadSays>>
     /** The same targets with the account of a part, which is the control: shown where all of that part's were seen, and `read` names them, with those of `further` that were; these are looked for as nobody from then on. */

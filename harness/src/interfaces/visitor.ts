@@ -100,7 +100,7 @@ export function visitorOver(lease: Lease, targets: readonly Target[], { ways, co
   const byPart = (all: readonly Target[]) => Object.fromEntries([...new Set(all.map(({ by }) => by))].map(part => [part, all.filter(({ by }) => by === part).map(({ name }) => name)]))
   const of = (part: string) => ({ by }: Target): boolean => by === part
   return {
-    facts: { ways, targets: byPart(named), unnamed: unnamed(lease, targets), ...(further.length === 0 ? {} : { further: byPart(further) }) },
+    facts: { ways, targets: byPart(named), unnamed: unnamed(lease, targets), none: wordsOf(lease.door.settings['hasNo']), ...(further.length === 0 ? {} : { further: byPart(further) }) },
     verbs: {
       look: ({ way }: { way: string }, hear) => seeAny(way, hear),
       lookAs: ({ as }: { as: string }, hear) => comeAs(as, hear, seeAll(named.filter(of(as)), further.filter(of(as)))),

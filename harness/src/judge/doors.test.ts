@@ -1,5 +1,6 @@
-import type { AssertionId } from '@fourtwo/contract'
+import { type AssertionId, assertionsOf, catalogue } from '@fourtwo/contract'
 import { describe, expect, test } from 'vitest'
+import { byDesign, doorsOf } from './doors.ts'
 import { judge } from './judge.ts'
 import { allHeld, allHeldBut, assertionOf, held, type Made, made, rowOf, signedBy, statementOf, surveyed } from './made-runs.ts'
 
@@ -119,6 +120,13 @@ describe('a door at which no certificate is verified (SCORING, section 7)', () =
     expect(state('CR 1.9/e', shown, broker({ reviewed: { ...signedBy(), independence: 'supplier' } })).state).toBe('open')
     expect(state('CR 1.9/e', shown, broker({ reviewed: signedBy() })).state).toBe('holds')
     expect(state('CR 1.9/e', shown, broker({}, 'self-declaring'))).toMatchObject({ state: 'holds', closedBy: 'self-declared' })
+  })
+  test('drops out of exactly what the catalogue has asked where a certificate is verified', () => {
+    const [door] = doorsOf(statementOf({ interfaces: { extra: { kind: 'mqtt', noCertificates: { document: 'D-3', reviewed: signedBy() } } } }), { answered: [], survey: { state: 'none', because: '' }, accounts: [] })
+    const ids = assertionsOf(catalogue).map(({ id }) => id as AssertionId)
+    const wanted = assertionsOf(catalogue).filter(({ assertion }) => assertion.where?.includes('verifies a certificate') === true).map(({ id }) => id)
+    expect(wanted.length).toBeGreaterThan(5)
+    expect(door === undefined ? [] : ids.filter(id => byDesign(door, id, 'lab')?.outcome === 'not-applicable')).toEqual(wanted)
   })
   test('is asked all else', () => {
     expect(state('CR 1.2/a', [surveyed, ...held('CR 1.2/a')], broker({ reviewed: signedBy() })).state).toBe('open')

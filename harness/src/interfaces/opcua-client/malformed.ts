@@ -1,3 +1,4 @@
+import { NO_UTF8, nestedDiagnostics, nestedObjects, nestedVariants } from '../opcua/nesting.ts'
 import { BODY_AT } from '../opcua/raw/spoilings.ts'
 import type { Secured } from '../opcua/raw/chunk.ts'
 import { acknowledgement, farewell, lengthened, message, words } from '../opcua/raw/message.ts'
@@ -5,8 +6,6 @@ import type { Answering, Wrong } from './wrong.ts'
 import { chunksOf } from './visit.ts'
 
 const LONG_TEXT = 60_000
-/** How deep values are put into one another, where a hundred are allowed (OPC 10000-6, 5.2.2.12 and 5.2.2.16). */
-const DEEP = 5000
 /** Where the diagnostics of a response stand in its body, behind its type, time, number and result, and where what is its own begins (OPC 10000-4, 7.33). */
 const DIAGNOSTICS_AT = 4 + 8 + 4 + 4
 const OWN_AT = DIAGNOSTICS_AT + 1 + 4 + 3
@@ -32,20 +31,17 @@ const HANDSHAKES: Readonly<Record<string, (channel: number) => Buffer>> = {
 /** A right answer with other diagnostics, texts or additional header. */
 const headed = ({ body }: Answering, { diagnostics = Buffer.of(0), texts = words(0xffffffff), additional = Buffer.alloc(3) }: { readonly diagnostics?: Buffer; readonly texts?: Buffer; readonly additional?: Buffer }): Buffer =>
   Buffer.concat([body.subarray(0, DIAGNOSTICS_AT), diagnostics, texts, additional, body.subarray(OWN_AT)])
-const repeated = (bytes: readonly number[], times: number): Buffer => Buffer.concat(Array.from({ length: times }, () => Buffer.from(bytes)))
 /** A literal operand (OPC 10000-4, 7.7.4.3) as an extension object, up to the value in it. */
 const operand = (value: Buffer): Buffer => Buffer.concat([Buffer.from([1, 0]), words(597).subarray(0, 2), Buffer.from([1]), lengthened(value)])
-/** A variant that holds an extension object that holds a variant: up to the length of what is in it. */
-const LITERAL = Buffer.concat([Buffer.from([22, 1, 0]), words(597).subarray(0, 2), Buffer.from([1])])
 
 /** Bodies that break the encoding in one way each; they are rightly secured. */
 const BODIES: Readonly<Record<string, (right: Answering) => Buffer>> = {
   'texts of 2147483647': right => headed(right, { texts: words(0x7fffffff) }),
   'texts of -2': right => headed(right, { texts: words(0xfffffffe) }),
-  'diagnostics within diagnostics': right => headed(right, { diagnostics: Buffer.concat([repeated([0x40], DEEP), Buffer.from([0])]) }),
-  'variants within variants': right => headed(right, { additional: operand(Buffer.concat([repeated([0x98, 1, 0, 0, 0], DEEP), Buffer.from([3, 1])])) }),
-  'extension objects within extension objects': right => headed(right, { additional: operand(Buffer.concat([...Array.from({ length: DEEP }, (_, n) => Buffer.concat([LITERAL, words((DEEP - n - 1) * (LITERAL.length + 4) + 2)])), Buffer.from([3, 1])])) }),
-  'text that is no UTF-8': right => headed(right, { texts: Buffer.concat([words(1), lengthened(Buffer.from([0xc3, 0x28, 0xff, 0xfe, 0xed, 0xa0, 0x80]))]) }),
+  'diagnostics within diagnostics': right => headed(right, { diagnostics: nestedDiagnostics() }),
+  'variants within variants': right => headed(right, { additional: operand(nestedVariants()) }),
+  'extension objects within extension objects': right => headed(right, { additional: operand(nestedObjects()) }),
+  'text that is no UTF-8': right => headed(right, { texts: Buffer.concat([words(1), lengthened(NO_UTF8)]) }),
   'answer cut off in the middle': ({ body }) => body.subarray(0, Math.floor(body.length / 2)),
   'unknown type of answer': ({ body }) => Buffer.concat([Buffer.from([1, 0, 0xff, 0xff]), body.subarray(4)]),
   'request as an answer': ({ body }) => Buffer.concat([Buffer.from([1, 0]), words(428).subarray(0, 2), body.subarray(4)]),

@@ -3,14 +3,13 @@ import type { Hear, Heard, Lease } from '../../interface.ts'
 import { tooMuch } from '../bounded.ts'
 import { bodyOf } from './body.ts'
 import { trusted } from './channel.ts'
+import { NO_UTF8, nestedDiagnostics, nestedObjects, nestedVariants } from './nesting.ts'
 import { RawChannel } from './raw/channel.ts'
 import { lengthened, message, words } from './raw/message.ts'
 import { placeOf, withWord } from './raw/spoilings.ts'
 
 /** Milliseconds in which something comes of a message; silence is a fair answer. */
 const ANSWER_WITHIN = 100
-/** How deep values are put into one another, where a hundred are allowed (OPC 10000-6, 5.2.2.12 and 5.2.2.16). */
-const DEEP = 5000
 const LONG_PATH = 5000
 
 /** A read of one node, spoiled by the bytes of its node id, of four bytes as the library writes it. */
@@ -24,25 +23,22 @@ const writing = (variant: Buffer): Buffer => {
   const one = bodyOf(new WriteRequest({ nodesToWrite: [{ nodeId: resolveNodeId('i=2258'), attributeId: 13, value: { value: { dataType: 'Byte', value: 1 } } }] }))
   return Buffer.concat([one.subarray(0, one.lastIndexOf(Buffer.from([1, 3, 1])) + 1), variant])
 }
-/** A variant that holds an extension object that holds a variant: a literal operand (OPC 10000-4, 7.7.4.3), up to its length. */
-const LITERAL = Buffer.concat([Buffer.from([22, 1, 0]), words(597).subarray(0, 2), Buffer.from([1])])
 const counted = (count: number): Buffer => {
   const one = new BrowseRequest({ nodesToBrowse: [] })
   const body = bodyOf(one)
   one.nodesToBrowse = new BrowseRequest({ nodesToBrowse: [{ nodeId: resolveNodeId('i=85') }] }).nodesToBrowse
   return withWord(body, placeOf(body, bodyOf(one)), count)
 }
-const repeated = (bytes: readonly number[], times: number): Buffer => Buffer.concat(Array.from({ length: times }, () => Buffer.from(bytes)))
 
 /** Bodies of services that break the encoding in one way each; all else is as it should be, and they are rightly secured. */
 const BODIES: Readonly<Record<string, () => Buffer>> = {
   'array of 2147483647': () => counted(0x7fffffff),
   'array of -2': () => counted(0xfffffffe),
-  'variants within variants': () => writing(Buffer.concat([repeated([0x98, 1, 0, 0, 0], DEEP), Buffer.from([3, 1])])),
-  'diagnostics within diagnostics': () => writing(Buffer.concat([Buffer.from([25]), repeated([0x40], DEEP), Buffer.from([0])])),
-  'extension objects within extension objects': () => writing(Buffer.concat([...Array.from({ length: DEEP }, (_, n) => Buffer.concat([LITERAL, words((DEEP - n - 1) * (LITERAL.length + 4) + 2)])), Buffer.from([3, 1])])),
+  'variants within variants': () => writing(nestedVariants()),
+  'diagnostics within diagnostics': () => writing(Buffer.concat([Buffer.from([25]), nestedDiagnostics()])),
+  'extension objects within extension objects': () => writing(nestedObjects()),
   'path of 5000 elements': () => bodyOf(new TranslateBrowsePathsToNodeIdsRequest({ browsePaths: [{ startingNode: resolveNodeId('i=84'), relativePath: { elements: Array.from({ length: LONG_PATH }, () => ({ targetName: { name: 'x' } })) } }] }), 1024 * 1024),
-  'text that is no UTF-8': () => writing(Buffer.concat([Buffer.from([12]), lengthened(Buffer.from([0xc3, 0x28, 0xff, 0xfe, 0xed, 0xa0, 0x80]))])),
+  'text that is no UTF-8': () => writing(Buffer.concat([Buffer.from([12]), lengthened(NO_UTF8)])),
   'node id of an unknown encoding': () => reading(Buffer.from([0x3f, 0, 0, 0])),
   'node id whose text is longer than the message': () => reading(Buffer.concat([Buffer.from([3, 0, 0]), words(0x7fffffff)])),
   'dimensions that multiply to more than there is': () => writing(Buffer.concat([Buffer.from([0xc3]), words(1), Buffer.from([1]), words(2, 0x7fffffff, 0x7fffffff)])),

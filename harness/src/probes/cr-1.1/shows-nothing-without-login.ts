@@ -23,7 +23,7 @@ export default defineProbe({
   waits: [],
 
   async ask(visitor) {
-    const { ways, targets, unnamed } = visitor.facts
+    const { ways, targets, unnamed, none } = visitor.facts
     const before = await visitor.lookAs({ as: 'reader' })
     const shows = control(before, 'shown')
     if (shows === undefined) return inconclusive('no-baseline', `with an account ${targets.reader?.join(' and ')} was ${before.says}: ${before.read}`, before)
@@ -47,7 +47,7 @@ export default defineProbe({
     const closing = further?.says === 'shown' ? await visitor.lookAs({ as: 'administrator' }) : undefined
     if (closing !== undefined && closing.read !== further?.read) return inconclusive('no-control', `afterwards an administrator was shown ${closing.read}, and ${further?.read} before`, ...shown, closing)
     const seen = [before, ...shown].filter(({ says }) => says === 'shown').flatMap(({ read }): string[] => JSON.parse(read)) // our own verb's answers
-    const told = `${[...new Set(seen)].join(', ')}: shown with an account, and not without (${ways.join('; ')})`
+    const told = `${[...new Set(seen)].join(', ')}: shown with an account, and not without (${ways.join('; ')})${none.length === 0 ? '' : `; by the bench's word this door has no ${none.join(' and no ')}`}`
     if (unnamed.length > 0) return inconclusive('not-reached', `${told}; the bench names no ${unnamed.join(' and no ')} of this door, nor says that it has none (hasNo)`, ...shown)
     return satisfied(told, shows, shows, ...shown)
   },
